@@ -1,0 +1,158 @@
+// Files in Node (behind the package import #files): random access for readers, and writes that
+// leave either the whole new file or what was there before.
+
+import { closeSync, openSync, rmSync } from "node:fs";
+import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname } from "node:path";
+import type { ByteSource } from "./bytes.ts";
+import { checkRange } from "./bytes.ts";
+import { RoentgenError } from "./errors.ts";
+
+/** Temporary files not yet renamed; removed should the process end first. */
+const unfinished = new Set<string>();
+let cleansOnExit = false;
+
+/** Opens a file for reading anywhere in it. */
+export async function openFile(path: string): Promise<ByteSource> {
+  const handle = await open(path, "r").catch((cause) => {
+    throw fileError(path, cause);
+  });
+  const { size, isDirectory } = await handle.stat().then((status) => ({
+    size: status.size,
+    isDirectory: status.isDirectory(),
+  }));
+  if (isDirectory) {
+    await handle.close();
+    throw new RoentgenError("file-unreadable", {
+      problem: `Cannot read ${path}`,
+      expected: "a file",
+      found: "a folder",
+      subject: path,
+    });
+  }
+  return {
+    name: path,
+    byteLength: size,
+    async read(offset, length) {
+      checkRange(path, size, offset, length);
+      const bytes = new Uint8Array(length);
+      let filled = 0;
+      while (filled < length) {
+        const { bytesRead } = await handle.read(bytes, filled, length - filled, offset + filled);
+        if (bytesRead === 0) checkRange(path, offset + filled, offset, length);
+        filled += bytesRead;
+      }
+      return bytes;
+    },
+    close: () => handle.close(),
+  };
+}
+
+/** Reads a whole file. */
+export async function readFileBytes(path: string): Promise<Uint8Array> {
+  const source = await openFile(path);
+  try {
+    return await source.read(0, source.byteLength);
+  } finally {
+    await source.close();
+  }
+}
+
+/**
+ * Writes a file under a temporary name beside it, syncs it and renames it into place.
+ * If anything fails (a full disk, Ctrl-C) the temporary file is removed and an older file stays as it was.
+ */
+export async function writeFileWhole(
+  path: string,
+  content: string | Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+): Promise<void> {
+  await mkdir(dirname(path), { recursive: true }).catch((cause) => {
+    throw fileError(path, cause);
+  });
+  const temporary = `${path}.${process.pid}.part`;
+  cleanOnExit(temporary);
+  try {
+    const handle = await open(temporary, "w");
+    try {
+      const chunks =
+        typeof content === "string" || content instanceof Uint8Array ? [content] : content;
+      for await (const chunk of chunks) await handle.writeFile(chunk);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, path);
+  } catch (cause) {
+    await rm(temporary, { force: true });
+    if (cause instanceof RoentgenError) throw cause;
+    throw fileError(path, cause);
+  } finally {
+    unfinished.delete(temporary);
+  }
+}
+
+/** Whether something can be written at this path, found out before hours of work depend on it. */
+export function checkWritable(folder: string): void {
+  const probe = `${folder}/.roentgen-${process.pid}.part`;
+  try {
+    closeSync(openSync(probe, "w"));
+    rmSync(probe, { force: true });
+  } catch (cause) {
+    throw fileError(folder, cause);
+  }
+}
+
+/** "file", "folder" or "none". */
+export async function pathKind(path: string): Promise<"file" | "folder" | "none"> {
+  const status = await stat(path).catch(() => undefined);
+  if (!status) return "none";
+  return status.isDirectory() ? "folder" : "file";
+}
+
+/** An operating system's error in words. */
+export function fileError(path: string, cause: unknown): RoentgenError {
+  const errno = (cause as NodeJS.ErrnoException)?.code;
+  const name = basename(path) || path;
+  switch (errno) {
+    case "ENOENT":
+      return new RoentgenError("file-not-found", {
+        problem: `There is no file or folder at ${path}`,
+        remedy: "Check the path.",
+        subject: path,
+        cause,
+      });
+    case "EACCES":
+    case "EPERM":
+    case "EROFS":
+      return new RoentgenError("file-unreadable", {
+        problem: `Access to ${path} is denied`,
+        remedy: "Check the permissions.",
+        subject: path,
+        cause,
+      });
+    case "ENOSPC":
+    case "EDQUOT":
+    case "EFBIG":
+      return new RoentgenError("write-failed", {
+        problem: `Cannot write ${name}: the disk is full`,
+        remedy: "Nothing half-written was left behind. Free some space or choose another --out.",
+        subject: path,
+        cause,
+      });
+    default:
+      return new RoentgenError(errno === "EIO" ? "file-unreadable" : "write-failed", {
+        problem: `Cannot use ${path}: ${cause instanceof Error ? cause.message : String(cause)}`,
+        subject: path,
+        cause,
+      });
+  }
+}
+
+function cleanOnExit(temporary: string): void {
+  unfinished.add(temporary);
+  if (cleansOnExit) return;
+  cleansOnExit = true;
+  process.on("exit", () => {
+    for (const path of unfinished) rmSync(path, { force: true });
+  });
+}

@@ -1,0 +1,54 @@
+// The types that travel between rooms, errors, random numbers, progress and the ports to the machine.
+
+export { type ByteSource, checkRange, memorySource } from "./bytes.ts";
+export { type ErrorCode, type ErrorDetail, RoentgenError, throwIfCancelled } from "./errors.ts";
+export {
+  type ClassPrediction,
+  type ClassTarget,
+  type Features,
+  type NumberPrediction,
+  type NumberTarget,
+  type Prediction,
+  predictedLabels,
+  type Target,
+  takeFeatureRows,
+  takeTargetRows,
+} from "./features.ts";
+export {
+  anyOf,
+  checkParameters,
+  flag,
+  integer,
+  number,
+  type OptionsOf,
+  oneOf,
+  type Parameters,
+  parameters,
+  rules,
+  type SettingsOf,
+  words,
+} from "./parameters.ts";
+export { philox, type RandomKey, type RandomStream, randomStream } from "./random.ts";
+export {
+  type Column,
+  dropColumns,
+  getColumn,
+  makeTable,
+  type NumberColumn,
+  type NumberValues,
+  type Table,
+  type TextColumn,
+  takeColumnRows,
+  takeNumbers,
+  takeRows,
+  textValues,
+} from "./table.ts";
+export {
+  columnMajorStrides,
+  type DType,
+  elementCount,
+  rowMajorStrides,
+  type Tensor,
+  type TensorData,
+} from "./tensor.ts";
+export type { ProgressListener, ProgressStep, WorkerPool, WorkOptions } from "./work.ts";

@@ -1,0 +1,36 @@
+// Worker threads in Node (behind the package import #workers).
+
+import { availableParallelism } from "node:os";
+import { Tinypool } from "tinypool";
+import type { WorkerPool } from "./work.ts";
+
+/** Cores that this process may use. */
+export function coreCount(): number {
+  return availableParallelism();
+}
+
+/**
+ * Opens `threads` workers that run the default export of a module.
+ * Name the module beside the caller and without its ending, since sources end in .ts and what is
+ * built in .js: `openWorkerPool("./grow-worker", import.meta.url, { threads })`.
+ */
+export function openWorkerPool(
+  module: string,
+  caller: string,
+  { threads = coreCount() }: { threads?: number } = {},
+): WorkerPool {
+  const ending = caller.endsWith(".ts") ? ".ts" : ".js";
+  const pool = new Tinypool({
+    filename: new URL(module + ending, caller).href,
+    runtime: "worker_threads",
+    minThreads: threads,
+    maxThreads: threads,
+    // A worker started from sources resolves #imports to sources as well.
+    execArgv: ending === ".ts" ? ["--conditions=roentgen-source"] : [],
+  });
+  return {
+    size: threads,
+    run: (input, options = {}) => pool.run(input, { signal: options.signal as never }),
+    close: () => pool.destroy(),
+  };
+}

@@ -1,0 +1,90 @@
+// An ONNX model in memory, in the terms of the specification (onnx.proto, IR.md).
+
+/** Element types of ONNX tensors that Roentgen writes, named as its dtypes. */
+export type ElementType =
+  | "bool"
+  | "int8"
+  | "uint8"
+  | "int16"
+  | "uint16"
+  | "int32"
+  | "uint32"
+  | "int64"
+  | "uint64"
+  | "float16"
+  | "float32"
+  | "float64"
+  | "string";
+
+/** A constant tensor in row-major order. */
+export interface OnnxTensor {
+  readonly name?: string;
+  readonly type: ElementType;
+  readonly shape: readonly number[];
+  /** Typed array of the element type (float16 as raw Uint16Array, bool as Uint8Array), or strings. */
+  readonly data: OnnxData;
+}
+
+export type OnnxData =
+  | Int8Array
+  | Uint8Array
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | BigInt64Array
+  | BigUint64Array
+  | Float32Array
+  | Float64Array
+  | readonly string[];
+
+export type Attribute =
+  | { readonly kind: "int"; readonly value: number }
+  | { readonly kind: "float"; readonly value: number }
+  | { readonly kind: "string"; readonly value: string }
+  | { readonly kind: "tensor"; readonly value: OnnxTensor }
+  | { readonly kind: "ints"; readonly value: ArrayLike<number> }
+  | { readonly kind: "floats"; readonly value: ArrayLike<number> }
+  | { readonly kind: "strings"; readonly value: readonly string[] };
+
+export interface OnnxNode {
+  readonly operator: string;
+  /** "" for ai.onnx. */
+  readonly domain: string;
+  readonly name: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes: Readonly<Record<string, Attribute>>;
+}
+
+/** A graph input or output. A dimension is a length or the name of a free one. */
+export interface OnnxValue {
+  readonly name: string;
+  readonly type: ElementType;
+  readonly shape: readonly (number | string)[];
+}
+
+export interface OnnxGraph {
+  readonly name: string;
+  readonly inputs: readonly OnnxValue[];
+  readonly outputs: readonly OnnxValue[];
+  readonly initializers: readonly (OnnxTensor & { readonly name: string })[];
+  readonly nodes: readonly OnnxNode[];
+}
+
+export interface OnnxModel {
+  readonly irVersion: number;
+  /** Version of each operator set by its domain ("" is ai.onnx). */
+  readonly opsets: Readonly<Record<string, number>>;
+  readonly producer: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly graph: OnnxGraph;
+}
+
+export const int = (value: number): Attribute => ({ kind: "int", value });
+export const float = (value: number): Attribute => ({ kind: "float", value });
+export const text = (value: string): Attribute => ({ kind: "string", value });
+export const ints = (value: ArrayLike<number>): Attribute => ({ kind: "ints", value });
+export const floats = (value: ArrayLike<number>): Attribute => ({ kind: "floats", value });
+export const texts = (value: readonly string[]): Attribute => ({ kind: "strings", value });
+export const tensor = (value: OnnxTensor): Attribute => ({ kind: "tensor", value });

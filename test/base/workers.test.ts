@@ -1,0 +1,11 @@
+import { expect, it } from "vitest";
+import { openWorkerPool } from "#workers";
+
+it("runs a module's default function in worker threads on shared memory", async () => {
+  const pool = openWorkerPool("./fixtures/double-worker", import.meta.url, { threads: 2 });
+  const values = new Float64Array(new SharedArrayBuffer(16)).fill(3);
+  await expect(pool.run({ values })).resolves.toBe(2);
+  expect([...values]).toEqual([6, 6]);
+  await expect(pool.run({ values, fail: true })).rejects.toThrow("It failed");
+  await pool.close();
+});
