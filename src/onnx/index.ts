@@ -1,6 +1,8 @@
 // The ONNX model in memory: build it, write and read it, run it.
 
 export { type GraphBuilder, graphBuilder, ML } from "./builder.ts";
+export { decodeModel } from "./decode.ts";
+export { encodeModel } from "./encode.ts";
 export {
   type Attribute,
   type ElementType,

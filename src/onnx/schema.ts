@@ -1,0 +1,115 @@
+// The messages of onnx.proto that Roentgen reads and writes, as a table of field numbers.
+// Source: onnx/onnx.proto (IR version 8 and later; numbers never change).
+
+/** How a field is held on the wire. A name in capitals is another message of this table. */
+export type FieldType =
+  | "int64"
+  | "int32"
+  | "float"
+  | "double"
+  | "uint64"
+  | "string"
+  | "bytes"
+  | MessageName;
+
+export interface Field {
+  readonly number: number;
+  readonly type: FieldType;
+  readonly repeated?: boolean;
+}
+
+export type MessageName = keyof typeof messages;
+
+const one = (number: number, type: string) => ({ number, type, repeated: false }) as const;
+const many = (number: number, type: string) => ({ number, type, repeated: true }) as const;
+
+const messages = {
+  ModelProto: {
+    irVersion: one(1, "int64"),
+    producerName: one(2, "string"),
+    producerVersion: one(3, "string"),
+    graph: one(7, "GraphProto"),
+    opsetImport: many(8, "OperatorSetIdProto"),
+    metadataProps: many(14, "StringStringEntryProto"),
+  },
+  OperatorSetIdProto: { domain: one(1, "string"), version: one(2, "int64") },
+  StringStringEntryProto: { key: one(1, "string"), value: one(2, "string") },
+  GraphProto: {
+    node: many(1, "NodeProto"),
+    name: one(2, "string"),
+    initializer: many(5, "TensorProto"),
+    input: many(11, "ValueInfoProto"),
+    output: many(12, "ValueInfoProto"),
+  },
+  NodeProto: {
+    input: many(1, "string"),
+    output: many(2, "string"),
+    name: one(3, "string"),
+    opType: one(4, "string"),
+    attribute: many(5, "AttributeProto"),
+    domain: one(7, "string"),
+  },
+  AttributeProto: {
+    name: one(1, "string"),
+    f: one(2, "float"),
+    i: one(3, "int64"),
+    s: one(4, "bytes"),
+    t: one(5, "TensorProto"),
+    g: one(6, "GraphProto"),
+    floats: many(7, "float"),
+    ints: many(8, "int64"),
+    strings: many(9, "bytes"),
+    type: one(20, "int32"),
+  },
+  TensorProto: {
+    dims: many(1, "int64"),
+    dataType: one(2, "int32"),
+    floatData: many(4, "float"),
+    int32Data: many(5, "int32"),
+    stringData: many(6, "bytes"),
+    int64Data: many(7, "int64"),
+    name: one(8, "string"),
+    rawData: one(9, "bytes"),
+    doubleData: many(10, "double"),
+    uint64Data: many(11, "uint64"),
+    externalData: many(13, "StringStringEntryProto"),
+    dataLocation: one(14, "int32"),
+  },
+  ValueInfoProto: { name: one(1, "string"), type: one(2, "TypeProto") },
+  TypeProto: { tensorType: one(1, "TypeProtoTensor") },
+  TypeProtoTensor: { elemType: one(1, "int32"), shape: one(2, "TensorShapeProto") },
+  TensorShapeProto: { dim: many(1, "Dimension") },
+  Dimension: { dimValue: one(1, "int64"), dimParam: one(2, "string") },
+} as const;
+
+/** Fields of each message by name. */
+export const schema = messages as unknown as Record<MessageName, Record<string, Field>>;
+
+/** AttributeProto.AttributeType. */
+export const attributeTypes = {
+  float: 1,
+  int: 2,
+  string: 3,
+  tensor: 4,
+  graph: 5,
+  floats: 6,
+  ints: 7,
+  strings: 8,
+} as const;
+
+/** TensorProto.DataType of each element type. */
+export const elementTypes = {
+  float32: 1,
+  uint8: 2,
+  int8: 3,
+  uint16: 4,
+  int16: 5,
+  int32: 6,
+  int64: 7,
+  string: 8,
+  bool: 9,
+  float16: 10,
+  float64: 11,
+  uint32: 12,
+  uint64: 13,
+} as const;
