@@ -8,6 +8,8 @@ export interface ByteSource {
   readonly byteLength: number;
   /** Exactly `length` bytes from `offset`; a "file-truncated" error where the source ends before. */
   read(offset: number, length: number): Promise<Uint8Array>;
+  /** Fills `target` with the bytes from `offset` on: into memory of the caller's choice, with no copy between. */
+  readInto(offset: number, target: Uint8Array): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -19,6 +21,10 @@ export function memorySource(bytes: Uint8Array, name = "memory"): ByteSource {
     async read(offset, length) {
       checkRange(name, bytes.byteLength, offset, length);
       return bytes.subarray(offset, offset + length);
+    },
+    async readInto(offset, target) {
+      checkRange(name, bytes.byteLength, offset, target.byteLength);
+      target.set(bytes.subarray(offset, offset + target.byteLength));
     },
     async close() {},
   };

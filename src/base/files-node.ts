@@ -8,6 +8,9 @@ import type { ByteSource } from "./bytes.ts";
 import { checkRange } from "./bytes.ts";
 import { RoentgenError } from "./errors.ts";
 
+/** Bytes asked of the system in one call; it refuses 2 GiB and more. */
+const largestRead = 2 ** 30;
+
 /** Temporary files not yet renamed; removed should the process end first. */
 const unfinished = new Set<string>();
 let cleansOnExit = false;
@@ -30,19 +33,29 @@ export async function openFile(path: string): Promise<ByteSource> {
       subject: path,
     });
   }
+  async function fill(offset: number, target: Uint8Array): Promise<void> {
+    let filled = 0;
+    while (filled < target.byteLength) {
+      const wanted = Math.min(target.byteLength - filled, largestRead);
+      const { bytesRead } = await handle.read(target, filled, wanted, offset + filled);
+      // The file shrank while it was read.
+      if (bytesRead === 0) checkRange(path, offset + filled, offset, target.byteLength);
+      filled += bytesRead;
+    }
+  }
+
   return {
     name: path,
     byteLength: size,
     async read(offset, length) {
       checkRange(path, size, offset, length);
       const bytes = new Uint8Array(length);
-      let filled = 0;
-      while (filled < length) {
-        const { bytesRead } = await handle.read(bytes, filled, length - filled, offset + filled);
-        if (bytesRead === 0) checkRange(path, offset + filled, offset, length);
-        filled += bytesRead;
-      }
+      await fill(offset, bytes);
       return bytes;
+    },
+    async readInto(offset, target) {
+      checkRange(path, size, offset, target.byteLength);
+      await fill(offset, target);
     },
     close: () => handle.close(),
   };
