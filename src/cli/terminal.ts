@@ -1,0 +1,145 @@
+// What a person sees: messages on stderr, progress with rate and remaining time, tables, errors.
+
+import { styleText } from "node:util";
+import type { ProgressListener, ProgressStep } from "../base/index.ts";
+import { RoentgenError } from "../base/index.ts";
+
+type Style = Parameters<typeof styleText>[0];
+
+/** How often a line of progress appears where the output is no terminal. */
+const PLAIN_INTERVAL_MS = 5000;
+const TERMINAL_INTERVAL_MS = 100;
+
+/** Text in a style where stderr is a terminal that shows colours. */
+export function styled(style: Style, text: string): string {
+  return colours() ? styleText(style, text, { validateStream: false } as never) : text;
+}
+
+function colours(): boolean {
+  return Boolean(process.stderr.isTTY) && !process.env.NO_COLOR && process.env.TERM !== "dumb";
+}
+
+/** Writes a line for people. */
+export function say(line = ""): void {
+  clearProgress();
+  process.stderr.write(`${line}\n`);
+}
+
+/** Writes data for machines. */
+export function emit(text: string): void {
+  process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
+}
+
+/** A heading above a block of lines. */
+export function heading(text: string): void {
+  say();
+  say(styled("bold", text));
+}
+
+export function warn(text: string): void {
+  say(`${styled("yellow", "!")} ${text}`);
+}
+
+/** Columns under their headings; numbers are set to the right. */
+export function sayTable(headings: readonly string[], rows: readonly (readonly string[])[]): void {
+  const numeric = headings.map((_, column) =>
+    rows.every((row) => /^[-−+\d.,%∞ –()NAna/]*$/.test(row[column])),
+  );
+  const widths = headings.map((title, column) =>
+    Math.max(displayWidth(title), ...rows.map((row) => displayWidth(row[column]))),
+  );
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, column) => {
+        const space = " ".repeat(widths[column] - displayWidth(cell));
+        return numeric[column] ? space + cell : cell + space;
+      })
+      .join("  ")
+      .trimEnd();
+  say(`  ${styled("dim", line(headings))}`);
+  for (const row of rows) say(`  ${line(row)}`);
+}
+
+function displayWidth(text: string): number {
+  return [...text].length;
+}
+
+let shown = false;
+
+function clearProgress(): void {
+  if (shown) process.stderr.write("\r\x1b[2K");
+  shown = false;
+}
+
+/** A listener that draws one changing line on a terminal, and elsewhere a plain line every few seconds. */
+export function progressLine(): ProgressListener {
+  const terminal = Boolean(process.stderr.isTTY);
+  let stage = "";
+  let started = 0;
+  let last = 0;
+  return (step) => {
+    const now = performance.now();
+    if (step.stage !== stage) {
+      stage = step.stage;
+      started = now;
+      last = terminal ? 0 : now;
+    }
+    if (now - last < (terminal ? TERMINAL_INTERVAL_MS : PLAIN_INTERVAL_MS)) return;
+    last = now;
+    const line = describeProgress(step, (now - started) / 1000);
+    if (!terminal) {
+      process.stderr.write(`${line}\n`);
+      return;
+    }
+    process.stderr.write(`\r\x1b[2K${line.slice(0, (process.stderr.columns ?? 80) - 1)}`);
+    shown = true;
+  };
+}
+
+function describeProgress(
+  { stage, done, total, unit = "" }: ProgressStep,
+  seconds: number,
+): string {
+  const share = total > 0 ? Math.round((100 * done) / total) : 0;
+  const rate = done / Math.max(seconds, 1e-3);
+  const remaining = rate > 0 ? (total - done) / rate : Number.NaN;
+  const counts = `${done}/${total}${unit && ` ${unit}`}`;
+  const left =
+    done > 0 && seconds > 1 ? `, ${rate.toPrecision(3)}/s, ${duration(remaining)} left` : "";
+  return `${stage}: ${share} % (${counts}${left})`;
+}
+
+/** Seconds as a person says them. */
+export function duration(seconds: number): string {
+  if (seconds < 60) return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${Math.round(seconds % 60)} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** Prints an error as a sentence (with its stack only under --debug) and returns the exit code. */
+export function reportError(error: unknown, { debug = false, json = false } = {}): 1 | 2 {
+  clearProgress();
+  const known = error instanceof RoentgenError;
+  const message = error instanceof Error ? error.message : String(error);
+  if (json) {
+    const detail = known
+      ? { code: error.code, ...error.detail, cause: undefined }
+      : { code: "internal" };
+    emit(JSON.stringify({ error: { ...detail, message } }));
+  }
+  process.stderr.write(`${styled("red", "Error:")} ${message}\n`);
+  if (!known) {
+    process.stderr.write(
+      "This is a fault of Roentgen. Run again with --debug and report what it prints.\n",
+    );
+  }
+  if (debug) process.stderr.write(`${describeStack(error)}\n`);
+  return known && (error.code === "usage" || error.code === "bad-option") ? 2 : 1;
+}
+
+function describeStack(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause ? `\ncaused by ${describeStack(error.cause)}` : "";
+  return `${error.stack}${cause}`;
+}

@@ -1,0 +1,73 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { checkWritable, openFile, pathKind, readFileBytes, writeFileWhole } from "#files";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "roentgen-files-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("writeFileWhole", () => {
+  it("writes text, bytes and chunks, making folders on the way", async () => {
+    const path = join(folder, "deep/er/file");
+    await writeFileWhole(path, "ä");
+    expect(readFileSync(path, "utf8")).toBe("ä");
+    await writeFileWhole(path, new Uint8Array([1, 2]));
+    await writeFileWhole(path, [new Uint8Array([3]), new Uint8Array([4, 5])]);
+    expect([...readFileSync(path)]).toEqual([3, 4, 5]);
+    expect(readdirSync(join(folder, "deep/er"))).toEqual(["file"]);
+  });
+
+  it("leaves the older file and nothing half-written when the content fails", async () => {
+    const path = join(folder, "kept.txt");
+    writeFileSync(path, "before");
+    async function* failing() {
+      yield new Uint8Array(100_000);
+      throw Object.assign(new Error("no space left on device"), { code: "ENOSPC" });
+    }
+    await expect(writeFileWhole(path, failing())).rejects.toMatchObject({
+      code: "write-failed",
+      message: expect.stringContaining("the disk is full"),
+    });
+    expect(readFileSync(path, "utf8")).toBe("before");
+    expect(readdirSync(folder)).toEqual(["kept.txt"]);
+  });
+
+  it("says when a folder stands in the way", async () => {
+    writeFileSync(join(folder, "file"), "");
+    await expect(writeFileWhole(join(folder, "file/inner"), "x")).rejects.toMatchObject({
+      name: "RoentgenError",
+    });
+  });
+});
+
+describe("openFile", () => {
+  it("reads anywhere and refuses to read past the end before allocating", async () => {
+    const path = join(folder, "bytes");
+    writeFileSync(path, new Uint8Array([1, 2, 3, 4]));
+    const source = await openFile(path);
+    expect([...(await source.read(1, 2))]).toEqual([2, 3]);
+    await expect(source.read(0, 8e12)).rejects.toMatchObject({ code: "file-truncated" });
+    await source.close();
+    expect([...(await readFileBytes(path))]).toEqual([1, 2, 3, 4]);
+  });
+
+  it.each([
+    ["nothing/here", "file-not-found"],
+    ["", "file-unreadable"],
+  ])("explains why %j cannot be read", async (name, code) => {
+    await expect(openFile(join(folder, name))).rejects.toMatchObject({ code });
+  });
+});
+
+it("tells files, folders and nothing apart", async () => {
+  writeFileSync(join(folder, "file"), "");
+  expect(await pathKind(join(folder, "file"))).toBe("file");
+  expect(await pathKind(folder)).toBe("folder");
+  expect(await pathKind(join(folder, "none"))).toBe("none");
+  checkWritable(folder);
+  expect(() => checkWritable(join(folder, "none"))).toThrow(/no file or folder/);
+});
