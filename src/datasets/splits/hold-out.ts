@@ -1,0 +1,73 @@
+// One test set held out from single rows, plain and stratified by class.
+
+import { type RandomStream, RoentgenError } from "../../base/index.ts";
+import { rowsByMember } from "./members.ts";
+import { type Strata, stratumName, testCount } from "./split.ts";
+
+/** 1 for rows held out, 0 for rows to learn from; round(rowCount · testFraction) rows are held out. */
+export function assignHoldOut(
+  rowCount: number,
+  testFraction: number,
+  random: RandomStream,
+): Uint32Array {
+  const held = new Uint32Array(rowCount);
+  const count = testCount(rowCount, testFraction, "rows");
+  for (const row of random.permutation(rowCount).subarray(0, count)) held[row] = 1;
+  return held;
+}
+
+/**
+ * As `assignHoldOut`, with every class on both sides and its number of test rows within one of
+ * testFraction · its size. (Where many classes are tiny, the test set grows to hold one row of each.)
+ * @throws RoentgenError "too-few-samples" for a class with a single row
+ */
+export function assignStratifiedHoldOut(
+  strata: Strata,
+  testFraction: number,
+  random: RandomStream,
+): Uint32Array {
+  const { labels } = strata;
+  const classes = rowsByMember(labels);
+  const total = testCount(labels.length, testFraction, "rows");
+  const counts = apportion(checkedSizes(strata, classes), total);
+  const held = new Uint32Array(labels.length);
+  classes.forEach((rows, label) => {
+    for (const row of random.shuffleInPlace(rows).subarray(0, counts[label])) held[row] = 1;
+  });
+  return held;
+}
+
+function checkedSizes(strata: Strata, classes: readonly Uint32Array[]): number[] {
+  const label = classes.findIndex((rows) => rows.length === 1);
+  if (label < 0) return classes.map((rows) => rows.length);
+  throw new RoentgenError("too-few-samples", {
+    problem: `Cannot hold out rows of class ${stratumName(strata, label)}`,
+    expected: "at least two rows of every class, one for each side",
+    found: "a single row",
+    remedy: "Join rare classes, leave the row out, or split without stratifying.",
+    subject: "labels",
+  });
+}
+
+/**
+ * Shares `total` seats among classes in proportion to their sizes, by largest remainder (Hamilton's method),
+ * with at least one seat and one row left for each class.
+ */
+function apportion(sizes: readonly number[], total: number): number[] {
+  const rows = sizes.reduce((sum, size) => sum + size, 0);
+  const ideals = sizes.map((size) => (total * size) / rows);
+  const seats = sizes.map((size, label) =>
+    size === 0 ? 0 : Math.min(Math.max(Math.floor(ideals[label]), 1), size - 1),
+  );
+  let left = total - seats.reduce((sum, count) => sum + count, 0);
+  const byRemainder = sizes
+    .map((_, label) => label)
+    .filter((label) => seats[label] < sizes[label] - 1 && ideals[label] > seats[label])
+    .sort((a, b) => ideals[b] - seats[b] - (ideals[a] - seats[a]));
+  for (const label of byRemainder) {
+    if (left <= 0) break;
+    seats[label] += 1;
+    left -= 1;
+  }
+  return seats;
+}
