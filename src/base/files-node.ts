@@ -71,37 +71,81 @@ export async function readFileBytes(path: string): Promise<Uint8Array> {
   }
 }
 
+export type FileContent = string | Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+
 /**
  * Writes a file under a temporary name beside it, syncs it and renames it into place.
  * If anything fails (a full disk, Ctrl-C) the temporary file is removed and an older file stays as it was.
  */
-export async function writeFileWhole(
-  path: string,
-  content: string | Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+export async function writeFileWhole(path: string, content: FileContent): Promise<void> {
+  await writeFilesWhole([{ path, content }]);
+}
+
+/** Writes several files as `writeFileWhole` does one: none takes its place before all are on the disk. */
+export async function writeFilesWhole(
+  files: readonly { path: string; content: FileContent }[],
 ): Promise<void> {
-  await mkdir(dirname(path), { recursive: true }).catch((cause) => {
-    throw fileError(path, cause);
-  });
-  const temporary = `${path}.${process.pid}.part`;
-  cleanOnExit(temporary);
+  const staged: { path: string; temporary: string }[] = [];
+  let path = "";
   try {
-    const handle = await open(temporary, "w");
-    try {
-      const chunks =
-        typeof content === "string" || content instanceof Uint8Array ? [content] : content;
-      for await (const chunk of chunks) await handle.writeFile(chunk);
-      await handle.sync();
-    } finally {
-      await handle.close();
+    for (const file of files) {
+      path = file.path;
+      const temporary = `${path}.${process.pid}.part`;
+      staged.push({ path, temporary });
+      await writeTemporary(path, temporary, file.content);
     }
-    await rename(temporary, path);
+    for (const done of staged) {
+      path = done.path;
+      await rename(done.temporary, path);
+    }
   } catch (cause) {
-    await rm(temporary, { force: true });
+    for (const { temporary } of staged) await rm(temporary, { force: true });
     if (cause instanceof RoentgenError) throw cause;
     throw fileError(path, cause);
   } finally {
-    unfinished.delete(temporary);
+    for (const { temporary } of staged) unfinished.delete(temporary);
   }
+}
+
+async function writeTemporary(
+  path: string,
+  temporary: string,
+  content: FileContent,
+): Promise<void> {
+  await makeFolder(dirname(path));
+  cleanOnExit(temporary);
+  const handle = await open(temporary, "w");
+  try {
+    const chunks =
+      typeof content === "string" || content instanceof Uint8Array ? [content] : content;
+    for await (const chunk of chunks) await handle.writeFile(chunk);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Adds text to the end of a file, which is made if need be; if that fails, the file is as it was. */
+export async function appendToFile(path: string, text: string): Promise<void> {
+  const handle = await open(path, "a").catch((cause) => {
+    throw fileError(path, cause);
+  });
+  try {
+    const { size } = await handle.stat();
+    await handle.writeFile(text).catch(async (cause) => {
+      await handle.truncate(size);
+      throw fileError(path, cause);
+    });
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Makes a folder, and those that it lies in; one that exists stays as it is. */
+export async function makeFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true }).catch((cause) => {
+    throw fileError(path, cause);
+  });
 }
 
 /** Whether something can be written at this path, found out before hours of work depend on it. */

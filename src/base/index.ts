@@ -51,4 +51,5 @@ export {
   type Tensor,
   type TensorData,
 } from "./tensor.ts";
+export { version } from "./version.ts";
 export type { ProgressListener, ProgressStep, WorkerPool, WorkOptions } from "./work.ts";
