@@ -1,0 +1,10 @@
+// CSV, TSV and their kin: text in lines and cells.
+
+export {
+  type CsvDialect,
+  type CsvOptions,
+  type CsvTable,
+  csvOptions,
+  MISSING_WORDS,
+} from "./options.ts";
+export { readCsv } from "./read.ts";

@@ -1,0 +1,106 @@
+// The dialect of a file from its first records: delimiter, decimal mark, and whether names come first.
+
+import { RoentgenError } from "../../base/index.ts";
+import { parseNumber } from "./number.ts";
+import { csvScanner } from "./scanner.ts";
+
+/** In order of preference where several would do: a comma may be a decimal mark, so it comes last. */
+const DELIMITERS = ["\t", ";", "|", ","] as const;
+
+const SAMPLE_RECORDS = 1000;
+
+const utf8 = new TextDecoder();
+
+/** The beginning of a file. */
+export interface CsvSample {
+  readonly bytes: Uint8Array;
+  /** Whether these are all the bytes there are. */
+  readonly whole: boolean;
+  /** Byte that begins a comment line, or -1. */
+  readonly comment: number;
+  /** Of the file. */
+  readonly name: string;
+}
+
+/** A record as text, and whether a cell was quoted. */
+export interface SampleRecord {
+  readonly cells: readonly string[];
+  readonly quoted: boolean;
+}
+
+/**
+ * The delimiter that splits the sampled records into equally many cells, two or more; failing that, the
+ * one that is most frequent in the first record; failing that, the comma.
+ */
+export function sniffDelimiter(sample: CsvSample): string {
+  let best = ",";
+  let most = 1;
+  for (const delimiter of DELIMITERS) {
+    const records = trySample(sample, delimiter);
+    const count = records[0]?.cells.length ?? 0;
+    if (count > 1 && records.every(({ cells }) => cells.length === count)) return delimiter;
+    if (count > most) {
+      best = delimiter;
+      most = count;
+    }
+  }
+  return best;
+}
+
+/** A comma where cells such as "1,5" occur and none such as "1.5". */
+export function sniffDecimal(records: readonly SampleRecord[]): "." | "," {
+  const cells = records.flatMap((record) => record.cells);
+  const spelledWith = (mark: RegExp) => cells.some((cell) => mark.test(cell.trim()));
+  return spelledWith(/^[+-]?\d*,\d+(e[+-]?\d+)?$/i) && !spelledWith(/^[+-]?\d*\.\d+(e[+-]?\d+)?$/i)
+    ? ","
+    : ".";
+}
+
+/** Names unless the first record holds numbers and else only empty cells. */
+export function sniffHeader(first: SampleRecord, decimal: "." | ","): boolean {
+  const numbers = first.cells.filter((cell) => spellsNumber(cell, decimal)).length;
+  const empty = first.cells.filter((cell) => cell.trim() === "").length;
+  return numbers === 0 || numbers + empty < first.cells.length;
+}
+
+/** Whether the cell is a number, counting those that are kept as text for their digits. */
+export function spellsNumber(cell: string, decimal: "." | ","): boolean {
+  if (/^\s*[+-]?\d+\s*$/.test(cell)) return true;
+  const bytes = new TextEncoder().encode(cell);
+  return !Number.isNaN(parseNumber(bytes, 0, bytes.length, decimal.charCodeAt(0)));
+}
+
+/** The first records of a sample; the last, perhaps cut off, only where the sample is the whole file. */
+export function sampleRecords(sample: CsvSample, delimiter: string): SampleRecord[] {
+  const { bytes: sampled, whole, comment, name } = sample;
+  const records: SampleRecord[] = [];
+  let cells: string[] = [];
+  let anyQuoted = false;
+  const scanner = csvScanner(
+    { delimiter: delimiter.charCodeAt(0), comment, name },
+    {
+      cell(_column, _line, bytes, start, end, quoted) {
+        cells.push(utf8.decode(bytes.subarray(start, end)));
+        anyQuoted ||= quoted;
+      },
+      endRecord() {
+        records.push({ cells, quoted: anyQuoted });
+        cells = [];
+        anyQuoted = false;
+        return records.length < SAMPLE_RECORDS;
+      },
+    },
+  );
+  scanner.scan(sampled, whole);
+  return records;
+}
+
+/** No records where the delimiter makes nonsense of the quotes. */
+function trySample(sample: CsvSample, delimiter: string): SampleRecord[] {
+  try {
+    return sampleRecords(sample, delimiter);
+  } catch (error) {
+    if (error instanceof RoentgenError) return [];
+    throw error;
+  }
+}
