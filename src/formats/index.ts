@@ -8,5 +8,25 @@ export {
   readCsv,
 } from "./csv/index.ts";
 export type { ArrayFile, Data, DataFile, FormatName, NamedTensor, TableFile } from "./data-file.ts";
+export { matToTensor } from "./mat/mat-to-tensor.ts";
+export {
+  fieldValues,
+  type MatCell,
+  type MatChar,
+  type MatField,
+  type MatFunction,
+  type MatLogical,
+  type MatNumeric,
+  type MatObject,
+  type MatOpaque,
+  type MatSparse,
+  type MatStruct,
+  type MatValue,
+  type MatVariable,
+} from "./mat/mat-value.ts";
+export { readMat } from "./mat/read-mat.ts";
+export type { NpyHeader } from "./npy/header.ts";
+export { readNpy, readNpyHeader } from "./npy/read-npy.ts";
+export { npyChunks, writeNpy } from "./npy/write-npy.ts";
 export { readData } from "./open.ts";
 export { tableFromTensor, tensorFromTable } from "./tables/tensor-table.ts";
