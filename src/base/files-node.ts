@@ -141,6 +141,13 @@ export async function appendToFile(path: string, text: string): Promise<void> {
   }
 }
 
+/** Removes a file; one that does not exist is no error. */
+export async function removeFile(path: string): Promise<void> {
+  await rm(path, { force: true }).catch((cause) => {
+    throw fileError(path, cause);
+  });
+}
+
 /** Makes a folder, and those that it lies in; one that exists stays as it is. */
 export async function makeFolder(path: string): Promise<void> {
   await mkdir(path, { recursive: true }).catch((cause) => {

@@ -1,0 +1,59 @@
+// Colours, dashes and symbols of the plots. Colours are CSS custom properties that the page defines for
+// light, dark and print; a figure on its own falls back to the colour of the text around it.
+// The hues follow Okabe and Ito, "Color Universal Design" (2008), darkened or lightened for contrast.
+
+/** What tells one series from another: never colour alone. */
+export interface SeriesStyle {
+  readonly colour: string;
+  /** SVG stroke-dasharray; "none" is a solid line. */
+  readonly dash: string;
+  readonly symbol: "circle" | "square" | "triangle" | "diamond" | "star" | "wye" | "cross";
+}
+
+const dashes = ["none", "7 3", "2 3", "9 3 2 3", "4 2", "12 4", "6 2 1 2 1 2", "1 2"];
+const symbols = ["circle", "square", "triangle", "diamond", "star", "wye", "cross"] as const;
+
+/** The style of the n-th series (from 0); colours repeat after eight, with another symbol. */
+export function seriesStyle(index: number): SeriesStyle {
+  return {
+    colour: `var(--plot-${(index % 8) + 1}, currentColor)`,
+    dash: dashes[index % dashes.length],
+    symbol: symbols[index % symbols.length],
+  };
+}
+
+/** Reference lines (chance, perfect calibration, zero) and whatever else stands behind the data. */
+export const referenceColour = "var(--plot-reference, currentColor)";
+
+/** The colour of a figure's only series. */
+export const mainColour = seriesStyle(0).colour;
+
+/** Values of the custom properties, by page theme. Each has a contrast of 3:1 or more with its background. */
+export const plotColours = {
+  light: {
+    "--plot-1": "#0072b2",
+    "--plot-2": "#d55e00",
+    "--plot-3": "#00805f",
+    "--plot-4": "#b8589a",
+    "--plot-5": "#a36f00",
+    "--plot-6": "#5b4ba8",
+    "--plot-7": "#2f8fc4",
+    "--plot-8": "#6b6b6b",
+    "--plot-reference": "#767676",
+    "--plot-low": "#0072b2",
+    "--plot-high": "#d55e00",
+  },
+  dark: {
+    "--plot-1": "#5cb8ee",
+    "--plot-2": "#ff8b4d",
+    "--plot-3": "#2fcb9c",
+    "--plot-4": "#e89fcf",
+    "--plot-5": "#efc04c",
+    "--plot-6": "#b6a8f0",
+    "--plot-7": "#8ad4ff",
+    "--plot-8": "#b4b4b4",
+    "--plot-reference": "#9a9a9a",
+    "--plot-low": "#5cb8ee",
+    "--plot-high": "#ff8b4d",
+  },
+} as const;

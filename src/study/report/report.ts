@@ -1,0 +1,78 @@
+// A report as plain data: what is said and shown, in reading order, before any HTML.
+
+export interface Report {
+  readonly title: string;
+  /** What was done to which data, one line under the title. */
+  readonly subtitle?: string;
+  readonly lead: Lead;
+  /** Warnings and remarks; warnings are shown first. */
+  readonly notices: readonly Notice[];
+  readonly sections: readonly Section[];
+  readonly provenance: readonly Fact[];
+  readonly glossary: readonly Term[];
+}
+
+/** The finding in plain words, then the few figures that matter most. */
+export interface Lead {
+  readonly summary: string;
+  readonly figures: readonly HeadlineFigure[];
+}
+
+export interface HeadlineFigure {
+  readonly label: string;
+  /** Rounded as it is to be read: "0.96". */
+  readonly value: string;
+  /** "0.91–0.99". */
+  readonly interval?: string;
+  /** "114 cases". */
+  readonly note?: string;
+}
+
+export interface Notice {
+  readonly level: "warning" | "note";
+  readonly title: string;
+  readonly text: string;
+}
+
+export interface Section {
+  readonly title: string;
+  readonly blocks: readonly Block[];
+}
+
+export type Block =
+  | { readonly kind: "prose"; readonly text: string }
+  | { readonly kind: "facts"; readonly facts: readonly Fact[] }
+  | ReportTable
+  | { readonly kind: "figures"; readonly figures: readonly ReportFigure[] }
+  | { readonly kind: "details"; readonly summary: string; readonly blocks: readonly Block[] }
+  | { readonly kind: "code"; readonly text: string };
+
+export interface ReportTable {
+  readonly kind: "table";
+  readonly caption: string;
+  readonly columns: readonly ReportColumn[];
+  /** One string for each column; numbers rounded as they are to be read. */
+  readonly rows: readonly (readonly string[])[];
+}
+
+export interface ReportColumn {
+  readonly label: string;
+  /** Numbers stand at the end, so that their digits line up; text at the start. */
+  readonly align?: "start" | "end";
+}
+
+export interface ReportFigure {
+  /** As the plot functions draw it; it is not escaped. */
+  readonly svg: string;
+  readonly caption: string;
+}
+
+export interface Fact {
+  readonly label: string;
+  readonly value: string;
+}
+
+export interface Term {
+  readonly term: string;
+  readonly meaning: string;
+}

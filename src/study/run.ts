@@ -1,0 +1,161 @@
+// The folder of a run: what was asked (config.json), found (metrics.json, predictions.csv, report.html),
+// learnt (model.roentgen) and when what happened (log.jsonl).
+
+import {
+  appendToFile,
+  checkWritable,
+  makeFolder,
+  pathKind,
+  readFileBytes,
+  removeFile,
+  writeFilesWhole,
+} from "#files";
+import { RoentgenError } from "../base/index.ts";
+import { stableJson, stableJsonLine } from "./json.ts";
+import { describeProvenance, type Provenance } from "./provenance.ts";
+
+/** Names of the files in a run folder. */
+export const runFiles = {
+  config: "config.json",
+  metrics: "metrics.json",
+  predictions: "predictions.csv",
+  report: "report.html",
+  bundle: "model.roentgen",
+  log: "log.jsonl",
+} as const;
+
+export interface RunOptions {
+  /** Everything that was asked, defaults included: given again, it gives the same run. Plain JSON. */
+  config: Readonly<Record<string, unknown>>;
+  provenance?: Provenance;
+  /** Whether a finished run in the same folder may be replaced. */
+  force?: boolean;
+}
+
+/** What a run found. Each is optional: a comparison trains no model. */
+export interface RunResults {
+  /** Plain JSON without times or paths, so that equal runs write equal files. */
+  metrics?: unknown;
+  /** CSV text. */
+  predictions?: string;
+  /** HTML text. */
+  report?: string;
+  /** A bundle as `writeBundle` makes it. */
+  bundle?: Uint8Array;
+}
+
+export interface Run {
+  readonly folder: string;
+  /** Adds a line to log.jsonl: the time, the event, and details as plain JSON. */
+  log(event: string, details?: Readonly<Record<string, unknown>>): Promise<void>;
+  /**
+   * Writes config.json and the results: all of them, or, if one can't be written, none.
+   * Results of the run that was there before and that this one lacks are removed, never any other file.
+   */
+  finish(results: RunResults): Promise<void>;
+}
+
+/**
+ * Opens a run folder, making it if need be, and finds out whether it can be written before work starts.
+ * Nothing but the log is written until the run is finished.
+ * @throws RoentgenError "write-failed" if the folder holds a finished run and `force` is not given
+ */
+export async function openRun(
+  folder: string,
+  { config, provenance = describeProvenance({ data: [] }), force = false }: RunOptions,
+): Promise<Run> {
+  const replaces = await isFinished(folder);
+  if (replaces && !force) {
+    throw new RoentgenError("write-failed", {
+      problem: `The folder ${folder} holds a finished run`,
+      remedy: "Choose another --out, or give --force to replace it.",
+      subject: folder,
+    });
+  }
+  await makeFolder(folder);
+  checkWritable(folder);
+
+  const log: Run["log"] = (event, details = {}) =>
+    appendToFile(
+      `${folder}/${runFiles.log}`,
+      stableJsonLine({ time: new Date().toISOString(), event, ...details }),
+    );
+
+  await log("started", { provenance });
+  return {
+    folder,
+    log,
+    async finish(results) {
+      const texts = contents(
+        results,
+        stableJson({ schemaVersion: 1, settings: config, provenance }),
+      );
+      const files = Object.entries(texts).map(([name, content]) => ({
+        path: `${folder}/${name}`,
+        content,
+      }));
+      await writeFilesWhole(files);
+      if (replaces) await removeOthers(folder, Object.keys(texts));
+      await log("finished", { files: Object.keys(texts) });
+    },
+  };
+}
+
+/** A finished run's config.json: what was asked and where it came from. */
+export interface RunRecord {
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly provenance: Provenance;
+}
+
+/**
+ * Reads what was asked of a finished run, to run it again or to name it.
+ * @throws RoentgenError "file-not-found" or "file-corrupt"
+ */
+export async function readRun(folder: string): Promise<RunRecord> {
+  const path = `${folder}/${runFiles.config}`;
+  const text = new TextDecoder().decode(await readFileBytes(path));
+  try {
+    const { schemaVersion, settings, provenance } = JSON.parse(text);
+    if (schemaVersion === 1 && typeof settings === "object" && settings !== null) {
+      return { settings, provenance };
+    }
+  } catch {
+    // Reported below with what is no run's config at all.
+  }
+  throw new RoentgenError("file-corrupt", {
+    problem: `Cannot read ${path}`,
+    expected: "the config.json of a Roentgen run",
+    found: "something else",
+    remedy: "Give the folder that `roentgen train` wrote.",
+    subject: path,
+  });
+}
+
+async function isFinished(folder: string): Promise<boolean> {
+  const kind = await pathKind(folder);
+  if (kind === "file") {
+    throw new RoentgenError("write-failed", {
+      problem: `Cannot use ${folder} for a run`,
+      expected: "a folder",
+      found: "a file",
+      remedy: "Choose another --out.",
+      subject: folder,
+    });
+  }
+  return kind === "folder" && (await pathKind(`${folder}/${runFiles.config}`)) !== "none";
+}
+
+function contents({ metrics, predictions, report, bundle }: RunResults, config: string) {
+  const files: Record<string, string | Uint8Array> = { [runFiles.config]: config };
+  if (metrics !== undefined) files[runFiles.metrics] = stableJson(metrics);
+  if (predictions !== undefined) files[runFiles.predictions] = predictions;
+  if (report !== undefined) files[runFiles.report] = report;
+  if (bundle !== undefined) files[runFiles.bundle] = bundle;
+  return files;
+}
+
+async function removeOthers(folder: string, kept: readonly string[]): Promise<void> {
+  for (const name of Object.values(runFiles)) {
+    if (name !== runFiles.log && !kept.includes(name)) await removeFile(`${folder}/${name}`);
+  }
+}
