@@ -1,0 +1,177 @@
+import { describe, expect, it } from "vitest";
+import { randomStream } from "../../src/base/index.ts";
+import { type ClassificationToJudge, judgeClassification } from "../../src/statistics/index.ts";
+
+const binary: ClassificationToJudge = {
+  classes: ["benign", "malignant"],
+  labels: Int32Array.of(0, 0, 0, 0, 1, 1, 1, 1, 1, 0),
+  probabilities: twoColumns([0.1, 0.2, 0.3, 0.7, 0.6, 0.8, 0.9, 0.4, 0.7, 0.5]),
+  resamples: 200,
+};
+
+function twoColumns(positive: readonly number[]): Float64Array {
+  return Float64Array.from(positive.flatMap((p) => [1 - p, p]));
+}
+
+/** Rows of random classes and probabilities that know something of them. */
+function simulate({
+  rows,
+  classCount,
+  seed = 1,
+}: {
+  rows: number;
+  classCount: number;
+  seed?: number;
+}) {
+  const random = randomStream({ seed, purpose: "test/judge" });
+  const labels = new Int32Array(rows);
+  const probabilities = new Float64Array(rows * classCount);
+  for (let row = 0; row < rows; row++) {
+    labels[row] = random.integer(classCount);
+    const scores = Array.from({ length: classCount }, (_, index) =>
+      Math.exp(random.normal() + (labels[row] === index ? 1 : 0)),
+    );
+    const sum = scores.reduce((total, score) => total + score);
+    probabilities.set(
+      scores.map((score) => score / sum),
+      row * classCount,
+    );
+  }
+  const classes = Array.from({ length: classCount }, (_, index) => `class ${index}`);
+  return { classes, labels, probabilities };
+}
+
+describe("judgeClassification", () => {
+  it("gives the figures of a table counted by hand", () => {
+    // Ties at 0.5 go to the first class: TP 4, FN 1, FP 1, TN 4.
+    const { confusion, figures, n, counts } = judgeClassification(binary);
+    expect({ confusion, n, counts }).toEqual({
+      confusion: [
+        [4, 1],
+        [1, 4],
+      ],
+      n: 10,
+      counts: [5, 5],
+    });
+    expect(figures.accuracy).toMatchObject({ value: 0.8, n: 10, method: "Wilson score interval" });
+    expect(figures.sensitivity).toMatchObject({ value: 0.8, n: 5 });
+    expect(figures.positiveLikelihoodRatio?.value).toBeCloseTo(4, 12);
+    expect(figures.mcc?.value).toBeCloseTo(0.6, 12);
+    expect(figures.rocAuc).toMatchObject({ n: 10, method: "DeLong" });
+    expect(figures.rocAuc?.value).toBeCloseTo(21.5 / 25, 12);
+    expect(figures.netBenefit?.value).toBeCloseTo(0.3, 12);
+  });
+
+  it("moves the decision with a threshold, which then includes its own value", () => {
+    expect(judgeClassification({ ...binary, threshold: 0.5 }).confusion).toEqual([
+      [3, 2],
+      [1, 4],
+    ]);
+  });
+
+  it("takes the class named as positive", () => {
+    const { figures, positiveClass } = judgeClassification({ ...binary, positiveClass: "benign" });
+    expect(positiveClass).toBe("benign");
+    expect(figures.ppv).toEqual(judgeClassification(binary).perClass[0].figures.ppv);
+  });
+
+  it("says of one class only what is undefined and why, with N", () => {
+    const { figures } = judgeClassification({ ...binary, labels: new Int32Array(10) });
+    expect(figures.rocAuc).toEqual({
+      value: null,
+      low: null,
+      high: null,
+      level: 0.95,
+      n: 10,
+      method: "DeLong",
+      undefinedBecause: "there are no positive cases",
+    });
+    expect(figures.sensitivity).toMatchObject({
+      value: null,
+      n: 0,
+      undefinedBecause: "there are no cases of class malignant",
+    });
+    expect(figures.mcc).toMatchObject({
+      value: null,
+      undefinedBecause: "all cases are of one class",
+    });
+    expect(figures.specificity?.value).toBe(0.5);
+    expect(figures.calibrationSlope?.undefinedBecause).toBe("all cases are of one class");
+  });
+
+  it.each([0, 1])("judges %i rows without failing", (rows) => {
+    const judgement = judgeClassification({
+      classes: ["a", "b", "c"],
+      labels: new Int32Array(rows),
+      probabilities: Float64Array.from({ length: rows * 3 }, () => 1 / 3),
+    });
+    expect(judgement.n).toBe(rows);
+    expect(judgement.figures.rocAucOneVsOne).toMatchObject({ value: null, n: rows });
+    expect(judgement.figures.accuracy?.value).toBe(rows === 0 ? null : 1);
+    for (const figure of Object.values(judgement.figures)) {
+      if (figure.value === null || figure.low === null)
+        expect(figure.undefinedBecause).toBeTruthy();
+    }
+  });
+
+  it("resamples by patient where patients have several rows", () => {
+    const groups = Int32Array.of(0, 0, 1, 1, 2, 2, 3, 3, 4, 4);
+    const { figures, patients } = judgeClassification({ ...binary, groups });
+    expect(patients).toBe(5);
+    expect(figures.accuracy?.method).toMatch(/^BCa bootstrap by patient, 200 resamples/);
+    expect(figures.rocAuc?.method).toMatch(/by patient/);
+  });
+
+  it("widens the intervals when rows of a patient are copies of one another", () => {
+    const single = simulate({ rows: 60, classCount: 2 });
+    const rows = Int32Array.from({ length: 240 }, (_, index) => index >> 2);
+    const copied = {
+      classes: single.classes,
+      labels: rows.map((row) => single.labels[row]),
+      probabilities: Float64Array.from(
+        { length: 480 },
+        (_, i) => single.probabilities[(i >> 3) * 2 + (i & 1)],
+      ),
+    };
+    const width = (input: ClassificationToJudge) => {
+      const { brier } = judgeClassification(input).figures;
+      return (brier?.high as number) - (brier?.low as number);
+    };
+    expect(width({ ...copied, groups: rows })).toBeCloseTo(width(single), 12);
+    expect(width(copied)).toBeLessThan(0.7 * width(single));
+  });
+
+  it("gives the same judgement for the same seed, and other intervals for another", () => {
+    const input = simulate({ rows: 50, classCount: 3 });
+    const first = judgeClassification({ ...input, resamples: 300 });
+    expect(judgeClassification({ ...input, resamples: 300 })).toEqual(first);
+    const other = judgeClassification({ ...input, resamples: 300, seed: 1 });
+    expect(other.figures.mcc?.low).not.toBe(first.figures.mcc?.low);
+    expect(other.figures.mcc?.value).toBe(first.figures.mcc?.value);
+  });
+
+  it("is plain data that survives JSON", () => {
+    const judgement = judgeClassification({
+      ...simulate({ rows: 40, classCount: 3 }),
+      resamples: 50,
+    });
+    expect(JSON.parse(JSON.stringify(judgement))).toEqual(judgement);
+  });
+
+  it.each([
+    ["labels out of range", { labels: new Int32Array(10).fill(2) }, /labels 0 … 1/],
+    ["too few probabilities", { probabilities: new Float64Array(3) }, /20 values/],
+    [
+      "NaN among probabilities",
+      { probabilities: new Float64Array(20).fill(Number.NaN) },
+      /\[0, 1\]/,
+    ],
+    ["rows that do not sum to 1", { probabilities: new Float64Array(20).fill(0.9) }, /sum to 1/],
+    ["a negative weight", { weights: new Float64Array(10).fill(-1) }, /weights of 0 or more/],
+    ["an unknown positive class", { positiveClass: "cyst" }, /benign, malignant/],
+    ["an unknown option", { treshold: 0.4 }, /no option "treshold"/],
+    ["a threshold of 1", { threshold: 1 }, /below 1/],
+  ])("refuses %s", (_, change, message) => {
+    expect(() => judgeClassification({ ...binary, ...change })).toThrow(message);
+  });
+});
