@@ -1,0 +1,165 @@
+// Fits a forest: bins the features, grows the trees in batches over the threads, joins them.
+
+import { coreCount } from "#workers";
+import {
+  type ClassTarget,
+  RoentgenError,
+  type Target,
+  throwIfCancelled,
+} from "../../base/index.ts";
+import { classWeightedRows } from "../class-weight.ts";
+import type { FitWork, TrainingSet } from "../learner.ts";
+import { binFeatures, sharedBuffer } from "./bins.ts";
+import type { GrowInput, GrowRules, GrowTarget } from "./grow-trees.ts";
+import type { GrowTask } from "./grow-worker.ts";
+import grow from "./grow-worker.ts";
+import { joinTrees } from "./join-trees.ts";
+import type { ForestMethod, ForestModel, GrownTrees } from "./model.ts";
+import { type ForestSettings, featuresPerSplit } from "./options.ts";
+import type { RowDraw } from "./row-draw.ts";
+import { runTasks } from "./workers.ts";
+
+/** Trees that one task grows: few, so that threads end together and progress is seen. */
+const BATCH_TREES = 4;
+
+/** Row visits below which starting or waking threads costs more than it saves. */
+const INLINE_VISITS = 3_000_000;
+
+export async function fitForest(
+  method: ForestMethod,
+  { features, target, weights, groups }: TrainingSet,
+  settings: ForestSettings,
+  { seed = 0, threads = coreCount(), signal, onProgress }: FitWork = {},
+): Promise<ForestModel> {
+  throwIfCancelled(signal, "Growing trees");
+  const input: GrowInput = {
+    features: binFeatures(features, settings.bins),
+    target: growTarget(target, settings),
+    weights: rowWeights(target, settings, weights),
+    draw: rowDraw(features.rowCount, groups, settings, seed),
+    rules: growRules(method, target, settings, features.columns.length),
+    seed,
+  };
+  const batches = await runTasks<GrowTask, GrownTrees>({
+    module: "./grow-worker",
+    run: grow,
+    tasks: growTasks(input, settings.trees),
+    threads: worthThreads(input, settings.trees) ? threads : 1,
+    signal,
+    onDone: (done) =>
+      onProgress?.({
+        stage: "Growing trees",
+        done: Math.min(settings.trees, done * BATCH_TREES),
+        total: settings.trees,
+        unit: "trees",
+      }),
+  });
+  const classes = target.task === "classification" ? target.classes : [];
+  const outputs = Math.max(1, classes.length);
+  return {
+    method,
+    task: target.task,
+    featureNames: features.names,
+    classes,
+    outputs,
+    ...joinTrees(batches, outputs),
+  };
+}
+
+function growTasks(input: GrowInput, trees: number): GrowTask[] {
+  const tasks: GrowTask[] = [];
+  for (let first = 0; first < trees; first += BATCH_TREES) {
+    tasks.push({ input, first, count: Math.min(BATCH_TREES, trees - first) });
+  }
+  return tasks;
+}
+
+function worthThreads({ features, rules }: GrowInput, trees: number): boolean {
+  return features.rowCount * rules.featuresPerSplit * trees > INLINE_VISITS;
+}
+
+function growTarget(target: Target, { criterion, classWeight }: ForestSettings): GrowTarget {
+  if (target.task === "regression") {
+    return { task: "regression", values: shared(target.values) };
+  }
+  return {
+    task: "classification",
+    labels: sharedLabels(target.labels),
+    classCount: target.classes.length,
+    criterion,
+    balanceEachTree: classWeight === "balanced-subsample",
+  };
+}
+
+function rowWeights(
+  target: Target,
+  { classWeight }: ForestSettings,
+  weights: Float64Array | undefined,
+): Float64Array {
+  if (target.task === "classification") {
+    const beforehand = classWeight === "balanced-subsample" ? "none" : classWeight;
+    return shared(classWeightedRows(target as ClassTarget, beforehand, weights));
+  }
+  if (classWeight !== "none") {
+    throw new RoentgenError("bad-option", {
+      problem: 'Option "classWeight" does not fit a regression forest',
+      expected: '"none"',
+      found: JSON.stringify(classWeight),
+      remedy: "Give weights by row instead.",
+      subject: "classWeight",
+    });
+  }
+  return shared(weights ?? new Float64Array(target.values.length).fill(1));
+}
+
+function rowDraw(
+  rowCount: number,
+  groups: Int32Array | undefined,
+  { bootstrap, sampleFraction }: ForestSettings,
+  seed: number,
+): RowDraw {
+  if (!groups) return { rowCount, groupCount: 0, bootstrap, sampleFraction, seed };
+  const numbers = new Map<number, number>();
+  const renumbered = new Int32Array(sharedBuffer(4 * rowCount));
+  for (let row = 0; row < rowCount; row++) {
+    const known = numbers.get(groups[row]) ?? numbers.size;
+    numbers.set(groups[row], known);
+    renumbered[row] = known;
+  }
+  const groupCount = numbers.size;
+  return { rowCount, groups: renumbered, groupCount, bootstrap, sampleFraction, seed };
+}
+
+function growRules(
+  method: ForestMethod,
+  target: Target,
+  settings: ForestSettings,
+  featureCount: number,
+): GrowRules {
+  const { minSamplesLeaf, minSamplesSplit, minImpurityDecrease, minWeightFractionLeaf } = settings;
+  const ofNumbers = method === "forest" ? "third" : "all";
+  const asked = settings.maxFeatures ?? (target.task === "classification" ? "sqrt" : ofNumbers);
+  return {
+    featuresPerSplit: featuresPerSplit(asked, featureCount),
+    randomCuts: method === "extraTrees",
+    minSamplesLeaf,
+    minSamplesSplit,
+    minImpurityDecrease,
+    minWeightFractionLeaf,
+    minWeightLeaf: 0,
+    maxDepth: settings.maxDepth ?? Number.POSITIVE_INFINITY,
+    maxLeaves: settings.maxLeaves ?? Number.POSITIVE_INFINITY,
+  };
+}
+
+function shared(values: Float64Array): Float64Array {
+  const copy = new Float64Array(sharedBuffer(8 * values.length));
+  copy.set(values);
+  return copy;
+}
+
+function sharedLabels(labels: Int32Array): Int32Array {
+  const copy = new Int32Array(sharedBuffer(4 * labels.length));
+  copy.set(labels);
+  return copy;
+}
