@@ -1,6 +1,22 @@
 // Tables made ready for learning: what to predict from what, splits, leakage checks, phantoms.
 
 export {
+  type Diagnosis,
+  LESION_MODEL,
+  type Lesion,
+  type Patient,
+  type Site,
+} from "./phantoms/lesion-model.ts";
+export {
+  type LesionCase,
+  type LesionPhantoms,
+  lesionPhantoms,
+  type PhantomOptions,
+  phantomParameters,
+} from "./phantoms/lesion-phantoms.ts";
+export { lesionTable, tableOfLesions } from "./phantoms/lesion-table.ts";
+export { type LesionMeasurements, measureLesion } from "./phantoms/measure-lesion.ts";
+export {
   holdOut,
   makeSplits,
   type SplitOptions,
