@@ -1,0 +1,28 @@
+// Solves A·x = b for a symmetric positive semi-definite A, by Cholesky's decomposition.
+
+import { CholeskyDecomposition, Matrix } from "ml-matrix";
+
+/** A factor that solves for any right-hand side. */
+export type SymmetricSolver = (rhs: ArrayLike<number>) => Float64Array;
+
+/**
+ * Factors a row-major symmetric matrix. Where columns depend on each other A is singular; then the
+ * diagonal is raised by as little (from 1e-13 of its mean) as makes the factor exist.
+ */
+export function factorSymmetric(matrix: Float64Array, size: number): SymmetricSolver {
+  let mean = 0;
+  for (let index = 0; index < size; index++) mean += matrix[index * size + index] / size;
+  const rows = Matrix.from1DArray(size, size, matrix as never);
+  let jitter = 1e-13 * (mean || 1);
+  for (;;) {
+    for (let index = 0; index < size; index++) {
+      rows.set(index, index, matrix[index * size + index] + jitter);
+    }
+    const factor = new CholeskyDecomposition(rows);
+    if (factor.isPositiveDefinite()) {
+      return (rhs) =>
+        Float64Array.from(factor.solve(Matrix.columnVector(rhs as never)).to1DArray());
+    }
+    jitter *= 100;
+  }
+}
