@@ -4,8 +4,10 @@ export {
   type CsvDialect,
   type CsvOptions,
   type CsvTable,
+  type CsvWriteOptions,
   MISSING_WORDS,
   readCsv,
+  writeCsv,
 } from "./csv/index.ts";
 export type { ArrayFile, Data, DataFile, FormatName, NamedTensor, TableFile } from "./data-file.ts";
 export { matToTensor } from "./mat/mat-to-tensor.ts";
@@ -28,5 +30,7 @@ export { readMat } from "./mat/read-mat.ts";
 export type { NpyHeader } from "./npy/header.ts";
 export { readNpy, readNpyHeader } from "./npy/read-npy.ts";
 export { npyChunks, writeNpy } from "./npy/write-npy.ts";
+export { type NpzArchive, openNpz, readNpz } from "./npz/read-npz.ts";
+export { type NpzWriteOptions, npzChunks, writeNpz } from "./npz/write-npz.ts";
 export { readData } from "./open.ts";
 export { tableFromTensor, tensorFromTable } from "./tables/tensor-table.ts";

@@ -8,3 +8,4 @@ export {
   MISSING_WORDS,
 } from "./options.ts";
 export { readCsv } from "./read.ts";
+export { type CsvWriteOptions, csvWriteOptions, writeCsv } from "./write.ts";

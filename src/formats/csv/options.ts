@@ -14,7 +14,7 @@ import {
 } from "../../base/index.ts";
 
 /**
- * Spellings that mean a missing value: those of pandas.read_csv, and the "?", "-" and "." of UCI, SPSS
+ * Spellings that mean a missing value: those of pandas.read_csv (2.0), and the "?", "-" and "." of UCI, SPSS
  * and SAS files. An empty cell is always missing. Case counts, blanks around don't.
  */
 export const MISSING_WORDS = [
@@ -22,11 +22,20 @@ export const MISSING_WORDS = [
   ...["<NA>", "N/A", "n/a", "NA", "NaN", "nan", "NULL", "null", "None", "?", "-", "."],
 ] as const;
 
-const oneByte = rules.string().regex(/^[\t -~]$/, { error: "one ASCII character" });
+/** What may stand between cells or begin a comment: nothing that numbers, names or quotes are made of. */
+export const oneByte = rules
+  .string()
+  .refine((text) => text.length === 1 && "\t ,;:|!#$%&*/<=>?@^_~".includes(text), {
+    error: "one of tab, blank and ,;:|!#$%&*/<=>?@^_~",
+  });
 
 export const csvOptions = parameters({
   /** What stands between cells; found from the first records where "auto". */
-  delimiter: anyOf('"auto" or one ASCII character', rules.literal("auto"), oneByte).default("auto"),
+  delimiter: anyOf(
+    '"auto", or one of tab, blank and ,;:|!#$%&*/<=>?@^_~',
+    rules.literal("auto"),
+    oneByte,
+  ).default("auto"),
   /** Decimal mark; a comma is considered only where it isn't the delimiter. */
   decimal: oneOf("auto", ".", ",").default("auto"),
   /** Whether the first record holds the names. "auto": unless every cell of it is a number. */
@@ -34,7 +43,7 @@ export const csvOptions = parameters({
   /** "auto": by byte order mark, else UTF-8, else Windows-1252 (of which Latin-1 is a part). */
   encoding: oneOf("auto", "utf-8", "utf-16le", "utf-16be", "windows-1252").default("auto"),
   /** Lines that begin with this character are skipped; none by default. */
-  comment: anyOf("one ASCII character or null", oneByte, rules.null()).default(null),
+  comment: anyOf("one of #%;!*/@ or the like, or null", oneByte, rules.null()).default(null),
   /** Spellings of a missing value, in place of `MISSING_WORDS`; an empty cell always is one. */
   missing: rules.array(words()).readonly().default(MISSING_WORDS),
   /** "text": a quoted cell is text even where it is empty or spells a number, NA or true. */

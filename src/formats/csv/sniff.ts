@@ -22,10 +22,10 @@ export interface CsvSample {
   readonly name: string;
 }
 
-/** A record as text, and whether a cell was quoted. */
+/** A record as text, and how many of its cells were quoted. */
 export interface SampleRecord {
   readonly cells: readonly string[];
-  readonly quoted: boolean;
+  readonly quoted: number;
 }
 
 /**
@@ -56,11 +56,16 @@ export function sniffDecimal(records: readonly SampleRecord[]): "." | "," {
     : ".";
 }
 
-/** Names unless the first record holds numbers and else only empty cells. */
-export function sniffHeader(first: SampleRecord, decimal: "." | ","): boolean {
-  const numbers = first.cells.filter((cell) => spellsNumber(cell, decimal)).length;
-  const empty = first.cells.filter((cell) => cell.trim() === "").length;
-  return numbers === 0 || numbers + empty < first.cells.length;
+/**
+ * Names, unless the first record holds numbers and else only empty cells. Numbers that are all quoted
+ * where those of the next record aren't are names too.
+ */
+export function sniffHeader(records: readonly SampleRecord[], decimal: "." | ","): boolean {
+  const [{ cells, quoted }, next] = records;
+  const numbers = cells.filter((cell) => spellsNumber(cell, decimal)).length;
+  const empty = cells.filter((cell) => cell.trim() === "").length;
+  if (numbers === 0 || numbers + empty < cells.length) return true;
+  return quoted === cells.length && (next === undefined || next.quoted < cells.length);
 }
 
 /** Whether the cell is a number, counting those that are kept as text for their digits. */
@@ -75,18 +80,18 @@ export function sampleRecords(sample: CsvSample, delimiter: string): SampleRecor
   const { bytes: sampled, whole, comment, name } = sample;
   const records: SampleRecord[] = [];
   let cells: string[] = [];
-  let anyQuoted = false;
+  let quotedCells = 0;
   const scanner = csvScanner(
     { delimiter: delimiter.charCodeAt(0), comment, name },
     {
       cell(_column, _line, bytes, start, end, quoted) {
         cells.push(utf8.decode(bytes.subarray(start, end)));
-        anyQuoted ||= quoted;
+        if (quoted) quotedCells++;
       },
       endRecord() {
-        records.push({ cells, quoted: anyQuoted });
+        records.push({ cells, quoted: quotedCells });
         cells = [];
-        anyQuoted = false;
+        quotedCells = 0;
         return records.length < SAMPLE_RECORDS;
       },
     },

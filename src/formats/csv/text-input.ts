@@ -87,7 +87,7 @@ function dialectOf(
       subject: "decimal",
     });
   }
-  const header = settings.header === "auto" ? sniffHeader(records[0], decimal) : settings.header;
+  const header = settings.header === "auto" ? sniffHeader(records, decimal) : settings.header;
   return { delimiter, decimal, header, encoding };
 }
 
