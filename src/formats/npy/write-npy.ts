@@ -5,19 +5,13 @@ import { RoentgenError } from "../../base/index.ts";
 import { nativeByteOrder } from "../elements/byte-order.ts";
 import { elementTypes } from "../elements/element-types.ts";
 import { floatsToHalfs } from "../elements/half-float.ts";
+import { joinBytes } from "../elements/join-bytes.ts";
 import { checkTensor, dataInLayout, hasLayout } from "../elements/layout.ts";
 import { encodeUnicode } from "./text-elements.ts";
 
 /** The array as a file. Text becomes numpy's U; Fortran order is kept; other strides become C order. */
 export function writeNpy(tensor: Tensor): Uint8Array {
-  const chunks = [...npyChunks(tensor)];
-  const bytes = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return bytes;
+  return joinBytes([...npyChunks(tensor)]);
 }
 
 /** The same file in pieces, with no copy of numbers that already lie in C or Fortran order. */

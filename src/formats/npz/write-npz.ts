@@ -1,0 +1,80 @@
+// Writes numpy's .npz archives: each array a .npy member of a zip, stored or deflated.
+
+import { Zip, ZipDeflate, ZipPassThrough } from "fflate";
+import { RoentgenError } from "../../base/index.ts";
+import type { NamedTensor } from "../data-file.ts";
+import { joinBytes } from "../elements/join-bytes.ts";
+import { npyChunks } from "../npy/write-npy.ts";
+
+export interface NpzWriteOptions {
+  /** Deflate the arrays, as numpy.savez_compressed does; false by default. */
+  compress?: boolean;
+}
+
+/** Bytes handed to the zip writer at a time. */
+const pieceBytes = 2 ** 20;
+/** Beyond it zip64 would be needed. */
+const mostBytes = 2 ** 32 - 1;
+
+/** The archive as one piece of memory. */
+export function writeNpz(
+  arrays: readonly NamedTensor[],
+  options: NpzWriteOptions = {},
+): Uint8Array {
+  return joinBytes([...npzChunks(arrays, options)]);
+}
+
+/** The same archive in pieces, in memory bounded by the largest array that needs a copy. Equal arrays give equal bytes. */
+export function* npzChunks(
+  arrays: readonly NamedTensor[],
+  { compress = false }: NpzWriteOptions = {},
+): Generator<Uint8Array> {
+  refuseRepeatedNames(arrays);
+  const ready: Uint8Array[] = [];
+  let written = 0;
+  const zip = new Zip((error, bytes) => {
+    if (error) throw error;
+    ready.push(bytes);
+    written += bytes.byteLength;
+    if (written > mostBytes) throw tooLarge();
+  });
+  for (const { name, tensor } of arrays) {
+    const member = compress ? new ZipDeflate(`${name}.npy`) : new ZipPassThrough(`${name}.npy`);
+    // The earliest that zip can say: the same arrays give the same file at any time.
+    member.mtime = new Date(1980, 0, 1);
+    zip.add(member);
+    for (const chunk of npyChunks(tensor)) {
+      for (let at = 0; at < chunk.byteLength; at += pieceBytes) {
+        member.push(chunk.subarray(at, at + pieceBytes), false);
+        yield* ready.splice(0);
+      }
+    }
+    member.push(new Uint8Array(0), true);
+  }
+  zip.end();
+  yield* ready.splice(0);
+}
+
+function refuseRepeatedNames(arrays: readonly NamedTensor[]): void {
+  const names = new Set<string>();
+  for (const { name } of arrays) {
+    if (name !== "" && !names.has(name)) names.add(name);
+    else {
+      throw new RoentgenError("value-invalid", {
+        problem: "Cannot write a .npz archive",
+        expected: "arrays with different names",
+        found: name === "" ? "one without a name" : `"${name}" twice`,
+        subject: name,
+      });
+    }
+  }
+}
+
+function tooLarge(): RoentgenError {
+  return new RoentgenError("too-large", {
+    problem: "Cannot write a .npz archive",
+    expected: "at most 4 GiB",
+    found: "more",
+    remedy: "Write each array as a .npy file of its own.",
+  });
+}
