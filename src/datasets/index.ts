@@ -1,5 +1,11 @@
 // Tables made ready for learning: what to predict from what, splits, leakage checks, phantoms.
 
+export { type FileRole, type GuessedVariables, guessVariables } from "./pairing/guess-variables.ts";
+export {
+  type JoinedTable,
+  type JoinOptions,
+  joinFeaturesAndLabels,
+} from "./pairing/join-features-and-labels.ts";
 export {
   type Diagnosis,
   LESION_MODEL,

@@ -34,6 +34,8 @@ const PAIRS = [
 export function orderClasses(names: Iterable<string>): { classes: string[]; meaningful: boolean } {
   const classes = sortNames([...names]);
   if (classes.length !== 2) return { classes, meaningful: false };
+  // Codes count upwards (0 and 1, −1 and 1, but 1 and 2 as well).
+  if (classes.every(isNumber)) return { classes, meaningful: NEGATIVE.has(classes[0]) };
   const [a, b] = classes.map((name) => name.toLowerCase().replace(/[\s_.]+/g, ""));
   const lean = PAIRS.some(([negative, positive]) => a === negative && b === positive)
     ? 1
@@ -53,10 +55,13 @@ function positivity(name: string, other: string): number {
 }
 
 function sortNames(names: string[]): string[] {
-  const numeric = names.every((name) => name.trim() !== "" && Number.isFinite(Number(name)));
-  return numeric
+  return names.every(isNumber)
     ? names.sort((a, b) => Number(a) - Number(b))
     : names.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+}
+
+function isNumber(name: string): boolean {
+  return name.trim() !== "" && Number.isFinite(Number(name));
 }
 
 /**
