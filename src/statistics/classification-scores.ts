@@ -78,6 +78,33 @@ export const classAt = (index: number, name: ClassScore): number =>
 export const scoreCount = (classCount: number): number =>
   overallScores.length + classCount * classScores.length;
 
+/** With two classes these repeat the area or average precision of the positive class, or mix it with the other's. */
+const severalClassesOnly: readonly OverallScore[] = [
+  "rocAucOneVsRest",
+  "rocAucOneVsRestWeighted",
+  "rocAucOneVsOne",
+  "rocAucOneVsOneWeighted",
+  "macroAveragePrecision",
+  "weightedAveragePrecision",
+];
+
+/** The scores of the whole that mean something for two classes, or for more. */
+export function overallScoresFor(binary: boolean): OverallScore[] {
+  return overallScores.filter((name) =>
+    binary ? !severalClassesOnly.includes(name) : name !== "netBenefit",
+  );
+}
+
+/** The headline: scores of the whole and, of two classes, of the positive one, each with its place in the vector. */
+export function headlineScores(
+  positive: number | undefined,
+): { name: OverallScore | ClassScore; at: number }[] {
+  const whole = overallScoresFor(positive !== undefined);
+  const overall = whole.map((name) => ({ name, at: overallAt(name) }));
+  if (positive === undefined) return overall;
+  return [...overall, ...classScores.map((name) => ({ name, at: classAt(positive, name) }))];
+}
+
 /** Everything that does not change with the weights. */
 export interface PreparedClassification {
   readonly classCount: number;

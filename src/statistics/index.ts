@@ -10,6 +10,12 @@ export {
   matthewsCorrelation,
 } from "./agreement.ts";
 export {
+  type AgreementLimits,
+  agreementLimits,
+  type BlandAltman,
+  blandAltman,
+} from "./bland-altman.ts";
+export {
   type BootstrapOptions,
   bcaInterval,
   bootstrap,
@@ -30,12 +36,25 @@ export type { ClassCurves, ClassificationCurves } from "./classification-curves.
 export type { ClassificationInput } from "./classification-input.ts";
 export type { ClassScore, OverallScore } from "./classification-scores.ts";
 export {
+  type ClassifierComparison,
+  type ClassifiersToCompare,
+  compareClassifiers,
+  type ScoreComparison,
+} from "./compare-classifiers.ts";
+export {
   type BinaryCounts,
   binaryCounts,
   type ConfusionMatrix,
   confusionMatrix,
   confusionRows,
 } from "./confusion.ts";
+export {
+  concordanceCorrelation,
+  concordanceInterval,
+  pearsonCorrelation,
+  pearsonInterval,
+  spearmanCorrelation,
+} from "./correlation.ts";
 export { type DecisionPoint, decisionCurve, netBenefit } from "./decision-curve.ts";
 export {
   type AucComparison,
@@ -44,6 +63,13 @@ export {
   compareAucUnpaired,
   newcombeAucInterval,
 } from "./delong.ts";
+// Distributions.
+export { betaCdf, betaQuantile, betaSurvival } from "./distributions/beta.ts";
+export { binomialCdf, binomialProbability } from "./distributions/binomial.ts";
+export { chiSquareCdf, chiSquareQuantile, chiSquareSurvival } from "./distributions/chi-square.ts";
+export { fisherCdf, fisherQuantile, fisherSurvival } from "./distributions/fisher-f.ts";
+export { normalCdf, normalQuantile, normalSurvival } from "./distributions/normal.ts";
+export { studentCdf, studentQuantile, studentTwoSided } from "./distributions/student-t.ts";
 export type { Figure, Interval, TestResult } from "./figure.ts";
 // Whole judgements.
 export {
@@ -55,12 +81,19 @@ export {
   judgeClassification,
 } from "./judge-classification.ts";
 export {
+  judgeRegression,
+  type RegressionJudgement,
+  type RegressionToJudge,
+} from "./judge-regression.ts";
+// Tests.
+export { countDiscordance, type Discordance, type McNemarVariant, mcnemarTest } from "./mcnemar.ts";
+export { adjustPValues, type Correction } from "./multiple-testing.ts";
+export {
   averagePrecision,
   type PrecisionRecallPoint,
   precisionRecallCurve,
 } from "./precision-recall.ts";
 export { brierScore, logLoss, multiclassBrier } from "./probability-scores.ts";
-
 // Intervals.
 export {
   clopperPearsonInterval,
@@ -78,5 +111,18 @@ export {
   sensitivity,
   specificity,
 } from "./rates.ts";
+// Values predicted against values true. NaN where undefined.
+export {
+  meanAbsoluteError,
+  meanError,
+  medianAbsoluteError,
+  rootMeanSquaredError,
+  rSquared,
+} from "./regression-errors.ts";
+export type { RegressionInput } from "./regression-input.ts";
+export type { RegressionScore } from "./regression-scores.ts";
+export { correctedResampledT, type FoldComparison } from "./resampled-t.ts";
 // Scores and probabilities against classes true. NaN where undefined.
 export { type MulticlassScheme, multiclassAuc, type RocPoint, rocAuc, rocCurve } from "./roc.ts";
+export { type SubgroupRow, type SubgroupsToJudge, subgroupTable } from "./subgroup-table.ts";
+export { type ChosenThreshold, chooseThreshold, type ThresholdRule } from "./threshold.ts";

@@ -19,7 +19,7 @@ import {
   decideClasses,
   type OverallScore,
   overallAt,
-  overallScores,
+  overallScoresFor,
   prepareClassification,
   scoreClassification,
   scoreCount,
@@ -183,24 +183,9 @@ function resampleScores(
 }
 
 function judgeOverall(judged: Judged): Partial<Record<ClassificationFigure, Figure>> {
-  const binary = judged.settings.positive !== undefined;
-  const figures: Partial<Record<ClassificationFigure, Figure>> = {};
-  for (const name of overallScores) {
-    if (name === "netBenefit" ? !binary : binary && severalClassesOnly.has(name)) continue;
-    figures[name] = overallFigure(judged, name);
-  }
-  return figures;
+  const names = overallScoresFor(judged.settings.positive !== undefined);
+  return Object.fromEntries(names.map((name) => [name, overallFigure(judged, name)]));
 }
-
-/** With two classes these repeat the area or average precision of the positive class, or mix it with the other's. */
-const severalClassesOnly = new Set<OverallScore>([
-  "rocAucOneVsRest",
-  "rocAucOneVsRestWeighted",
-  "rocAucOneVsOne",
-  "rocAucOneVsOneWeighted",
-  "macroAveragePrecision",
-  "weightedAveragePrecision",
-]);
 
 function overallFigure(judged: Judged, name: OverallScore): Figure {
   const { input, settings, rowMatrix, independent } = judged;
