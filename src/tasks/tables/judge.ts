@@ -1,0 +1,133 @@
+// Judges predictions of a table's rows, whole and by subgroups.
+
+import {
+  type Column,
+  getColumn,
+  type Prediction,
+  predictedLabels,
+  RoentgenError,
+  type Table,
+  type Target,
+  textValues,
+  type WorkOptions,
+} from "../../base/index.ts";
+import {
+  type ClassificationJudgement,
+  judgeClassification,
+  judgeRegression,
+  type RegressionJudgement,
+  type SubgroupRow,
+  subgroupTable,
+} from "../../statistics/index.ts";
+
+export type Judgement = ClassificationJudgement | RegressionJudgement;
+
+export interface JudgeSettings {
+  readonly level: number;
+  readonly resamples: number;
+  readonly seed: number;
+}
+
+interface JudgedRows {
+  readonly target: Target;
+  readonly weights?: Float64Array;
+  readonly groups?: Int32Array;
+}
+
+/** Figures with intervals for predictions against what is true of the same rows. */
+export function judgePrediction(
+  { target, weights, groups }: JudgedRows,
+  prediction: Prediction,
+  settings: JudgeSettings,
+  work: WorkOptions = {},
+): Judgement {
+  const rows = { ...(groups ? { groups } : {}), ...(weights ? { weights } : {}) };
+  if (target.task === "classification" && prediction.task === "classification") {
+    const { classes, labels } = target;
+    const { probabilities } = prediction;
+    return judgeClassification({ classes, labels, probabilities, ...rows, ...settings }, work);
+  }
+  if (target.task === "regression" && prediction.task === "regression") {
+    return judgeRegression(
+      { truth: target.values, predicted: prediction.values, ...rows, ...settings },
+      work,
+    );
+  }
+  throw new RoentgenError("type-mismatch", {
+    problem: "Cannot judge these predictions",
+    expected: `a ${target.task}`,
+    found: `a ${prediction.task}`,
+  });
+}
+
+export interface Subgroups {
+  readonly column: string;
+  readonly rows: readonly SubgroupRow[];
+}
+
+/** Numbers with more distinct values than this are shown by quarters of their range of ranks. */
+const MOST_VALUES = 8;
+
+/** The same figures for each value of a column; of measured numbers (age), for each quarter. */
+export function judgeSubgroups(
+  { target, weights, groups }: JudgedRows,
+  prediction: Prediction,
+  column: Column,
+  settings: JudgeSettings,
+  work: WorkOptions = {},
+): Subgroups | undefined {
+  if (target.task !== "classification" || prediction.task !== "classification") return undefined;
+  const rows = subgroupTable(
+    {
+      classes: target.classes,
+      labels: target.labels,
+      probabilities: prediction.probabilities,
+      ...(groups ? { groups } : {}),
+      ...(weights ? { weights } : {}),
+      ...settings,
+      subgroup: subgroupValues(column),
+    },
+    work,
+  );
+  return { column: column.name, rows };
+}
+
+/** The column's values as subgroups. */
+export function subgroupValues(column: Column): readonly (string | null)[] {
+  if (column.kind === "text" || new Set(column.values).size <= MOST_VALUES)
+    return textValues(column);
+  const sorted = column.values.filter((value) => !Number.isNaN(value)).sort();
+  const cut = (share: number) => sorted[Math.floor(share * (sorted.length - 1))];
+  const bounds = [cut(0.25), cut(0.5), cut(0.75)];
+  const names = [
+    `≤ ${bounds[0]}`,
+    `${bounds[0]} to ${bounds[1]}`,
+    `${bounds[1]} to ${bounds[2]}`,
+    `> ${bounds[2]}`,
+  ];
+  return Array.from(column.values, (value) =>
+    Number.isNaN(value) ? null : names[bounds.filter((bound) => value > bound).length],
+  );
+}
+
+/** One row of predictions as text: predicted class (or value), then the probability of each class. */
+export function predictionColumns(prediction: Prediction): Column[] {
+  if (prediction.task === "regression") {
+    return [{ kind: "number", name: "predicted", values: prediction.values }];
+  }
+  const { classes, probabilities } = prediction;
+  const labels = predictedLabels(prediction);
+  return [
+    { kind: "text", name: "predicted", values: Array.from(labels, (label) => classes[label]) },
+    ...classes.map((name, index) => ({
+      kind: "number" as const,
+      name: `probability_${name}`,
+      values: Float64Array.from(labels, (_, row) => probabilities[row * classes.length + index]),
+    })),
+  ];
+}
+
+/** The columns of a table that subgroups are asked for. */
+export function subgroupColumns(table: Table, names: readonly string[]): Column[] {
+  return names.map((name) => getColumn(table, name));
+}
