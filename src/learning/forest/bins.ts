@@ -2,6 +2,7 @@
 // instead of sorting (Ke et al.: "LightGBM", NIPS 2017, section 3.1; cut points are quantiles).
 
 import type { Features, NumberValues } from "../../base/index.ts";
+import type { BinColumn } from "./criterion.ts";
 
 /** The bin of missing values, whatever the number of bins. */
 export const MISSING_BIN = 255;
@@ -15,6 +16,8 @@ export interface BinnedFeatures {
   readonly featureCount: number;
   /** Bin of each value, feature by feature: `[feature * rowCount + row]`. */
   readonly bins: Uint8Array;
+  /** The same row by row: `[row * featureCount + feature]`. */
+  readonly rowBins: Uint8Array;
   /** Bins in use of each feature, that of missing values not counted. */
   readonly binCounts: Int32Array;
   /** Smallest and largest value in each bin: `[feature * BIN_STRIDE + bin]`, in float32. */
@@ -34,6 +37,7 @@ export function binFeatures({ columns, rowCount }: Features, limit: number): Bin
     rowCount,
     featureCount,
     bins: new Uint8Array(sharedBuffer(featureCount * rowCount)),
+    rowBins: new Uint8Array(sharedBuffer(featureCount * rowCount)),
     binCounts: new Int32Array(sharedBuffer(featureCount * 4)),
     lowest: new Float32Array(sharedBuffer(featureCount * BIN_STRIDE * 4)),
     highest: new Float32Array(sharedBuffer(featureCount * BIN_STRIDE * 4)),
@@ -47,7 +51,41 @@ export function binFeatures({ columns, rowCount }: Features, limit: number): Bin
     describeBins(binned, feature, sorted, limits);
     assignBins(binned, feature, columns[feature]);
   }
+  transpose(binned);
   return binned;
+}
+
+/** Nodes of up to this many rows read bins row by row. */
+const LOCAL_ROWS = 2048;
+
+/**
+ * Points a column at a feature: down the column where a node has many rows, since then neighbours are
+ * read together; across the rows where it has few, since then a row's bins share a cache line and
+ * stay near while the subtree is grown.
+ */
+export function pointTo(
+  { bins, rowBins, rowCount, featureCount }: BinnedFeatures,
+  feature: number,
+  nodeRows: number,
+  column: BinColumn,
+): void {
+  const local = nodeRows <= LOCAL_ROWS;
+  column.bins = local ? rowBins : bins;
+  column.offset = local ? feature : feature * rowCount;
+  column.stride = local ? featureCount : 1;
+}
+
+/** Copies the bins row by row, in stretches of rows that stay in the cache. */
+function transpose({ bins, rowBins, rowCount, featureCount }: BinnedFeatures): void {
+  for (let first = 0; first < rowCount; first += 512) {
+    const end = Math.min(rowCount, first + 512);
+    for (let feature = 0; feature < featureCount; feature++) {
+      const offset = feature * rowCount;
+      for (let row = first; row < end; row++) {
+        rowBins[row * featureCount + feature] = bins[offset + row];
+      }
+    }
+  }
 }
 
 /** Memory that workers share where the platform allows it. */
@@ -66,12 +104,17 @@ function orderedKeys(values: NumberValues, keys: Uint32Array): number {
   for (let row = 0; row < values.length; row++) {
     const value = values[row];
     if (Number.isNaN(value)) continue;
-    // Adding 0 turns −0 into 0, so that the two share a key.
-    float[0] = value + 0;
-    const word = bits[0];
-    keys[count++] = word >>> 31 ? ~word : word | 0x80000000;
+    keys[count++] = orderedKey(value);
   }
   return count;
+}
+
+/** A float32's bits as an integer of the same order. */
+function orderedKey(value: number): number {
+  // Adding 0 turns −0 into 0, so that the two share a key.
+  float[0] = value + 0;
+  const word = bits[0];
+  return (word >>> 31 ? ~word : word | 0x80000000) >>> 0;
 }
 
 function keyValue(key: number): number {
@@ -150,24 +193,33 @@ function assignBins(
   feature: number,
   values: NumberValues,
 ): void {
+  const last = Math.max(0, binCounts[feature] - 1);
+  const limits = highest.subarray(feature * BIN_STRIDE, feature * BIN_STRIDE + last);
+  const starts = firstBins(limits);
   const offset = feature * rowCount;
-  // Padded with +∞ to 256, a search takes eight halvings without a test for the end.
-  const limits = new Float32Array(BIN_STRIDE).fill(Number.POSITIVE_INFINITY);
-  const first = feature * BIN_STRIDE;
-  limits.set(highest.subarray(first, first + Math.max(0, binCounts[feature] - 1)));
   for (let row = 0; row < rowCount; row++) {
     const value = values[row];
-    bins[offset + row] = Number.isNaN(value) ? MISSING_BIN : lowerBound(limits, Math.fround(value));
+    if (Number.isNaN(value)) {
+      bins[offset + row] = MISSING_BIN;
+      continue;
+    }
+    const key = orderedKey(value);
+    let bin = starts[key >>> 16];
+    while (bin < last && limits[bin] < float[0]) bin++;
+    bins[offset + row] = bin;
   }
 }
 
-/** The first of 256 ascending limits that is not below the value. */
-function lowerBound(limits: Float32Array, value: number): number {
-  let at = 0;
-  for (let step = 128; step > 0; step >>= 1) {
-    at += limits[at + step - 1] < value ? step : 0;
+/** For the upper 16 bits of a key, the first bin that its values can be in. */
+function firstBins(limits: Float32Array): Uint8Array {
+  const starts = new Uint8Array(65536);
+  let from = 0;
+  for (let bin = 0; bin < limits.length; bin++) {
+    const to = orderedKey(limits[bin]) >>> 16;
+    starts.fill(bin, from, to + 1);
+    from = Math.max(from, to + 1);
   }
-  return at;
+  return starts.fill(limits.length, from);
 }
 
 /** A float32 threshold t with `left <= t < right`, as near to the middle as there is one. */

@@ -1,6 +1,13 @@
 // What a split search asks of a measure of impurity. A criterion keeps a histogram over the bins of
 // one feature at a time; how its cells look is its own business.
 
+/** Where the bins of a feature are: that of a row at `offset + row * stride`. */
+export interface BinColumn {
+  bins: Uint8Array;
+  offset: number;
+  stride: number;
+}
+
 /** A measure of impurity over the rows of one node at a time. */
 export interface Criterion {
   /** Numbers in a leaf. */
@@ -15,11 +22,10 @@ export interface Criterion {
   /** Sums up the rows of a node. */
   readNode(rows: Int32Array, start: number, end: number): void;
   /** Adds the node's rows to the empty histogram. */
-  fill(bins: Uint8Array, offset: number, rows: Int32Array, start: number, end: number): void;
+  fill(column: BinColumn, rows: Int32Array, start: number, end: number): void;
   /** The same, and sets the bit of each bin met in the 256 bits of `met`. */
   fillSparse(
-    bins: Uint8Array,
-    offset: number,
+    column: BinColumn,
     rows: Int32Array,
     start: number,
     end: number,
@@ -28,13 +34,15 @@ export interface Criterion {
   /** Weight in a bin; 0 only where no row is. */
   weightIn(bin: number): number;
   /**
-   * Finds the cut of largest gain among cuts after `present[from]` … `present[to]`. What lies left
-   * of a cut is the bins up to it, and missing values if `missingLeft`.
+   * Finds the cut of largest gain among cuts after `present[from]` … `present[to]`, the first of
+   * equals. Left of a cut are the bins up to it, and missing values if `missingLeft`. Some row must
+   * be left of the first cut and right of the last.
    * @returns position in `present`, or −1 if there is none
    */
   scan(present: Int32Array, from: number, to: number, missingLeft: boolean): number;
   /** Empties the cells of these bins. */
   clear(present: Int32Array, count: number): void;
+  clearAll(): void;
   /** Writes the leaf of the node read last. */
   writeLeaf(values: Float64Array, at: number): void;
 }

@@ -32,10 +32,11 @@ export async function fitForest(
   { seed = 0, threads = coreCount(), signal, onProgress }: FitWork = {},
 ): Promise<ForestModel> {
   throwIfCancelled(signal, "Growing trees");
+  const growWeights = rowWeights(target, settings, weights);
   const input: GrowInput = {
     features: binFeatures(features, settings.bins),
-    target: growTarget(target, settings),
-    weights: rowWeights(target, settings, weights),
+    target: growTarget(target, settings, growWeights),
+    weights: growWeights,
     draw: rowDraw(features.rowCount, groups, settings, seed),
     rules: growRules(method, target, settings, features.columns.length),
     seed,
@@ -78,17 +79,29 @@ function worthThreads({ features, rules }: GrowInput, trees: number): boolean {
   return features.rowCount * rules.featuresPerSplit * trees > INLINE_VISITS;
 }
 
-function growTarget(target: Target, { criterion, classWeight }: ForestSettings): GrowTarget {
+function growTarget(
+  target: Target,
+  { criterion, classWeight }: ForestSettings,
+  weights: Float64Array,
+): GrowTarget {
   if (target.task === "regression") {
     return { task: "regression", values: shared(target.values) };
   }
+  const balanceEachTree = classWeight === "balanced-subsample";
   return {
     task: "classification",
     labels: sharedLabels(target.labels),
     classCount: target.classes.length,
     criterion,
-    balanceEachTree: classWeight === "balanced-subsample",
+    balanceEachTree,
+    wholeWeights: !balanceEachTree && areWhole(weights),
   };
+}
+
+/** Whether sums of the weights, however rows are drawn, are whole numbers below 2^26. */
+function areWhole(weights: Float64Array): boolean {
+  const most = weights.reduce((a, b) => Math.max(a, b));
+  return most * weights.length < 2 ** 26 && weights.every((weight) => Number.isInteger(weight));
 }
 
 function rowWeights(

@@ -1,9 +1,9 @@
 // Grows decision trees top down: depth first, or best split first where leaves are limited.
 
 import { randomStream } from "../../base/index.ts";
-import type { BinnedFeatures } from "./bins.ts";
+import { type BinnedFeatures, pointTo } from "./bins.ts";
 import { classCriterion } from "./class-criterion.ts";
-import type { Criterion } from "./criterion.ts";
+import type { BinColumn, Criterion } from "./criterion.ts";
 import type { GrownTrees } from "./model.ts";
 import { numberCriterion } from "./number-criterion.ts";
 import { drawRows, type RowDraw } from "./row-draw.ts";
@@ -26,6 +26,8 @@ export type GrowTarget =
       readonly labels: Int32Array;
       readonly classCount: number;
       readonly criterion: "gini" | "entropy";
+      /** Whether the weights are whole numbers (their sum below 2^26 even if rows repeat). */
+      readonly wholeWeights: boolean;
       /** Give the classes equal weight among the rows that a tree draws. */
       readonly balanceEachTree: boolean;
     }
@@ -82,6 +84,7 @@ class TreeGrower {
   /** Where the tree's leaves of a single class keep their values; −1 where there is none yet. */
   private readonly pureLeaves: Int32Array;
   private readonly bestFirst: boolean;
+  private readonly column: BinColumn;
   private search!: SplitSearch;
   private importance!: Float64Array;
   private treeWeight = 0;
@@ -92,6 +95,7 @@ class TreeGrower {
     this.input = input;
     this.nodes = nodes;
     this.rows = new Int32Array(rowCount);
+    this.column = { bins: input.features.bins, offset: 0, stride: 1 };
     this.spill = new Int32Array(rowCount);
     this.rowWeights = new Float64Array(rowCount);
     const weights = this.rowWeights;
@@ -189,9 +193,9 @@ class TreeGrower {
 
   /** Moves rows that go right behind those that go left, keeping their order; returns the border. */
   private partition({ feature, cut, missingLeft, start, end }: OpenNode): number {
-    const { bins, rowCount } = this.input.features;
-    const { rows, spill } = this;
-    const offset = feature * rowCount;
+    const { rows, spill, column } = this;
+    pointTo(this.input.features, feature, end - start, column);
+    const { bins, offset, stride } = column;
     // Adding 1 modulo 256 turns the last bin, of missing values, into the first.
     const shift = missingLeft ? 1 : 0;
     const limit = cut + shift;
@@ -199,7 +203,7 @@ class TreeGrower {
     let right = 0;
     for (let i = start; i < end; i++) {
       const row = rows[i];
-      const goesRight = ((bins[offset + row] + shift) & 255) > limit ? 1 : 0;
+      const goesRight = ((bins[offset + row * stride] + shift) & 255) > limit ? 1 : 0;
       rows[left] = row;
       spill[right] = row;
       right += goesRight;

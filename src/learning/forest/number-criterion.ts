@@ -2,7 +2,7 @@
 // 1984, section 8.3). The histogram holds weight and weighted sum of each bin: [bin * 2], [bin * 2 + 1].
 
 import { BIN_STRIDE, MISSING_BIN } from "./bins.ts";
-import type { Criterion } from "./criterion.ts";
+import type { BinColumn, Criterion } from "./criterion.ts";
 
 interface NumberCriterionInput {
   readonly values: Float64Array;
@@ -71,18 +71,17 @@ class SquaredError implements Criterion {
     this.sum = sum;
   }
 
-  fill(bins: Uint8Array, offset: number, rows: Int32Array, start: number, end: number): void {
+  fill({ bins, offset, stride }: BinColumn, rows: Int32Array, start: number, end: number): void {
     const { histogram, nodeWeights, nodeSums } = this;
     for (let i = start; i < end; i++) {
-      const cell = bins[offset + rows[i]] * 2;
+      const cell = bins[offset + rows[i] * stride] * 2;
       histogram[cell] += nodeWeights[i - start];
       histogram[cell + 1] += nodeSums[i - start];
     }
   }
 
   fillSparse(
-    bins: Uint8Array,
-    offset: number,
+    { bins, offset, stride }: BinColumn,
     rows: Int32Array,
     start: number,
     end: number,
@@ -90,7 +89,7 @@ class SquaredError implements Criterion {
   ): void {
     const { histogram, nodeWeights, nodeSums } = this;
     for (let i = start; i < end; i++) {
-      const bin = bins[offset + rows[i]];
+      const bin = bins[offset + rows[i] * stride];
       met[bin >> 5] |= 1 << (bin & 31);
       histogram[bin * 2] += nodeWeights[i - start];
       histogram[bin * 2 + 1] += nodeSums[i - start];
@@ -113,9 +112,10 @@ class SquaredError implements Criterion {
       leftWeight += histogram[cell];
       leftSum += histogram[cell + 1];
       const difference = leftSum * weight - sum * leftWeight;
-      const score = (difference * difference) / (leftWeight * (weight - leftWeight));
-      if (score > best && i >= from) {
-        best = score;
+      const square = difference * difference;
+      const sides = leftWeight * (weight - leftWeight);
+      if (square > best * sides && i >= from) {
+        best = square / sides;
         at = i;
       }
     }
@@ -129,6 +129,10 @@ class SquaredError implements Criterion {
       histogram[present[i] * 2] = 0;
       histogram[present[i] * 2 + 1] = 0;
     }
+  }
+
+  clearAll(): void {
+    this.histogram.fill(0);
   }
 
   writeLeaf(values: Float64Array, at: number): void {

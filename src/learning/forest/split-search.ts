@@ -3,8 +3,8 @@
 // "Good methods for coping with missing data in decision trees", Pattern Recogn. Lett. 29, 2008).
 
 import type { RandomStream } from "../../base/index.ts";
-import { BIN_STRIDE, type BinnedFeatures, MISSING_BIN, thresholdBetween } from "./bins.ts";
-import type { Criterion } from "./criterion.ts";
+import { BIN_STRIDE, type BinnedFeatures, MISSING_BIN, pointTo, thresholdBetween } from "./bins.ts";
+import type { BinColumn, Criterion } from "./criterion.ts";
 
 export interface SplitRules {
   /** Features tried at each split. */
@@ -35,10 +35,12 @@ export class SplitSearch {
   private readonly random: RandomStream;
   /** All features, in an order that each draw shuffles further. */
   private readonly order: Int32Array;
-  /** Occupied bins of the feature in hand, ascending, without that of missing values. */
+  /** Bins of the feature in hand, ascending, without that of missing values; first and last are occupied. */
   private readonly present = new Int32Array(BIN_STRIDE);
   private presentCount = 0;
   private hasMissing = false;
+  private sparse = true;
+  private readonly column: BinColumn;
   private readonly met = new Int32Array(BIN_STRIDE / 32);
   private readonly rowsIn = new Int32Array(BIN_STRIDE);
 
@@ -52,6 +54,7 @@ export class SplitSearch {
     this.criterion = criterion;
     this.rules = rules;
     this.random = random;
+    this.column = { bins: features.bins, offset: 0, stride: 1 };
     this.order = Int32Array.from({ length: features.featureCount }, (_, index) => index);
   }
 
@@ -89,30 +92,32 @@ export class SplitSearch {
 
   /** Fills the histogram of a feature and lists the bins that occur. */
   private count(feature: number, rows: Int32Array, start: number, end: number): void {
-    const { bins, rowCount, binCounts } = this.features;
-    const offset = feature * rowCount;
-    if (end - start > SPARSE_ROWS) {
-      this.criterion.fill(bins, offset, rows, start, end);
-      this.listByWeight(binCounts[feature]);
+    const { criterion, met, column } = this;
+    pointTo(this.features, feature, end - start, column);
+    this.sparse = end - start <= SPARSE_ROWS;
+    if (this.sparse) {
+      met.fill(0);
+      criterion.fillSparse(column, rows, start, end, met);
+      this.listMet();
     } else {
-      this.met.fill(0);
-      this.criterion.fillSparse(bins, offset, rows, start, end, this.met);
-      this.listByBits();
+      criterion.fill(column, rows, start, end);
+      this.listStretch(this.features.binCounts[feature]);
     }
   }
 
-  private listByWeight(binCount: number): void {
+  /** Lists all bins from the first occupied to the last; empty ones between them do no harm. */
+  private listStretch(binCount: number): void {
     const { criterion, present } = this;
-    let count = 0;
-    for (let bin = 0; bin < binCount; bin++) {
-      present[count] = bin;
-      count += criterion.weightIn(bin) > 0 ? 1 : 0;
-    }
-    this.presentCount = count;
+    let first = 0;
+    let last = binCount - 1;
+    while (first <= last && criterion.weightIn(first) === 0) first++;
+    while (last > first && criterion.weightIn(last) === 0) last--;
+    for (let bin = first; bin <= last; bin++) present[bin - first] = bin;
+    this.presentCount = last - first + 1;
     this.hasMissing = criterion.weightIn(MISSING_BIN) > 0;
   }
 
-  private listByBits(): void {
+  private listMet(): void {
     const { met, present } = this;
     let count = 0;
     for (let word = 0; word < met.length; word++) {
@@ -128,13 +133,14 @@ export class SplitSearch {
   }
 
   private clear(): void {
-    const { present, presentCount, hasMissing } = this;
+    const { present, presentCount, hasMissing, sparse } = this;
+    if (!sparse) return this.criterion.clearAll();
     if (hasMissing) present[presentCount] = MISSING_BIN;
     this.criterion.clear(present, presentCount + (hasMissing ? 1 : 0));
   }
 
   private tryCuts(feature: number, rows: Int32Array, start: number, end: number): void {
-    if (this.rules.minSamplesLeaf > 1) this.countRows(feature, rows, start, end);
+    if (this.rules.minSamplesLeaf > 1) this.countRows(rows, start, end);
     const last = this.presentCount - 1;
     if (this.rules.randomCuts) {
       const cut = this.drawCut(feature);
@@ -172,12 +178,20 @@ export class SplitSearch {
   private middle(feature: number, at: number): number {
     // Only missing values lie right of the last bin.
     if (at === this.presentCount - 1) return Number.POSITIVE_INFINITY;
+    const { left, right } = this.gapAfter(feature, at);
+    return thresholdBetween(left, right);
+  }
+
+  /** The largest value that goes left and the smallest that goes right of a cut, by their bins. */
+  private gapAfter(feature: number, at: number): { left: number; right: number } {
+    const { criterion, present } = this;
     const { lowest, highest } = this.features;
     const first = feature * BIN_STRIDE;
-    return thresholdBetween(
-      highest[first + this.present[at]],
-      lowest[first + this.present[at + 1]],
-    );
+    let from = at;
+    let to = at + 1;
+    while (criterion.weightIn(present[from]) === 0) from--;
+    while (criterion.weightIn(present[to]) === 0) to++;
+    return { left: highest[first + present[from]], right: lowest[first + present[to]] };
   }
 
   private drawn = 0;
@@ -206,18 +220,16 @@ export class SplitSearch {
   /** The value drawn, or the closest that cuts after `present[at]`. */
   private drawnThreshold(feature: number, at: number): number {
     if (at === this.presentCount - 1) return Number.POSITIVE_INFINITY;
-    const { lowest, highest } = this.features;
-    const first = feature * BIN_STRIDE;
-    const left = highest[first + this.present[at]];
-    const right = lowest[first + this.present[at + 1]];
+    const { left, right } = this.gapAfter(feature, at);
     const value = Math.fround(this.drawn);
     return value >= left && value < right ? value : thresholdBetween(left, right);
   }
 
-  private countRows(feature: number, rows: Int32Array, start: number, end: number): void {
-    const { bins, rowCount } = this.features;
-    this.rowsIn.fill(0);
-    for (let i = start; i < end; i++) this.rowsIn[bins[feature * rowCount + rows[i]]] += 1;
+  private countRows(rows: Int32Array, start: number, end: number): void {
+    const { rowsIn } = this;
+    const { bins, offset, stride } = this.column;
+    rowsIn.fill(0);
+    for (let i = start; i < end; i++) rowsIn[bins[offset + rows[i] * stride]] += 1;
   }
 
   /** Cuts that leave enough on both sides: a stretch of positions, since the sides only grow. */
