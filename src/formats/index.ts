@@ -27,6 +27,8 @@ export {
   type MatVariable,
 } from "./mat/mat-value.ts";
 export { readMat } from "./mat/read-mat.ts";
+export { tensorToMat } from "./mat/tensor-to-mat.ts";
+export { type MatWriteOptions, matChunks, writeMat } from "./mat/write-mat.ts";
 export type { NpyHeader } from "./npy/header.ts";
 export { readNpy, readNpyHeader } from "./npy/read-npy.ts";
 export { npyChunks, writeNpy } from "./npy/write-npy.ts";

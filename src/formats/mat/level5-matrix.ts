@@ -9,7 +9,7 @@ import { readSparse } from "./level5-sparse.ts";
 import type { ElementCursor } from "./level5-tags.ts";
 import { elementBytes, nextElement, storage } from "./level5-tags.ts";
 import { latin1, readChar } from "./level5-text.ts";
-import type { MatField, MatValue, MatVariable } from "./mat-value.ts";
+import type { MatField, MatNumeric, MatValue, MatVariable } from "./mat-value.ts";
 
 /** Array classes (table 1-3). */
 export const arrayClass = {
@@ -204,7 +204,7 @@ function readNestedArray(cursor: ElementCursor): MatValue {
 }
 
 /** [] of MATLAB: an array element without content. */
-function emptyArray(): MatValue {
+export function emptyArray(): MatNumeric {
   const tensor: Tensor = {
     dtype: "float64",
     shape: [0, 0],

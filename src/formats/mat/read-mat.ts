@@ -1,7 +1,9 @@
 // Reads MAT-files of MATLAB and Octave, whichever version they are.
 
 import type { ByteSource } from "../../base/index.ts";
-import { damaged, unsupported } from "../damage.ts";
+import { damaged } from "../damage.ts";
+import { readHdf5Mat } from "./hdf5-file.ts";
+import { readLevel4 } from "./level4-file.ts";
 import { readLevel5 } from "./level5-file.ts";
 import type { MatVariable } from "./mat-value.ts";
 
@@ -17,8 +19,9 @@ export async function readMat(source: ByteSource): Promise<MatVariable[]> {
     case "level 5":
       return readLevel5(source);
     case "level 4":
+      return readLevel4(source);
     case "level 7.3":
-      throw unsupported(source.name, { found: `a MAT-file of ${version}` });
+      return readHdf5Mat(source);
   }
   return version satisfies never;
 }
