@@ -50,7 +50,10 @@ interface Balance {
   readonly partOfGroup: Uint32Array;
   place(group: number, part: number): void;
   take(group: number): void;
-  /** What placing the group would add to Σ over parts and classes of (share there − share aimed at)². */
+  /**
+   * What placing the group would add to Σ over parts and classes of (share there − share aimed at)²,
+   * plus 1 for each class that a part lacks altogether.
+   */
   costOfPlacing(group: number, part: number): number;
   groupsIn(part: number): number;
 }
@@ -60,6 +63,7 @@ function openBalance({ groupCount, classCount, counts }: GroupCounts, shares: re
   const columns = classCount + 1;
   const weights = sharesOfGroups(groupCount, classCount, counts);
   const excess = new Float64Array(shares.length * columns);
+  const groupsWithClass = new Uint32Array(shares.length * columns);
   shares.forEach((share, part) => {
     excess.fill(-share, part * columns, (part + 1) * columns);
   });
@@ -68,7 +72,9 @@ function openBalance({ groupCount, classCount, counts }: GroupCounts, shares: re
 
   function add(group: number, part: number, sign: number): void {
     for (let column = 0; column < columns; column++) {
-      excess[part * columns + column] += sign * weights[group * columns + column];
+      const weight = weights[group * columns + column];
+      excess[part * columns + column] += sign * weight;
+      if (weight > 0) groupsWithClass[part * columns + column] += sign;
     }
     groupsOfPart[part] += sign;
   }
@@ -85,7 +91,9 @@ function openBalance({ groupCount, classCount, counts }: GroupCounts, shares: re
       let cost = 0;
       for (let column = 0; column < columns; column++) {
         const weight = weights[group * columns + column];
+        if (weight === 0) continue;
         cost += weight * (2 * excess[part * columns + column] + weight);
+        if (groupsWithClass[part * columns + column] === 0) cost -= 1;
       }
       return cost;
     },

@@ -54,4 +54,27 @@ describe("stratified group k-fold", () => {
     const worse = ours.filter((deviation, i) => deviation.share > expected.cohorts[i].share);
     expect(worse.length).toBeLessThanOrEqual(2);
   });
+
+  it("puts a class that few patients have on both sides", () => {
+    const groups = Array.from({ length: 120 }, (_, row) => Math.floor(row / 3));
+    const labels = groups.map((group) => (group === 7 || group === 31 ? 2 : group % 2));
+    for (let seed = 0; seed < 20; seed++) {
+      const [{ train, test }] = makeSplits({ rowCount: 120, labels, groups, seed });
+      for (const side of [train, test]) {
+        expect(new Set(Array.from(side, (row) => labels[row])).size).toBe(3);
+      }
+    }
+  });
+
+  it("holds every group out equally often, whatever its size", () => {
+    const groups = Array.from({ length: 30 }, (_, group) =>
+      Array(1 + (group % 5)).fill(group),
+    ).flat();
+    const held = new Array(5).fill(0);
+    for (let seed = 0; seed < 400; seed++) {
+      const [{ test }] = makeSplits({ rowCount: groups.length, groups, seed, testFraction: 0.3 });
+      for (const group of new Set(Array.from(test, (row) => groups[row]))) held[group % 5] += 1;
+    }
+    for (const times of held) expect(times / (400 * 6)).toBeCloseTo(0.3, 1);
+  });
 });
