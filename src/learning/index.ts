@@ -11,7 +11,12 @@ export {
   type OutOfBag,
 } from "./forest/index.ts";
 export type { FitWork, Learner, OnnxOutputs, TrainingSet } from "./learner.ts";
-export { type ElasticNetOptions, elasticNet } from "./linear/elastic-net.ts";
+export {
+  type ElasticNetOptions,
+  type ElasticNetPathOptions,
+  elasticNet,
+  elasticNetPath,
+} from "./linear/elastic-net.ts";
 export { type LogisticModel, type LogisticOptions, logistic } from "./linear/logistic.ts";
 export { type LinearModel, type RidgeOptions, ridge } from "./linear/ridge.ts";
 export {

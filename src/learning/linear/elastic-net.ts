@@ -9,12 +9,14 @@ import {
   number,
   type OptionsOf,
   parameters,
-  throwIfCancelled,
+  type SettingsOf,
+  type WorkOptions,
 } from "../../base/index.ts";
 import type { FitWork, Learner, TrainingSet } from "../learner.ts";
 import { checkTrainingSet } from "../training-set.ts";
+import { transposedProduct } from "./column-products.ts";
 import { type Design, originalUnits, standardisedDesign, weightedMoments } from "./design.ts";
-import { type LassoProblem, solveLasso } from "./lasso.ts";
+import { type LassoProblem, type LassoSolution, solveLasso } from "./lasso.ts";
 import { solveLeastSquares } from "./least-squares.ts";
 import { addLinearToGraph, type LinearModel, predictLinear } from "./ridge.ts";
 
@@ -43,26 +45,52 @@ export const elasticNet: Learner<typeof elasticNetParameters, LinearModel> = {
   addToGraph: addLinearToGraph,
 };
 
+const pathParameters = parameters({
+  l1Ratio: number({ above: 0, max: 1 }).default(0.5),
+  intercept: flag().default(true),
+  tolerance: number({ above: 0, max: 0.1 }).default(1e-10),
+  maxIterations: integer({ min: 1 }).default(100_000),
+  /** Number of penalties, evenly spaced on a logarithmic scale. */
+  count: integer({ min: 1 }).default(100),
+  /** The smallest penalty as a share of the largest. */
+  smallestShare: number({ above: 0, below: 1 }).default(1e-3),
+});
+
+export type ElasticNetPathOptions = OptionsOf<typeof pathParameters>;
+
+/**
+ * Models along a path of penalties, from the smallest alpha at which all coefficients are 0 down to
+ * `smallestShare` of it. Each fit starts where the one before ended.
+ */
+export async function elasticNetPath(
+  set: TrainingSet,
+  options: ElasticNetPathOptions = {},
+  work: WorkOptions = {},
+): Promise<{ alpha: number; model: LinearModel }[]> {
+  const settings = checkParameters(pathParameters, options, "elastic-net path");
+  const { count, smallestShare, l1Ratio } = settings;
+  const posed = pose(set, settings.intercept);
+  const largest = emptyingAlpha(posed, l1Ratio);
+  const path: { alpha: number; model: LinearModel }[] = [];
+  let start: Float64Array | undefined;
+  for (let step = 0; step < count; step++) {
+    const alpha = largest * smallestShare ** (step / Math.max(count - 1, 1));
+    const solution = solveAt(posed, { ...settings, alpha }, { start, signal: work.signal });
+    start = solution.coefficients;
+    path.push({ alpha, model: modelOf(posed, solution) });
+    work.onProgress?.({ stage: "Following the path", done: step + 1, total: count, unit: "fits" });
+  }
+  return path;
+}
+
 async function fitElasticNet(
   set: TrainingSet,
   options: ElasticNetOptions = {},
   work: FitWork = {},
 ): Promise<LinearModel> {
   const settings = checkParameters(elasticNetParameters, options, "elastic net");
-  const { alpha, l1Ratio } = settings;
   const posed = pose(set, settings.intercept);
-  throwIfCancelled(work.signal, "Fitting the elastic net");
-  // Without an L1 part the minimum has a closed form.
-  if (alpha * l1Ratio === 0) return closedForm(posed, alpha);
-  const { problem, design } = posed;
-  const solution = solveLasso(problem, {
-    l1: design.scales.map((scale) => (alpha * l1Ratio) / scale),
-    l2: design.scales.map((scale) => (alpha * (1 - l1Ratio)) / scale ** 2),
-    tolerance: settings.tolerance,
-    maxSweeps: settings.maxIterations,
-    signal: work.signal,
-  });
-  return modelOf(posed, solution.coefficients, solution);
+  return modelOf(posed, solveAt(posed, settings, { signal: work.signal }));
 }
 
 interface Posed {
@@ -87,16 +115,40 @@ function pose(set: TrainingSet, intercept: boolean): Posed {
   return { names, design, mean, problem: { columns: design.columns, weights, response } };
 }
 
-function closedForm(posed: Posed, alpha: number): LinearModel {
-  const penalty = posed.design.scales.map((scale) => alpha / scale ** 2);
-  const coefficients = solveLeastSquares({ ...posed.problem, penalty });
-  return modelOf(posed, coefficients, { sweeps: 1, converged: true, gap: 0 });
+type Penalising = Pick<
+  SettingsOf<typeof elasticNetParameters>,
+  "alpha" | "l1Ratio" | "tolerance" | "maxIterations"
+>;
+
+/** Standardised coefficients; in closed form where there is no L1 part. */
+function solveAt(
+  { design, problem }: Posed,
+  { alpha, l1Ratio, tolerance, maxIterations }: Penalising,
+  { start, signal }: { start?: Float64Array; signal?: AbortSignal },
+): LassoSolution {
+  const l2 = design.scales.map((scale) => (alpha * (1 - l1Ratio)) / scale ** 2);
+  if (alpha * l1Ratio === 0) {
+    const coefficients = solveLeastSquares({ ...problem, penalty: l2 });
+    return { coefficients, sweeps: 1, converged: true, gap: 0 };
+  }
+  const l1 = design.scales.map((scale) => (alpha * l1Ratio) / scale);
+  return solveLasso(problem, { l1, l2, tolerance, maxSweeps: maxIterations, start, signal });
+}
+
+/** The smallest alpha with which every coefficient is 0. */
+function emptyingAlpha({ design, problem }: Posed, l1Ratio: number): number {
+  const weighted = problem.response.map((value, row) => value * problem.weights[row]);
+  const slopes = transposedProduct(problem.columns, weighted);
+  const steepest = slopes.reduce(
+    (most, slope, j) => Math.max(most, Math.abs(slope) * design.scales[j]),
+    0,
+  );
+  return steepest / l1Ratio;
 }
 
 function modelOf(
   { names, design, mean }: Posed,
-  coefficients: Float64Array,
-  { sweeps, converged, gap }: { sweeps: number; converged: boolean; gap: number },
+  { coefficients, sweeps, converged, gap }: LassoSolution,
 ): LinearModel {
   const warnings = converged
     ? []

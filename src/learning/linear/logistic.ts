@@ -146,7 +146,7 @@ function modelCoefficients(
     return originalUnits(design, values, intercept ? values[length - 1] : 0);
   });
   const intercepts = Float64Array.from(blocks, (block) => block.intercept);
-  // The softmax does not see a shift of all intercepts; their sum is set to 0.
+  // The softmax does not see a shift of all intercepts; in these units, too, they sum to 0.
   if (blocks.length > 1 && intercept) {
     const mean = intercepts.reduce((sum, value) => sum + value, 0) / intercepts.length;
     for (let block = 0; block < intercepts.length; block++) intercepts[block] -= mean;

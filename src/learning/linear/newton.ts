@@ -70,6 +70,7 @@ export function minimiseLogistic(
     const step = smooth
       ? smoothStep(problem, state, penalty, gradient)
       : proximalStep(problem, state, penalty, gradient, coefficients, 1e-6 * promise);
+    centreUnpenalised(step, problem.columns.length, penalty);
     promise = promisedDecrease(step, gradient, coefficients, penalty);
     const change = predictors(problem, step);
     const taken = searchLine(problem, penalty, { coefficients, z, state, step, change, promise });
@@ -83,6 +84,21 @@ export function minimiseLogistic(
     }
   }
   return end(unpenalised && state.separated ? "separated" : "iterations", limits.maxIterations);
+}
+
+/**
+ * The softmax does not see a shift of one feature's coefficients in all classes. Where no penalty
+ * sees it either, the shift is fixed by letting them sum to 0.
+ */
+function centreUnpenalised(step: Float64Array, length: number, { l1, l2 }: Penalty): void {
+  const blocks = step.length / length;
+  if (blocks === 1) return;
+  for (let j = 0; j < length; j++) {
+    if (l1[j] > 0 || l2[j] > 0) continue;
+    let mean = 0;
+    for (let block = 0; block < blocks; block++) mean += step[block * length + j] / blocks;
+    for (let block = 0; block < blocks; block++) step[block * length + j] -= mean;
+  }
 }
 
 /** The loss of a model that knows nothing: Σw · log K. */
