@@ -15,7 +15,35 @@ export {
   verifyTestVector,
 } from "./bundle/test-vector.ts";
 export { type BundleParts, writeBundle } from "./bundle/write.ts";
-export { type RocCurve, type RocPlotOptions, rocPlot } from "./plots/roc.ts";
+export {
+  type Agreement,
+  blandAltmanPlot,
+  type MeasurementPlotOptions,
+} from "./plots/bland-altman.ts";
+export {
+  type CalibrationPlotBin,
+  type CalibrationSeries,
+  calibrationPlot,
+} from "./plots/calibration.ts";
+export { type ConfusionTable, confusionMatrixPlot } from "./plots/confusion-matrix.ts";
+export { type DecisionSeries, decisionCurvePlot } from "./plots/decision-curve.ts";
+export type { PlotSize } from "./plots/frame.ts";
+export {
+  type ImportanceBar,
+  type ImportancePlotOptions,
+  importancePlot,
+} from "./plots/importance.ts";
+export type { Estimated } from "./plots/labels.ts";
+export {
+  type LearningCurvePlotOptions,
+  type LearningSeries,
+  learningCurvePlot,
+} from "./plots/learning-curve.ts";
+export { type PrecisionRecallSeries, precisionRecallPlot } from "./plots/precision-recall.ts";
+export { type PredictedValues, predictedVersusTruePlot } from "./plots/predicted-versus-true.ts";
+export { type RocPlotPoint, type RocSeries, rocPlot } from "./plots/roc.ts";
+export { type ShapleyFeature, type ShapleyPlotOptions, shapleyPlot } from "./plots/shapley.ts";
+export { type SubgroupPlotOptions, type SubgroupRow, subgroupPlot } from "./plots/subgroup.ts";
 export {
   describeProvenance,
   type Fingerprint,

@@ -1,11 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Report, renderReport, rocPlot } from "../../src/study/index.ts";
+import { confusionMatrixPlot, type Report, renderReport } from "../../src/study/index.ts";
 
 const hostile = `</title></style><script>alert("1")</script><img src=x onerror='a'> & "q" \u202e\u0000`;
 
 function reportSaying(text: string): Report {
-  const svg = rocPlot([{ label: text, falsePositiveRate: [0, 1], truePositiveRate: [0, 1] }]);
+  const svg = confusionMatrixPlot({
+    classes: [text, text],
+    counts: [
+      [3, 1],
+      [0, 2],
+    ],
+  });
   const table = {
     kind: "table",
     caption: text,

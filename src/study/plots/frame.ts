@@ -5,8 +5,16 @@ import type { PlotOptions } from "@observablehq/plot";
 import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
 import { printable } from "../printable.ts";
+import { compactDotsInPlace } from "./compact-dots.ts";
 import { type LegendEntry, legendHeight, legendNode } from "./legend.ts";
 import { FONT_SIZE, svgElement } from "./svg.ts";
+
+/** What every plot function takes beside its data. */
+export interface PlotSize {
+  title?: string;
+  /** Pixels at full size. */
+  width?: number;
+}
 
 export interface Frame extends Omit<PlotOptions, "document" | "className" | "figure" | "style"> {
   /** Name of the figure for a screen reader and on hovering: "ROC curve". */
@@ -40,12 +48,13 @@ export function drawFigure({ title, description, legend = [], ...options }: Fram
     svgElement(document, "title", {}, title),
     svgElement(document, "desc", {}, description),
   );
+  compactDotsInPlace(document, svg);
   if (legend.length > 0) svg.append(legendNode(document, legend, options));
   for (const element of [svg, ...svg.querySelectorAll("*")]) tidyAttributes(element);
   return printable(svg.outerHTML);
 }
 
-const geometry = new Set(["d", "transform", "x", "y", "x1", "x2", "y1", "y2", "width", "height"]);
+const geometry = new Set("d transform x y x1 x2 y1 y2 cx cy r width height".split(" "));
 
 /** Hundredths of a pixel are enough, and what the platform computes beyond them may differ. */
 function tidyAttributes(element: Element): void {

@@ -7,6 +7,8 @@ import { FONT_SIZE, svgElement } from "./svg.ts";
 export interface LegendEntry {
   readonly label: string;
   readonly style: SeriesStyle;
+  /** Drawn before the name; a line unless said otherwise. */
+  readonly sample?: "line" | "dot";
 }
 
 const LINE_HEIGHT = 18;
@@ -28,15 +30,23 @@ export function legendNode(
     "text-anchor": "start",
   });
   const room = width - marginLeft - SAMPLE_WIDTH - 8;
-  for (const [index, { label, style }] of entries.entries()) {
+  for (const [index, { label, style, sample = "line" }] of entries.entries()) {
     const y = index * LINE_HEIGHT;
-    const line = { x1: 0, x2: SAMPLE_WIDTH, y1: y, y2: y };
-    const stroke = { stroke: style.colour, "stroke-width": 2, "stroke-dasharray": style.dash };
     const place = { x: SAMPLE_WIDTH + 8, y, dy: "0.32em" };
     group.append(
-      svgElement(document, "line", { ...line, ...stroke }),
+      sample === "dot" ? dot(document, y, style) : line(document, y, style),
       svgElement(document, "text", place, shortened(label, room, FONT_SIZE)),
     );
   }
   return group;
+}
+
+function line(document: Document, y: number, { colour, dash }: SeriesStyle): Element {
+  const place = { x1: 0, x2: SAMPLE_WIDTH, y1: y, y2: y };
+  const stroke = { stroke: colour, "stroke-width": 2, "stroke-dasharray": dash };
+  return svgElement(document, "line", { ...place, ...stroke });
+}
+
+function dot(document: Document, y: number, { colour }: SeriesStyle): Element {
+  return svgElement(document, "circle", { cx: SAMPLE_WIDTH - 6, cy: y, r: 4, fill: colour });
 }

@@ -22,6 +22,11 @@ export function seriesStyle(index: number): SeriesStyle {
   };
 }
 
+/** Colours of an ordered quantity in five steps, low to high; the middle one is nearly grey. */
+export const levelColours = [1, 2, 3, 4, 5].map(
+  (level) => `var(--plot-level-${level}, currentColor)`,
+);
+
 /** Reference lines (chance, perfect calibration, zero) and whatever else stands behind the data. */
 export const referenceColour = "var(--plot-reference, currentColor)";
 
@@ -40,8 +45,11 @@ export const plotColours = {
     "--plot-7": "#2f8fc4",
     "--plot-8": "#6b6b6b",
     "--plot-reference": "#767676",
-    "--plot-low": "#0072b2",
-    "--plot-high": "#d55e00",
+    "--plot-level-1": "#00558f",
+    "--plot-level-2": "#3a8cc4",
+    "--plot-level-3": "#8a8590",
+    "--plot-level-4": "#d98032",
+    "--plot-level-5": "#b34700",
   },
   dark: {
     "--plot-1": "#5cb8ee",
@@ -53,7 +61,10 @@ export const plotColours = {
     "--plot-7": "#8ad4ff",
     "--plot-8": "#b4b4b4",
     "--plot-reference": "#9a9a9a",
-    "--plot-low": "#5cb8ee",
-    "--plot-high": "#ff8b4d",
+    "--plot-level-1": "#4aa8ff",
+    "--plot-level-2": "#8fc6f0",
+    "--plot-level-3": "#bdb8c2",
+    "--plot-level-4": "#f5b27a",
+    "--plot-level-5": "#ff7a2e",
   },
 } as const;
