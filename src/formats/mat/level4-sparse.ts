@@ -58,14 +58,15 @@ function assemble({ shape, rows, columns, real, imaginary, order }: Triplets): M
   let previous = -1;
   for (const entry of order) {
     const place = (columns[entry] - 1) * shape[0] + rows[entry] - 1;
-    if (place !== previous) {
-      written++;
-      columnStarts[columns[entry]]++;
-    }
+    const isNew = place !== previous;
     previous = place;
+    if (isNew) columnStarts[columns[entry]]++;
+    if (isNew) written++;
     rowIndices[written] = rows[entry] - 1;
-    data[written * parts] += real[entry];
-    if (imaginary) data[written * parts + 1] += imaginary[entry];
+    // Not added to the zero that is there, which would lose the sign of -0.
+    const at = written * parts;
+    data[at] = isNew ? real[entry] : data[at] + real[entry];
+    if (imaginary) data[at + 1] = isNew ? imaginary[entry] : data[at + 1] + imaginary[entry];
   }
   for (let at = 1; at < columnStarts.length; at++) columnStarts[at] += columnStarts[at - 1];
   const count = written + 1;
