@@ -21,6 +21,7 @@ export const runFiles = {
   predictions: "predictions.csv",
   report: "report.html",
   bundle: "model.roentgen",
+  model: "model.onnx",
   log: "log.jsonl",
 } as const;
 
@@ -42,6 +43,8 @@ export interface RunResults {
   report?: string;
   /** A bundle as `writeBundle` makes it. */
   bundle?: Uint8Array;
+  /** The bundle's ONNX model as a file of its own, for programs that know no bundles. */
+  model?: Uint8Array;
 }
 
 export interface Run {
@@ -151,6 +154,7 @@ function contents({ metrics, predictions, report, bundle }: RunResults, config: 
   if (predictions !== undefined) files[runFiles.predictions] = predictions;
   if (report !== undefined) files[runFiles.report] = report;
   if (bundle !== undefined) files[runFiles.bundle] = bundle;
+  if (model !== undefined) files[runFiles.model] = model;
   return files;
 }
 
