@@ -17,7 +17,9 @@ let opened = 0;
 export async function readHdf5Mat(source: ByteSource): Promise<MatVariable[]> {
   // Loaded only now: four megabytes that most users never need.
   const library = await import("h5wasm");
-  const { FS } = await library.ready;
+  const { FS, activate_throwing_error_handler } = await library.ready;
+  // Otherwise the library prints its errors and goes on.
+  activate_throwing_error_handler();
   const bytes = allocateBytes(source.byteLength, source.name);
   await source.readInto(0, bytes);
   const folder = "/";
