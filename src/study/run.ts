@@ -148,7 +148,7 @@ async function isFinished(folder: string): Promise<boolean> {
   return kind === "folder" && (await pathKind(`${folder}/${runFiles.config}`)) !== "none";
 }
 
-function contents({ metrics, predictions, report, bundle }: RunResults, config: string) {
+function contents({ metrics, predictions, report, bundle, model }: RunResults, config: string) {
   const files: Record<string, string | Uint8Array> = { [runFiles.config]: config };
   if (metrics !== undefined) files[runFiles.metrics] = stableJson(metrics);
   if (predictions !== undefined) files[runFiles.predictions] = predictions;
