@@ -1,0 +1,4 @@
+// Apache Parquet: tables in compressed columns.
+
+export { readParquet } from "./read.ts";
+export { writeParquet } from "./write.ts";
