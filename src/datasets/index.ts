@@ -1,5 +1,16 @@
 // Tables made ready for learning: what to predict from what, splits, leakage checks, phantoms.
 
+export { checkLeakage, type LeakageOptions, leakageParameters } from "./leakage/check-leakage.ts";
+export { equalRows, findDuplicateRows } from "./leakage/duplicate-rows.ts";
+export type { Finding, FindingKind, Severity } from "./leakage/finding.ts";
+export { findNearDuplicateRows, type NearDuplicateOptions } from "./leakage/near-duplicate-rows.ts";
+export { findSharedGroups } from "./leakage/shared-groups.ts";
+export {
+  findSuspectColumns,
+  SUSPICION,
+  type SuspicionOptions,
+  type SuspicionThresholds,
+} from "./leakage/suspect-columns.ts";
 export { type FileRole, type GuessedVariables, guessVariables } from "./pairing/guess-variables.ts";
 export {
   type JoinedTable,

@@ -1,0 +1,92 @@
+import { existsSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { type Column, makeTable, takeRows } from "../../../src/base/index.ts";
+import {
+  checkLeakage,
+  holdOut,
+  lesionTable,
+  makeSplits,
+  viewTable,
+} from "../../../src/datasets/index.ts";
+import { numbers, randomTable, text } from "../random-table.ts";
+
+const wdbc = new URL("../../../../shared/data/wdbc/wdbc.csv", import.meta.url);
+
+describe("checkLeakage", () => {
+  const lesions = lesionTable({ patients: 120, seed: 3 });
+
+  it("finds nothing wrong with phantoms that are split by patient", () => {
+    for (const target of ["diagnosis", "diameter_mm"]) {
+      const view = viewTable(lesions, { target });
+      const rows = { rowCount: view.features.rowCount, groups: view.groups?.index };
+      expect(checkLeakage(view, { splits: makeSplits({ ...rows, folds: 5, repeats: 2 }) })).toEqual(
+        [],
+      );
+    }
+  });
+
+  it("finds patients on both sides when rows are split regardless of them", () => {
+    const view = viewTable(lesions, { target: "diagnosis" });
+    const split = holdOut({ rowCount: view.features.rowCount });
+    const [finding] = checkLeakage(view, { splits: [split] });
+    const index = view.groups?.index as Int32Array;
+    const tested = new Set(Array.from(split.test, (row) => index[row]));
+    const both = new Set(Array.from(split.train, (row) => index[row]).filter((g) => tested.has(g)));
+    expect(finding).toMatchObject({ kind: "shared-group", severity: "leak", figure: both.size });
+    expect([...(finding.groups ?? [])]).toEqual([...both].sort((a, b) => a - b));
+  });
+
+  it("reports everything at once, the gravest first", () => {
+    const { table, random } = randomTable({ rows: 60, columns: 5, seed: 6 });
+    const labels = Array.from({ length: 60 }, () => random.integer(2));
+    const made = makeTable([
+      ...table.columns,
+      numbers(
+        "case_id",
+        Array.from({ length: 60 }, (_, row) => 500 - 3 * row),
+      ),
+      numbers(
+        "leak",
+        labels.map((label) => label + 0.1 * random.normal()),
+      ),
+      text("y", labels.map(String)),
+    ]);
+    const doubled = takeRows(made, [...Array(60).keys(), 4]);
+    const features = doubled.columns.slice(0, -1).map(({ name }) => name);
+    const view = viewTable(doubled, { target: "y", features });
+    const train = Uint32Array.from({ length: 60 }, (_, row) => row);
+    const findings = checkLeakage(view, {
+      splits: [{ train, test: Uint32Array.of(60), repeat: 0, fold: 0 }],
+    });
+    expect(findings.map(({ kind, severity }) => `${severity}: ${kind}`)).toEqual([
+      "leak: duplicate-rows",
+      "leak: telling-column",
+      "warning: identifier-column",
+    ]);
+    expect(() => checkLeakage(view, { auc: 2 })).toThrow(/"auc" of the leakage check/);
+  });
+
+  describe.skipIf(!existsSync(wdbc))("on ../shared/data/wdbc (skipped where absent)", () => {
+    it("flags no column, no row and no patient", () => {
+      const view = viewTable(readPlainCsv(readFileSync(wdbc, "utf8")), { target: "diagnosis" });
+      const labels = view.target.task === "classification" ? view.target.labels : undefined;
+      expect(view.features.columns).toHaveLength(30);
+      const splits = makeSplits({ rowCount: 569, labels, folds: 10 });
+      expect(checkLeakage(view, { splits })).toEqual([]);
+    });
+  });
+});
+
+/** A CSV without quotes. */
+function readPlainCsv(csv: string) {
+  const [names, ...rows] = csv
+    .trim()
+    .split(/\r?\n/)
+    .map((line) => line.split(","));
+  return makeTable(
+    names.map((name, index): Column => {
+      const values = rows.map((row) => row[index]);
+      return name === "diagnosis" ? text(name, values) : numbers(name, values.map(Number));
+    }),
+  );
+}
