@@ -8,7 +8,11 @@ export {
   type ForestOptions,
   forest,
   forestParameters,
+  type ImpurityImportance,
+  impurityImportance,
   type OutOfBag,
+  type ShapleyValues,
+  shapleyValues,
 } from "./forest/index.ts";
 export type { FitWork, Learner, OnnxOutputs, TrainingSet } from "./learner.ts";
 export {
@@ -41,3 +45,40 @@ export {
   textInputName,
 } from "./preprocessing/preprocessing-graph.ts";
 export { type AnyLearner, type LearnerName, learnerByName, learnerNames } from "./registry.ts";
+export {
+  type CrossValidation,
+  type CrossValidationOptions,
+  crossValidate,
+  type FoldResult,
+  type RepeatResult,
+  type Scores,
+} from "./selection/cross-validate.ts";
+export {
+  type LearningCurve,
+  type LearningCurveOptions,
+  type LearningCurvePoint,
+  learningCurve,
+} from "./selection/learning-curve.ts";
+export { defaultMetric, type Metric, metricByName, metricNames } from "./selection/metrics.ts";
+export {
+  type ChosenParameters,
+  type NestedCrossValidation,
+  type NestedOptions,
+  nestedCrossValidate,
+} from "./selection/nested.ts";
+export {
+  type ColumnImportance,
+  type ImportanceOptions,
+  type PermutationImportance,
+  type Predictor,
+  permutationImportance,
+} from "./selection/permutation-importance.ts";
+export type { ScoreSummary } from "./selection/score-summary.ts";
+export {
+  type CandidateResult,
+  gridSearch,
+  randomSearch,
+  type SearchOptions,
+  type SearchResult,
+} from "./selection/search.ts";
+export type { Candidate, Distribution, Grid, SearchSpace } from "./selection/search-space.ts";

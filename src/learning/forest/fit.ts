@@ -16,6 +16,7 @@ import grow from "./grow-worker.ts";
 import { joinTrees } from "./join-trees.ts";
 import type { ForestMethod, ForestModel, GrownTrees } from "./model.ts";
 import { type ForestSettings, featuresPerSplit } from "./options.ts";
+import { checkOutOfBag, judgeOutOfBag } from "./out-of-bag.ts";
 import type { RowDraw } from "./row-draw.ts";
 import { runTasks } from "./workers.ts";
 
@@ -32,6 +33,7 @@ export async function fitForest(
   { seed = 0, threads = coreCount(), signal, onProgress }: FitWork = {},
 ): Promise<ForestModel> {
   throwIfCancelled(signal, "Growing trees");
+  if (settings.outOfBag) checkOutOfBag(settings);
   const growWeights = rowWeights(target, settings, weights);
   const input: GrowInput = {
     features: binFeatures(features, settings.bins),
@@ -41,11 +43,12 @@ export async function fitForest(
     rules: growRules(method, target, settings, features.columns.length),
     seed,
   };
+  const used = worthThreads(input, settings.trees) ? threads : 1;
   const batches = await runTasks<GrowTask, GrownTrees>({
     module: "./grow-worker",
     run: grow,
     tasks: growTasks(input, settings.trees),
-    threads: worthThreads(input, settings.trees) ? threads : 1,
+    threads: used,
     signal,
     onDone: (done) =>
       onProgress?.({
@@ -57,7 +60,7 @@ export async function fitForest(
   });
   const classes = target.task === "classification" ? target.classes : [];
   const outputs = Math.max(1, classes.length);
-  return {
+  const model: ForestModel = {
     method,
     task: target.task,
     featureNames: features.names,
@@ -65,6 +68,9 @@ export async function fitForest(
     outputs,
     ...joinTrees(batches, outputs),
   };
+  if (!settings.outOfBag) return model;
+  const grown = { model, features, target, weights, draw: input.draw };
+  return { ...model, outOfBag: await judgeOutOfBag(grown, { threads: used, signal }) };
 }
 
 function growTasks(input: GrowInput, trees: number): GrowTask[] {

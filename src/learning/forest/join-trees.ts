@@ -1,5 +1,6 @@
 // Puts batches of grown trees together into one model's arrays.
 
+import { sharedBuffer } from "./bins.ts";
 import type { ForestModel, GrownTrees } from "./model.ts";
 
 type Nodes = Pick<
@@ -14,19 +15,19 @@ type Nodes = Pick<
   | "treeImportances"
 >;
 
-/** Joins batches in their order, shifting indices of nodes and values to the whole. Empties the list. */
+/** Joins batches in their order, in memory that workers share, shifting indices of nodes and values to the whole. Empties the list. */
 export function joinTrees(batches: GrownTrees[], outputs: number): Nodes {
   const sum = (length: (batch: GrownTrees) => number) =>
     batches.reduce((total, batch) => total + length(batch), 0);
   const nodeCount = sum((batch) => batch.feature.length);
   const joined = {
     roots: new Int32Array(sum((batch) => batch.nodeCounts.length) + 1),
-    feature: new Int32Array(nodeCount),
-    threshold: new Float32Array(nodeCount),
-    missingLeft: new Uint8Array(nodeCount),
-    child: new Int32Array(nodeCount),
+    feature: new Int32Array(sharedBuffer(4 * nodeCount)),
+    threshold: new Float32Array(sharedBuffer(4 * nodeCount)),
+    missingLeft: new Uint8Array(sharedBuffer(nodeCount)),
+    child: new Int32Array(sharedBuffer(4 * nodeCount)),
     cover: new Float32Array(nodeCount),
-    values: new Float64Array(sum((batch) => batch.values.length)),
+    values: new Float64Array(sharedBuffer(8 * sum((batch) => batch.values.length))),
     treeImportances: new Float64Array(sum((batch) => batch.importances.length)),
   };
   const at = { tree: 0, node: 0, value: 0, importance: 0 };

@@ -1,39 +1,89 @@
 // Predictions of a forest: the mean over its trees.
 
+import { coreCount } from "#workers";
 import type { Features, Prediction, WorkOptions } from "../../base/index.ts";
 import { type ForestModel, treeCount } from "./model.ts";
-import { addTreeInPlace, readRows, type Trees } from "./traverse.ts";
+import sumTrees, { type SumTask, type TreeSums } from "./predict-worker.ts";
+import { encodeRows, LANES } from "./row-keys.ts";
+import { leafOf } from "./traverse.ts";
+import { runTasks } from "./workers.ts";
 
-/** Rows sent down the trees together: enough to reuse a tree in the cache, few enough to fit there. */
-const BLOCK_ROWS = 1024;
+/** Up to this many rows, laying the trees out anew costs more than it saves. */
+const FEW_ROWS = 32;
+
+/** Walks (rows times trees) below which threads cost more than they save. */
+const INLINE_WALKS = 1_000_000;
+
+/** Rows of one task. */
+const TASK_ROWS = 16384;
 
 /** Class probabilities or values for each row. Sums run in tree order, whatever the threads. */
 export async function predictForest(
   model: ForestModel,
   features: Features,
-  _work: WorkOptions = {},
+  work: WorkOptions = {},
 ): Promise<Prediction> {
-  const means = new Float64Array(features.rowCount * model.outputs);
-  predictRowsInto(means, model, features, 0, features.rowCount);
+  const means =
+    features.rowCount <= FEW_ROWS
+      ? predictFewRows(model, features)
+      : await predictRows(model, features, work);
   if (model.task === "regression") return { task: "regression", values: means };
   return { task: "classification", classes: model.classes, probabilities: means };
 }
 
-/** Writes the predictions for rows `start` … `end − 1` to their places in `means[rows, outputs]`. */
-export function predictRowsInto(
-  means: Float64Array,
-  model: Trees,
+async function predictRows(
+  model: ForestModel,
   features: Features,
-  start: number,
-  end: number,
-): void {
-  const { outputs } = model;
-  const trees = treeCount(model);
-  for (let first = start; first < end; first += BLOCK_ROWS) {
-    const last = Math.min(end, first + BLOCK_ROWS);
-    const block = readRows(features, first, last);
-    const sums = means.subarray(first * outputs, last * outputs);
-    for (let tree = 0; tree < trees; tree++) addTreeInPlace(model, tree, block, sums);
-    for (let i = 0; i < sums.length; i++) sums[i] /= trees;
+  { threads = coreCount(), signal, onProgress }: WorkOptions,
+): Promise<Float64Array> {
+  const { rowCount } = features;
+  const walks = rowCount * treeCount(model);
+  const batches = await runTasks<SumTask, TreeSums>({
+    module: "./predict-worker",
+    run: sumTrees,
+    tasks: sumTasks({ trees: walkedPart(model), rows: encodeRows(features) }, threads),
+    threads: walks > INLINE_WALKS ? threads : 1,
+    signal,
+    onDone: (done, all) => onProgress?.({ stage: "Predicting", done, total: all, unit: "parts" }),
+  });
+  const means = new Float64Array(rowCount * model.outputs);
+  let at = 0;
+  for (const { sums } of batches) {
+    for (let i = 0; i < sums.length; i++) means[at++] = sums[i] / treeCount(model);
   }
+  return means;
+}
+
+/** Splits the rows into tasks, at least one a thread. */
+export function sumTasks(task: Omit<SumTask, "start" | "end">, threads: number): SumTask[] {
+  const { rowCount } = task.rows;
+  const share = Math.ceil(rowCount / threads / LANES) * LANES;
+  const size = Math.max(LANES, Math.min(TASK_ROWS, share));
+  const tasks: SumTask[] = [];
+  for (let start = 0; start < rowCount; start += size) {
+    tasks.push({ ...task, start, end: Math.min(rowCount, start + size) });
+  }
+  return tasks;
+}
+
+/** The arrays that walking reads, so that no others travel to workers. */
+export function walkedPart(model: ForestModel): SumTask["trees"] {
+  const { outputs, roots, feature, threshold, missingLeft, child, values } = model;
+  return { outputs, roots, feature, threshold, missingLeft, child, values };
+}
+
+function predictFewRows(model: ForestModel, { columns, rowCount }: Features): Float64Array {
+  const { outputs, values, roots } = model;
+  const trees = treeCount(model);
+  const means = new Float64Array(rowCount * outputs);
+  for (let row = 0; row < rowCount; row++) {
+    const valueAt = (feature: number) => columns[feature][row];
+    for (let tree = 0; tree < trees; tree++) {
+      const leaf = leafOf(model, roots[tree], valueAt) * outputs;
+      for (let output = 0; output < outputs; output++) {
+        means[row * outputs + output] += values[leaf + output];
+      }
+    }
+  }
+  return means.map((sum) => sum / trees);
 }

@@ -134,7 +134,10 @@ export class SplitSearch {
 
   private clear(): void {
     const { present, presentCount, hasMissing, sparse } = this;
-    if (!sparse) return this.criterion.clearAll();
+    if (!sparse) {
+      this.criterion.clearAll();
+      return;
+    }
     if (hasMissing) present[presentCount] = MISSING_BIN;
     this.criterion.clear(present, presentCount + (hasMissing ? 1 : 0));
   }

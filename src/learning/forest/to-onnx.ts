@@ -74,24 +74,37 @@ function nodeAttributes(model: ForestModel): Record<string, Attribute> {
   };
 }
 
-/** What each leaf adds to each class or to the target: its value over the number of trees. */
+/**
+ * Shares are rounded down to multiples of 2^-44. Their sums are then exact in any order, so that votes
+ * that tie here tie there, and the first of the classes wins in both.
+ */
+const FINE = 2 ** 44;
+
+/**
+ * What each leaf adds to each class or to the target: its value over the number of trees. Of two
+ * classes only the second is listed: given both, ONNX Runtime takes the second for every row in which
+ * it has any share; given one, it decides at one half and completes the shares to 1.
+ */
 function leafAttributes(model: ForestModel, kind: "class" | "target"): Record<string, Attribute> {
   const { feature, child, values, outputs, roots } = model;
   const trees = treeCount(model);
+  const listed = outputs === 2 ? [1] : Array.from({ length: outputs }, (_, output) => output);
   const leaves = feature.reduce((count, index) => count + (index < 0 ? 1 : 0), 0);
-  const treeIds = new Int32Array(leaves * outputs);
-  const nodeIds = new Int32Array(leaves * outputs);
-  const outputIds = new Int32Array(leaves * outputs);
-  const weights = new Float64Array(leaves * outputs);
+  const treeIds = new Int32Array(leaves * listed.length);
+  const nodeIds = new Int32Array(leaves * listed.length);
+  const outputIds = new Int32Array(leaves * listed.length);
+  const weights = new Float64Array(leaves * listed.length);
   let at = 0;
   for (let tree = 0; tree < trees; tree++) {
     for (let node = roots[tree]; node < roots[tree + 1]; node++) {
       if (feature[node] >= 0) continue;
-      for (let output = 0; output < outputs; output++, at++) {
+      for (const output of listed) {
         treeIds[at] = tree;
         nodeIds[at] = node - roots[tree];
-        outputIds[at] = output;
-        weights[at] = values[child[node] * outputs + output] / trees;
+        outputIds[at] = outputs === 2 ? 0 : output;
+        const value = values[child[node] * outputs + output] / trees;
+        weights[at] = kind === "class" ? Math.floor(value * FINE) / FINE : value;
+        at += 1;
       }
     }
   }

@@ -12,8 +12,8 @@ interface Work<Task, Result> {
   readonly tasks: readonly Task[];
   readonly threads: number;
   readonly signal?: AbortSignal;
-  /** Called with the number of tasks done so far. */
-  readonly onDone?: (done: number) => void;
+  /** Called with the number of tasks done so far, and of all. */
+  readonly onDone?: (done: number, all: number) => void;
 }
 
 /** Results in the order of the tasks. */
@@ -35,7 +35,7 @@ async function runHere<Task, Result>({
   let turn = performance.now();
   for (const task of tasks) {
     results.push(run(task));
-    onDone?.(results.length);
+    onDone?.(results.length, tasks.length);
     if (performance.now() - turn > TURN_MS) {
       await new Promise((resolve) => setTimeout(resolve, 0));
       turn = performance.now();
@@ -56,7 +56,7 @@ async function runInPool<Task, Result>(
       tasks.map(async (task) => {
         const result = await lease.pool.run<Task, Result>(task, { signal });
         done += 1;
-        onDone?.(done);
+        onDone?.(done, tasks.length);
         return result;
       }),
     );
