@@ -21,16 +21,18 @@ export function betaSurvival(x: number, a: number, b: number, complement = 1 - x
 
 /** The x with P(X ≤ x) = p. */
 export function betaQuantile(p: number, a: number, b: number): number {
-  if (p <= 0) return 0;
-  if (p >= 1) return 1;
-  const mean = a / (a + b);
+  return betaTailQuantile(p, "lower", a, b);
+}
+
+/** The x with P(X ≤ x) = p ("lower") or P(X > x) = p ("upper"). */
+export function betaTailQuantile(p: number, side: "lower" | "upper", a: number, b: number): number {
+  if (p <= 0 || p >= 1) return p <= 0 === (side === "lower") ? 0 : 1;
   const tails = {
     lower: (x: number) => betaCdf(x, a, b),
     upper: (x: number) => betaSurvival(x, a, b),
     density: (x: number) => betaPrefix(x, 1 - x, a, b) / (x * (1 - x)),
   };
-  const tail = { probability: p, side: "lower" } as const;
-  return solveQuantile(tails, tail, { start: mean, supremum: 1 });
+  return solveQuantile(tails, { probability: p, side }, { start: a / (a + b), supremum: 1 });
 }
 
 /** x^a (1 − x)^b / B(a, b), as ab/(a + b) times a binomial probability continued to real numbers. */
