@@ -1,12 +1,14 @@
 // A study: the figures that show it, the report that tells it, the folder that keeps it and the bundle that
 // carries its model.
 
+export { type CardDetails, type CardSubgroup, modelCard } from "./bundle/card.ts";
 export type {
   BundleDescription,
   BundleInput,
   BundleManifest,
   BundleMetric,
 } from "./bundle/manifest.ts";
+export { bundleMetrics } from "./bundle/metrics.ts";
 export { type Bundle, readBundle } from "./bundle/read.ts";
 export {
   type RunModel,
@@ -43,13 +45,22 @@ export { type PrecisionRecallSeries, precisionRecallPlot } from "./plots/precisi
 export { type PredictedValues, predictedVersusTruePlot } from "./plots/predicted-versus-true.ts";
 export { type RocPlotPoint, type RocSeries, rocPlot } from "./plots/roc.ts";
 export { type ShapleyFeature, type ShapleyPlotOptions, shapleyPlot } from "./plots/shapley.ts";
-export { type SubgroupPlotOptions, type SubgroupRow, subgroupPlot } from "./plots/subgroup.ts";
+export { type SubgroupEstimate, type SubgroupPlotOptions, subgroupPlot } from "./plots/subgroup.ts";
 export {
   describeProvenance,
   type Fingerprint,
   fingerprint,
   type Provenance,
 } from "./provenance.ts";
+export { classificationReport } from "./report/classification-report.ts";
+export {
+  classificationTerms,
+  type FigureTerm,
+  type NamedFigure,
+  namedFigures,
+  regressionTerms,
+} from "./report/figure-terms.ts";
+export { regressionReport } from "./report/regression-report.ts";
 export { renderReport } from "./report/render.ts";
 export type {
   Block,
@@ -64,6 +75,18 @@ export type {
   Section,
   Term,
 } from "./report/report.ts";
+export type {
+  CrossValidationSummary,
+  DataSummary,
+  LearningCurveSummary,
+  PermutationSummary,
+  ScoreSummary,
+  ShapleySummary,
+  SideSummary,
+  SplitSummary,
+  SubgroupSummary,
+  TableStudy,
+} from "./report/table-study.ts";
 export {
   openRun,
   type Run,

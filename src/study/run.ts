@@ -35,6 +35,8 @@ export interface RunOptions {
 
 /** What a run found. Each is optional: a comparison trains no model. */
 export interface RunResults {
+  /** If it is known only now, since data were still to be read when the run was opened. */
+  provenance?: Provenance;
   /** Plain JSON without times or paths, so that equal runs write equal files. */
   metrics?: unknown;
   /** CSV text. */
@@ -91,7 +93,11 @@ export async function openRun(
     async finish(results) {
       const texts = contents(
         results,
-        stableJson({ schemaVersion: 1, settings: config, provenance }),
+        stableJson({
+          schemaVersion: 1,
+          settings: config,
+          provenance: results.provenance ?? provenance,
+        }),
       );
       const files = Object.entries(texts).map(([name, content]) => ({
         path: `${folder}/${name}`,

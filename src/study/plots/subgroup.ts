@@ -7,7 +7,7 @@ import { type Estimated, shortened, withInterval } from "./labels.ts";
 import { mainColour, referenceColour } from "./palette.ts";
 import { FONT_SIZE } from "./svg.ts";
 
-export interface SubgroupRow extends Estimated {
+export interface SubgroupEstimate extends Estimated {
   /** "site = A". */
   readonly label: string;
   /** Cases. */
@@ -26,7 +26,7 @@ const TEXT_ROOM = 190;
 
 /** Draws subgroups from top to bottom as given; one without a value keeps its row, so that none drops out unseen. */
 export function subgroupPlot(
-  rows: readonly SubgroupRow[],
+  rows: readonly SubgroupEstimate[],
   { title = "Subgroups", width = 620, figureLabel = "Figure", overall }: SubgroupPlotOptions = {},
 ): string {
   const indexed = rows.map((row, index) => ({ ...row, index }));

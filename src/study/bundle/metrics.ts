@@ -1,0 +1,14 @@
+// The figures of a judgement as a bundle states them.
+
+import type { ClassificationJudgement, RegressionJudgement } from "../../statistics/index.ts";
+import { namedFigures } from "../report/figure-terms.ts";
+import type { BundleMetric } from "./manifest.ts";
+
+export function bundleMetrics(
+  judgement: ClassificationJudgement | RegressionJudgement,
+): BundleMetric[] {
+  return namedFigures(judgement).map(({ name, label, figure }) => {
+    const { value, low, high, level, n, method } = figure;
+    return { name, label, value, low, high, level, n, method };
+  });
+}

@@ -1,0 +1,98 @@
+// The part of a report on where its rows came from and who saw which.
+
+import { counted, percent, rounded } from "./figure-terms.ts";
+import type { Block, Fact, Section } from "./report.ts";
+import type { DataSummary, SideSummary, SplitSummary, TableStudy } from "./table-study.ts";
+
+/** Columns with missing values that are listed before the rest is only counted. */
+const MOST_MISSING = 12;
+
+export function dataSection({ data, split, target, unit, judgement }: TableStudy): Section {
+  const classes = judgement.task === "classification" ? judgement.classes : [];
+  const blocks: Block[] = [{ kind: "facts", facts: dataFacts(data, target, unit) }];
+  blocks.push({ kind: "prose", text: split.description }, splitTable(split, classes));
+  if (data.missing.length > 0) blocks.push(missingTable(data));
+  if (data.notes.length > 0) {
+    const facts = data.notes.map((value, index) => ({ label: String(index + 1), value }));
+    blocks.push({
+      kind: "details",
+      summary: `What was guessed, set aside or dropped (${data.notes.length})`,
+      blocks: [{ kind: "facts", facts }],
+    });
+  }
+  return { title: "The data and the split", blocks };
+}
+
+function dataFacts(
+  { name, rows, features, patients, classes, range }: DataSummary,
+  target: string,
+  unit = "",
+): Fact[] {
+  const facts = [
+    { label: "Data", value: name },
+    { label: "Rows", value: rows.toLocaleString("en-US") },
+    { label: "Features", value: features.toLocaleString("en-US") },
+    { label: "Predicted column", value: target },
+  ];
+  if (patients !== undefined) {
+    facts.push({ label: "Patients", value: patients.toLocaleString("en-US") });
+  }
+  if (classes) {
+    const shares = classes.map(
+      (each) => `${each.name}: ${counted(each.rows, "row")} (${percent(each.rows / rows)})`,
+    );
+    facts.push({ label: "Classes", value: shares.join("; ") });
+  }
+  if (range) {
+    const { low, median, high } = range;
+    facts.push({
+      label: `Range of ${target}`,
+      value: `${rounded(low)} to ${rounded(high)}${unit && ` ${unit}`}, median ${rounded(median)}`,
+    });
+  }
+  return facts;
+}
+
+function splitTable({ train, test }: SplitSummary, classes: readonly string[]): Block {
+  const grouped = train.patients !== undefined && test.patients !== undefined;
+  const listed = train.classes && test.classes ? classes : [];
+  const row = (label: string, side: SideSummary) => [
+    label,
+    side.rows.toLocaleString("en-US"),
+    ...(grouped ? [String(side.patients)] : []),
+    ...listed.map((_, index) => (side.classes?.[index] ?? 0).toLocaleString("en-US")),
+  ];
+  return {
+    kind: "table",
+    caption: "Who was learnt from and who was judged on",
+    columns: [
+      { label: "Side" },
+      ...["Rows", ...(grouped ? ["Patients"] : []), ...listed].map((label) => ({
+        label,
+        align: "end" as const,
+      })),
+    ],
+    rows: [row("Learnt from", train), row("Judged on", test)],
+  };
+}
+
+function missingTable({ missing, rows }: DataSummary): Block {
+  const sorted = [...missing].sort((a, b) => b.rows - a.rows);
+  const more = sorted.length - MOST_MISSING;
+  return {
+    kind: "table",
+    caption: `Columns with missing values${more > 0 ? `: the ${MOST_MISSING} with most, of ${sorted.length}` : ""}`,
+    columns: [
+      { label: "Column" },
+      { label: "Rows without a value", align: "end" },
+      { label: "Share", align: "end" },
+    ],
+    rows: sorted
+      .slice(0, MOST_MISSING)
+      .map((column) => [
+        column.column,
+        column.rows.toLocaleString("en-US"),
+        percent(column.rows / rows),
+      ]),
+  };
+}

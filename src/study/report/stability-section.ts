@@ -1,0 +1,55 @@
+// The part of a report on how much the result depends on chance and on the number of rows.
+
+import { learningCurvePlot } from "../plots/learning-curve.ts";
+import { figureInterval, rounded } from "./figure-terms.ts";
+import type { Block, ReportTable, Section } from "./report.ts";
+import type { ScoreSummary, TableStudy } from "./table-study.ts";
+
+export function stabilitySection({
+  crossValidation,
+  outOfBag,
+  learningCurve,
+}: TableStudy): Section | undefined {
+  const blocks: Block[] = [];
+  if (crossValidation) {
+    blocks.push(
+      { kind: "prose", text: crossValidation.description },
+      scoreTable("Cross-validation", crossValidation.scores),
+    );
+  }
+  if (outOfBag && outOfBag.length > 0) {
+    blocks.push(
+      scoreTable("Out of bag: on the rows that each tree did not see while it grew", outOfBag),
+    );
+  }
+  if (learningCurve) {
+    const { score, series } = learningCurve;
+    const svg = learningCurvePlot(series, { scoreLabel: score });
+    const caption = `${score} against the number of rows learnt from. While the curve of unseen rows still rises, more data will help; a wide gap between the curves means that the model remembers its rows.`;
+    blocks.push({ kind: "figures", figures: [{ svg, caption }] });
+  }
+  return blocks.length > 0
+    ? { title: "Does it hold, and would more data help", blocks }
+    : undefined;
+}
+
+function scoreTable(caption: string, scores: readonly ScoreSummary[]): ReportTable {
+  return {
+    kind: "table",
+    caption,
+    columns: [
+      { label: "Figure" },
+      { label: "Value", align: "end" },
+      { label: "Standard deviation", align: "end" },
+      { label: "Interval", align: "end" },
+      { label: "Of", align: "end" },
+    ],
+    rows: scores.map(({ label, value, deviation, low = null, high = null, of = "" }) => [
+      label,
+      value === null ? "not defined" : rounded(value),
+      deviation === undefined ? "" : rounded(deviation),
+      figureInterval({ low, high }),
+      of,
+    ]),
+  };
+}

@@ -1,0 +1,64 @@
+// The part of a report on whom the model serves better or worse.
+
+import type { ClassificationFigure, ClassificationJudgement } from "../../statistics/index.ts";
+import { subgroupPlot } from "../plots/subgroup.ts";
+import { crossTable, intervalLabel } from "./figure-table.ts";
+import { classificationTerms } from "./figure-terms.ts";
+import type { Block, Section } from "./report.ts";
+import type { SubgroupSummary, TableStudy } from "./table-study.ts";
+
+export function subgroupSection({
+  subgroups = [],
+  judgement,
+}: TableStudy<ClassificationJudgement>): Section | undefined {
+  if (subgroups.length === 0) return undefined;
+  const caution =
+    "With several subgroups some differ by chance, and small ones by a lot: read the intervals, and take a difference for a question to ask of more data.";
+  return {
+    title: "For whom it works",
+    blocks: [
+      { kind: "prose", text: caution },
+      ...subgroups.flatMap((summary) => subgroupBlocks(summary, judgement)),
+    ],
+  };
+}
+
+function subgroupBlocks(
+  { column, rows }: SubgroupSummary,
+  judgement: ClassificationJudgement,
+): Block[] {
+  const shown: ClassificationFigure[] = judgement.positiveClass
+    ? ["rocAuc", "sensitivity", "specificity", "accuracy"]
+    : ["accuracy", "balancedAccuracy", "rocAucOneVsRest"];
+  const named = rows.map(({ value, n, figures }) => ({ label: value ?? "(unknown)", n, figures }));
+  const [drawn] = shown;
+  const { label: figureLabel } = classificationTerms[drawn];
+  const svg = subgroupPlot(
+    named.map(({ label, n, figures }) => ({
+      label: `${column} = ${label}`,
+      ...(figures[drawn] ?? { value: null }),
+      n,
+    })),
+    { title: `${figureLabel} by ${column}`, figureLabel, overall: judgement.figures[drawn] },
+  );
+  return [
+    {
+      kind: "figures",
+      figures: [
+        {
+          svg,
+          caption: `${figureLabel} by ${column} with ${intervalLabel(judgement.level)}s. The dashed line is the figure of all cases.`,
+        },
+      ],
+    },
+    crossTable(`Figures by ${column}, with ${intervalLabel(judgement.level)}s`, {
+      first: column,
+      columns: shown.map((name) => classificationTerms[name].label),
+      rows: named.map(({ label, n, figures }) => ({
+        label,
+        n,
+        figures: shown.map((name) => figures[name]),
+      })),
+    }),
+  ];
+}
