@@ -1,0 +1,138 @@
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { memorySource, RoentgenError } from "../../src/base/index.ts";
+import { matToTensor, openNpz, readMat, readNpy, readNpz } from "../../src/formats/index.ts";
+import { addCell, addChar, addGroup, addNumbers, addSparse, hdf5File } from "./mat/hdf5-sample.ts";
+
+const fixtures: Record<string, { base64: string }> = JSON.parse(
+  readFileSync(new URL("./expected/array-fixtures.json", import.meta.url), "utf8"),
+).files;
+
+const files = Object.entries(fixtures).map(([file, { base64 }]) => ({
+  file,
+  bytes: new Uint8Array(Buffer.from(base64, "base64")),
+}));
+
+type Mutation =
+  | { kind: "flip"; place: number; bits: number }
+  | { kind: "word"; place: number; value: number }
+  | { kind: "cut"; place: number }
+  | { kind: "repeat"; place: number; length: number };
+
+const place = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+const extremeWords = fc.constantFrom(0, 1, 0xff, 0x7fffffff, 0x80000000, 0xffffffff, 0x01000000);
+const mutation: fc.Arbitrary<Mutation> = fc.oneof(
+  fc.record({ kind: fc.constant("flip" as const), place, bits: fc.integer({ min: 1, max: 255 }) }),
+  fc.record({ kind: fc.constant("word" as const), place, value: extremeWords }),
+  fc.record({ kind: fc.constant("cut" as const), place }),
+  fc.record({
+    kind: fc.constant("repeat" as const),
+    place,
+    length: fc.integer({ min: 1, max: 64 }),
+  }),
+);
+
+function mutate(original: Uint8Array, mutations: readonly Mutation[]): Uint8Array {
+  return mutations.reduce((bytes: Uint8Array, change) => {
+    const at = Math.floor(change.place * bytes.length);
+    const changed = bytes.slice();
+    switch (change.kind) {
+      case "flip":
+        changed[at] ^= change.bits;
+        return changed;
+      case "word":
+        for (let index = 0; index < 4; index++) changed[at + index] = change.value >>> (8 * index);
+        return changed;
+      case "cut":
+        return changed.subarray(0, at);
+      case "repeat":
+        return Buffer.concat([
+          changed.subarray(0, at),
+          changed.subarray(at, at + change.length),
+          changed.subarray(at),
+        ]);
+    }
+    return change satisfies never;
+  }, original);
+}
+
+async function readWhole(file: string, bytes: Uint8Array): Promise<void> {
+  const source = memorySource(bytes, file);
+  if (file.endsWith(".npy")) await readNpy(source);
+  else if (file.endsWith(".npz")) {
+    const { names, readHeader } = await openNpz(source);
+    for (const name of names) await readHeader(name);
+    await readNpz(source);
+  } else {
+    for (const { value, name } of await readMat(source)) matToTensor(value, name);
+  }
+}
+
+/** Reads or fails with one of our errors; anything else fails the test. */
+async function readsOrFailsInWords(file: string, bytes: Uint8Array): Promise<boolean> {
+  try {
+    await readWhole(file, bytes);
+  } catch (error) {
+    if (!(error instanceof RoentgenError)) throw error;
+    expect(error.message.length).toBeLessThan(600);
+  }
+  return true;
+}
+
+const limits = { maxAllocatedBytes: 64 * 2 ** 20 };
+const runs = { numRuns: Number(process.env.FUZZ_RUNS ?? 60) };
+
+describe("a mutated file reads or fails in words, with no other error, hang or huge allocation", () => {
+  it.each(files)("$file", async ({ file, bytes }) => {
+    await withAllocationLimit(async () => {
+      const mutations = fc.array(mutation, { minLength: 1, maxLength: 4 });
+      const property = fc.asyncProperty(mutations, (changes) =>
+        readsOrFailsInWords(file, mutate(bytes, changes)),
+      );
+      await fc.assert(property, runs);
+    });
+  });
+
+  it("MAT version 7.3", async () => {
+    const bytes = await hdf5File((root) => {
+      const refs = addGroup({ group: root, name: "#refs#" });
+      const one = addNumbers({ group: refs, name: "a" }, Float64Array.of(1), [1, 1], {
+        matlabClass: "double",
+      });
+      addCell({ group: root, name: "cell" }, [one, one], [1, 2]);
+      addChar({ group: root, name: "text" }, ["words"]);
+      addSparse(
+        { group: root, name: "s" },
+        { rows: 2, starts: [0, 1], indices: [1] },
+        (entries) => {
+          addNumbers(entries, Float64Array.of(1), [1]);
+        },
+      );
+      addNumbers({ group: root, name: "z" }, Float64Array.of(1, 2, 3, 4), [2, 2], { gzip: true });
+    });
+    const mutations = fc.array(mutation, { minLength: 1, maxLength: 4 });
+    const property = fc.asyncProperty(mutations, (changes) =>
+      readsOrFailsInWords("hdf5.mat", mutate(bytes, changes)),
+    );
+    await fc.assert(property, runs);
+  });
+});
+
+/** Fails the work if it asks for more memory in one piece than a small file can need. */
+async function withAllocationLimit(work: () => Promise<void>): Promise<void> {
+  const original = globalThis.Uint8Array;
+  globalThis.Uint8Array = new Proxy(original, {
+    construct(target, given: unknown[], newTarget) {
+      if (typeof given[0] === "number" && given[0] > limits.maxAllocatedBytes) {
+        throw new TypeError(`a small file asked for ${given[0]} bytes`);
+      }
+      return Reflect.construct(target, given, newTarget);
+    },
+  });
+  try {
+    await work();
+  } finally {
+    globalThis.Uint8Array = original;
+  }
+}
