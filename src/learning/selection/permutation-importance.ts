@@ -1,0 +1,161 @@
+// Permutation importance: how much a metric worsens when a column of the table is shuffled, so that
+// it tells nothing. Breiman: "Random forests", Machine Learning 45, 2001, section 10; model-agnostic
+// form of Fisher, Rudin, Dominici, JMLR 20, 2019. Give rows that the model has not seen.
+
+import {
+  checkParameters,
+  integer,
+  number,
+  type OptionsOf,
+  type Prediction,
+  parameters,
+  RoentgenError,
+  randomStream,
+  type Table,
+  type Target,
+  takeColumnRows,
+  throwIfCancelled,
+  type WorkOptions,
+  words,
+} from "../../base/index.ts";
+import { studentQuantile } from "../../statistics/index.ts";
+import { type FittedPipeline, predictPipeline } from "../pipeline.ts";
+import { quiet } from "./cross-validate.ts";
+import { defaultMetric, type Metric, metricByName } from "./metrics.ts";
+
+const importanceParameters = parameters({
+  /** By default area under the ROC curve, or root mean squared error. */
+  metric: words().optional(),
+  /** Shuffles of each column. */
+  repeats: integer({ min: 2 }).default(10),
+  seed: integer({ min: 0 }).default(0),
+  /** Confidence level of the intervals. */
+  level: number({ above: 0, below: 1 }).default(0.95),
+});
+
+export interface ImportanceOptions extends OptionsOf<typeof importanceParameters> {
+  /** Columns shuffled together, by a name for the group: correlated columns hide each other otherwise. By default each column by itself. */
+  readonly columnGroups?: Readonly<Record<string, readonly string[]>>;
+  /** Weight of each row. */
+  readonly weights?: Float64Array;
+}
+
+export interface ColumnImportance {
+  /** Of the column, or of the group of columns. */
+  readonly name: string;
+  readonly columns: readonly string[];
+  /** Mean worsening of the metric, in its own unit; positive for a column that helps. */
+  readonly mean: number;
+  /** Sample standard deviation over shuffles. */
+  readonly standardDeviation: number;
+  /** Student's t interval of the mean over shuffles. It does not cover the choice of the rows. */
+  readonly low: number;
+  readonly high: number;
+  readonly values: readonly number[];
+}
+
+export interface PermutationImportance {
+  readonly metric: string;
+  readonly better: Metric["better"];
+  /** The metric of the rows as they are. */
+  readonly baseline: number;
+  readonly repeats: number;
+  readonly level: number;
+  readonly n: number;
+  /** The most important first. */
+  readonly columns: readonly ColumnImportance[];
+}
+
+/** A pipeline, or any other way to predict a table. */
+export type Predictor = FittedPipeline | ((table: Table) => Promise<Prediction>);
+
+/**
+ * Importance of each original column: a text column counts as a whole, not by its categories.
+ * @throws RoentgenError "value-invalid" where the metric is undefined for these rows
+ */
+export async function permutationImportance(
+  predictor: Predictor,
+  table: Table,
+  target: Target,
+  { columnGroups, weights, ...options }: ImportanceOptions = {},
+  work: WorkOptions = {},
+): Promise<PermutationImportance> {
+  const settings = checkParameters(importanceParameters, options, "permutation importance");
+  const { repeats, seed, level } = settings;
+  const metric = metricByName(settings.metric ?? defaultMetric(target), target);
+  const predict = asFunction(predictor, work);
+  const score = async (rows: Table) => metric.score(target, await predict(rows), weights);
+  const baseline = await score(table);
+  if (!Number.isFinite(baseline)) refuseUndefined(metric);
+  const groups = namedGroups(predictor, table, columnGroups);
+  const columns: ColumnImportance[] = [];
+  for (const [index, { name, members }] of groups.entries()) {
+    const values: number[] = [];
+    for (let repeat = 0; repeat < repeats; repeat++) {
+      throwIfCancelled(work.signal, "Permutation importance");
+      const random = randomStream({ seed, purpose: `importance/${name}`, sample: repeat });
+      const shuffled = shuffleColumns(table, members, random.permutation(table.rowCount));
+      const worse = (await score(shuffled)) - baseline;
+      values.push(metric.better === "higher" ? -worse : worse);
+    }
+    columns.push({ name, columns: members, ...spreadOf(values, level), values });
+    const total = groups.length;
+    work.onProgress?.({ stage: "Shuffling columns", done: index + 1, total, unit: "columns" });
+  }
+  columns.sort((a, b) => b.mean - a.mean);
+  const { name, better } = metric;
+  return { metric: name, better, baseline, repeats, level, n: table.rowCount, columns };
+}
+
+function asFunction(predictor: Predictor, work: WorkOptions) {
+  if (typeof predictor === "function") return predictor;
+  return (table: Table) => predictPipeline(predictor, table, quiet(work));
+}
+
+/** The groups asked for, or each column that the predictor uses by itself. */
+function namedGroups(
+  predictor: Predictor,
+  table: Table,
+  asked: ImportanceOptions["columnGroups"],
+): { name: string; members: readonly string[] }[] {
+  const used = typeof predictor === "function" ? table.columns : predictor.columns;
+  const known = new Set(table.columns.map(({ name }) => name));
+  const groups = asked
+    ? Object.entries(asked).map(([name, members]) => ({ name, members }))
+    : used.map(({ name }) => ({ name, members: [name] }));
+  const absent = groups.flatMap(({ members }) => members).find((name) => !known.has(name));
+  if (absent === undefined) return groups;
+  throw new RoentgenError("value-missing", {
+    problem: "Cannot measure the importance of a column",
+    expected: "columns of the table",
+    found: `"${absent}", which it does not have`,
+    subject: absent,
+  });
+}
+
+/** The table with these columns' rows in another order, the same for all of them. */
+function shuffleColumns(table: Table, names: readonly string[], order: Uint32Array): Table {
+  return {
+    rowCount: table.rowCount,
+    columns: table.columns.map((column) =>
+      names.includes(column.name) ? takeColumnRows(column, order) : column,
+    ),
+  };
+}
+
+function spreadOf(values: readonly number[], level: number) {
+  const n = values.length;
+  const mean = values.reduce((sum, value) => sum + value, 0) / n;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const standardDeviation = Math.sqrt(squares / (n - 1));
+  const reach = (studentQuantile(0.5 + level / 2, n - 1) * standardDeviation) / Math.sqrt(n);
+  return { mean, standardDeviation, low: mean - reach, high: mean + reach };
+}
+
+function refuseUndefined({ name }: Metric): never {
+  throw new RoentgenError("value-invalid", {
+    problem: `The metric "${name}" is undefined for these rows`,
+    remedy: "Give rows of every class, or choose another metric.",
+    subject: "metric",
+  });
+}
