@@ -176,10 +176,17 @@ export function bcaInterval(
   };
 }
 
-/** Share of replicates below the estimate, equal ones counting half; kept off 0 and 1, where z₀ would be infinite. */
+/**
+ * Share of replicates below the estimate, equal ones (but for rounding) counting half; kept off 0 and
+ * 1, where z₀ would be infinite.
+ */
 function shareBelow(sorted: Float64Array, estimate: number): number {
+  const rounding = 1e-11 * Math.max(Math.abs(estimate), sorted[sorted.length - 1] - sorted[0]);
   let below = 0;
-  for (const value of sorted) below += value < estimate ? 1 : value === estimate ? 0.5 : 0;
+  for (const value of sorted) {
+    if (Math.abs(value - estimate) <= rounding) below += 0.5;
+    else if (value < estimate) below += 1;
+  }
   const half = 0.5 / sorted.length;
   return Math.min(1 - half, Math.max(half, below / sorted.length));
 }

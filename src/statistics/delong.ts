@@ -193,8 +193,9 @@ function compare(
       ? "DeLong's variance needs two positive and two negative cases"
       : "both variances are 0";
   const half = normalQuantile(0.5 + about.level / 2) * error;
-  // Scores that rank alike differ by nothing, with certainty.
-  const statistic = value === 0 && error < 1e-12 ? 0 : error === 0 ? Number.NaN : value / error;
+  // Two scores that rank the same cases alike differ by nothing, with certainty.
+  const alike = degreesOfFreedom === undefined && value === 0 && error < 1e-12;
+  const statistic = alike ? 0 : error === 0 ? Number.NaN : value / error;
   const pValue =
     statistic === 0
       ? 1

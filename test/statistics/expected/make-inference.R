@@ -66,7 +66,9 @@ calibration <- lapply(1:12, function(i) {
   tight <- glm.control(epsilon = 1e-15, maxit = 200)
   fit <- function(formula, weights) {
     data$weights <- weights
-    quiet(glm(formula, family = binomial, data = data, weights = weights, control = tight))
+    model <- quiet(glm(formula, family = binomial, data = data, weights = weights, control = tight))
+    # glm's variance is of the last step but one; a second fit from the optimum has it there.
+    quiet(glm(formula, family = binomial, data = data, weights = weights, control = tight, start = coef(model)))
   }
   sd_of <- function(model, kind) {
     v <- if (kind == "model") vcov(model) else

@@ -1,0 +1,153 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { randomStream } from "../../src/base/index.ts";
+import {
+  bcaInterval,
+  bootstrap,
+  judgeClassification,
+  percentileInterval,
+  type WeightedStatistic,
+} from "../../src/statistics/index.ts";
+
+interface ScipyCase {
+  statistic: "mean" | "variance";
+  method: "percentile" | "BCa";
+  level: number;
+  data: number[];
+  replicates: number[];
+  interval: [number, number];
+}
+
+const { bootstrap: scipy } = JSON.parse(
+  readFileSync(new URL("./expected/cases.json", import.meta.url), "utf8"),
+) as { bootstrap: ScipyCase[] };
+
+const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+const statistics = {
+  mean,
+  variance: (values: number[]) => mean(values.map((value) => (value - mean(values)) ** 2)),
+};
+
+describe("bootstrap intervals equal scipy's on the same resamples", () => {
+  it.each(scipy)(
+    "$method of the $statistic",
+    ({ statistic, method, level, data, replicates, interval }) => {
+      const of = statistics[statistic];
+      const jackknife = data.map((_, left) => of(data.filter((_, index) => index !== left)));
+      const values = Float64Array.from(replicates);
+      const { low, high } =
+        method === "BCa"
+          ? bcaInterval(of(data), values, Float64Array.from(jackknife), level)
+          : percentileInterval(values, level);
+      expect(low).toBeCloseTo(interval[0], 9);
+      expect(high).toBeCloseTo(interval[1], 9);
+    },
+  );
+});
+
+/** The weighted mean of some values, and each row's own weight. */
+function meanAndWeights(values: readonly number[]): WeightedStatistic {
+  return (weights, out) => {
+    let sum = 0;
+    let total = 0;
+    values.forEach((value, row) => {
+      sum += weights[row] * value;
+      total += weights[row];
+      out[row + 1] = weights[row];
+    });
+    out[0] = sum / total;
+  };
+}
+
+describe("bootstrap", () => {
+  const values = [3, 1, 4, 1, 5, 9, 2, 6];
+  const rowCount = values.length;
+  const draw = (options: object) =>
+    bootstrap(meanAndWeights(values), { rowCount, size: rowCount + 1, resamples: 300, ...options });
+  const weightsOf = (sample: number, { values: all, size }: ReturnType<typeof draw>) => [
+    ...all.subarray(sample * size + 1, (sample + 1) * size),
+  ];
+
+  it("draws as many patients as there are, and all rows of a patient together", () => {
+    const groups = [7, 7, 7, 2, 2, 9, 9, 9];
+    const replicates = draw({ groups });
+    expect(replicates.unitCount).toBe(3);
+    for (let sample = 0; sample < 300; sample++) {
+      const [a, b, c, d, e, f, g, h] = weightsOf(sample, replicates);
+      expect([b, c, e, g, h]).toEqual([a, a, d, f, f]);
+      expect(a + d + f).toBe(3);
+    }
+  });
+
+  it("keeps the number of patients in each stratum", () => {
+    const strata = [0, 0, 0, 0, 0, 1, 1, 1];
+    const replicates = draw({ strata });
+    for (let sample = 0; sample < 300; sample++) {
+      const weights = weightsOf(sample, replicates);
+      expect(weights.slice(5).reduce((sum, weight) => sum + weight)).toBe(3);
+    }
+  });
+
+  it("leaves one patient out at a time in the jackknife", () => {
+    const { jackknife, size } = draw({ groups: [0, 0, 1, 1, 2, 2, 3, 3] });
+    expect(jackknife.length).toBe(4 * size);
+    expect([...jackknife.subarray(1, size)]).toEqual([0, 0, 1, 1, 1, 1, 1, 1]);
+  });
+
+  it("multiplies draws by the weights of rows", () => {
+    const replicates = draw({ weights: values });
+    expect([...replicates.estimate.subarray(1)]).toEqual(values);
+  });
+
+  it("stops when the progress listener cancels", () => {
+    const controller = new AbortController();
+    const onProgress = () => controller.abort();
+    expect(() => draw({ signal: controller.signal, onProgress })).toThrow(/cancelled/);
+  });
+
+  it("reports progress to the end", () => {
+    const seen: number[] = [];
+    draw({ onProgress: ({ done }: { done: number }) => seen.push(done) });
+    expect(seen).toEqual([100, 200, 300]);
+  });
+});
+
+describe("intervals hold the truth about as often as they say", () => {
+  // Scores shifted by 1: the true area is Φ(1/√2). Patients have two rows that share part of their noise.
+  const trueAuc = 0.760249938906523;
+  const experiments = 200;
+
+  function covers(experiment: number, withPatients: boolean): boolean {
+    const random = randomStream({ seed: 5, purpose: "test/coverage", sample: experiment });
+    const rows = 100;
+    const labels = new Int32Array(rows);
+    const groups = new Int32Array(rows);
+    const probabilities = new Float64Array(rows * 2);
+    let shared = 0;
+    for (let row = 0; row < rows; row++) {
+      groups[row] = row >> 1;
+      labels[row] = groups[row] % 2;
+      if (row % 2 === 0) shared = random.normal();
+      const score = labels[row] + shared * Math.sqrt(0.8) + random.normal() * Math.sqrt(0.2);
+      const p = 1 / (1 + Math.exp(-score));
+      probabilities.set([1 - p, p], row * 2);
+    }
+    const input = { classes: ["a", "b"], labels, probabilities, seed: experiment };
+    const { rocAuc } = judgeClassification(
+      withPatients ? { ...input, groups, resamples: 300 } : { ...input, resamples: 1 },
+    ).figures;
+    return (rocAuc?.low as number) <= trueAuc && trueAuc <= (rocAuc?.high as number);
+  }
+
+  it("resampling patients whose rows resemble one another, where DeLong on rows falls short", () => {
+    let byPatient = 0;
+    let byRow = 0;
+    for (let experiment = 0; experiment < experiments; experiment++) {
+      if (covers(experiment, true)) byPatient += 1;
+      if (covers(experiment, false)) byRow += 1;
+    }
+    expect(byPatient / experiments).toBeGreaterThan(0.9);
+    expect(byPatient / experiments).toBeLessThan(0.99);
+    expect(byRow / experiments).toBeLessThan(0.88);
+  });
+});
