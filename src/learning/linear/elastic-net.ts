@@ -10,6 +10,7 @@ import {
   type OptionsOf,
   parameters,
   type SettingsOf,
+  throwIfCancelled,
   type WorkOptions,
 } from "../../base/index.ts";
 import type { FitWork, Learner, TrainingSet } from "../learner.ts";
@@ -90,6 +91,7 @@ async function fitElasticNet(
 ): Promise<LinearModel> {
   const settings = checkParameters(elasticNetParameters, options, "elastic net");
   const posed = pose(set, settings.intercept);
+  throwIfCancelled(work.signal, "Fitting the elastic net");
   return modelOf(posed, solveAt(posed, settings, { signal: work.signal }));
 }
 

@@ -117,7 +117,7 @@ function smoothStep(
   if (gradient.length <= LARGEST_FACTOR) {
     const hessian = lossHessian(problem, state);
     addToDiagonal(hessian, l2);
-    return factorSymmetric(hessian, l2.length)(downhill);
+    return factorSymmetric(hessian, l2.length, { jitter: 1e-11 })(downhill);
   }
   const apply = (vector: Float64Array) => {
     const product = hessianTimes(problem, state, vector);

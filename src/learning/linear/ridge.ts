@@ -10,9 +10,10 @@ import {
   number,
   type OptionsOf,
   parameters,
+  throwIfCancelled,
 } from "../../base/index.ts";
 import type { GraphBuilder } from "../../onnx/index.ts";
-import type { Learner, OnnxOutputs, TrainingSet } from "../learner.ts";
+import type { FitWork, Learner, OnnxOutputs, TrainingSet } from "../learner.ts";
 import { checkFeatures, checkTrainingSet } from "../training-set.ts";
 import { originalUnits, standardisedDesign, weightedMoments } from "./design.ts";
 import { solveLeastSquares } from "./least-squares.ts";
@@ -49,9 +50,14 @@ export const ridge: Learner<typeof ridgeParameters, LinearModel> = {
   addToGraph: addLinearToGraph,
 };
 
-async function fitRidge(set: TrainingSet, options: RidgeOptions = {}): Promise<LinearModel> {
+async function fitRidge(
+  set: TrainingSet,
+  options: RidgeOptions = {},
+  work: FitWork = {},
+): Promise<LinearModel> {
   const { alpha, intercept } = checkParameters(ridgeParameters, options, "ridge regression");
   checkTrainingSet(ridge, set);
+  throwIfCancelled(work.signal, "Fitting the ridge regression");
   if (set.target.task !== "regression") throw new TypeError("unreachable: the task is checked");
   const { rowCount, names } = set.features;
   const weights = set.weights ?? new Float64Array(rowCount).fill(1);

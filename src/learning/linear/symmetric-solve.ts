@@ -7,22 +7,27 @@ export type SymmetricSolver = (rhs: ArrayLike<number>) => Float64Array;
 
 /**
  * Factors a row-major symmetric matrix. Where columns depend on each other A is singular; then the
- * diagonal is raised by as little (from 1e-13 of its mean) as makes the factor exist.
+ * diagonal is raised by as little as makes the factor exist: from `jitter` times its mean. Rounding
+ * moves the solution along such dependences by about 1e-16 / jitter.
  */
-export function factorSymmetric(matrix: Float64Array, size: number): SymmetricSolver {
+export function factorSymmetric(
+  matrix: Float64Array,
+  size: number,
+  { jitter = 1e-13 } = {},
+): SymmetricSolver {
   let mean = 0;
   for (let index = 0; index < size; index++) mean += matrix[index * size + index] / size;
   const rows = Matrix.from1DArray(size, size, matrix as never);
-  let jitter = 1e-13 * (mean || 1);
+  let raise = jitter * (mean || 1);
   for (;;) {
     for (let index = 0; index < size; index++) {
-      rows.set(index, index, matrix[index * size + index] + jitter);
+      rows.set(index, index, matrix[index * size + index] + raise);
     }
     const factor = new CholeskyDecomposition(rows);
     if (factor.isPositiveDefinite()) {
       return (rhs) =>
         Float64Array.from(factor.solve(Matrix.columnVector(rhs as never)).to1DArray());
     }
-    jitter *= 100;
+    raise *= 100;
   }
 }
