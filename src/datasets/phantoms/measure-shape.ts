@@ -106,10 +106,10 @@ function radialSpread({ mask, size }: Region): number {
   let sum = 0;
   let squares = 0;
   const add = (x: number, y: number) => {
-    const distance = Math.hypot(x - cx, y - cy);
+    const squared = (x - cx) ** 2 + (y - cy) ** 2;
     count += 1;
-    sum += distance;
-    squares += distance * distance;
+    sum += Math.sqrt(squared);
+    squares += squared;
   };
   for (let y = 0; y < size; y++) {
     for (let x = 0; x < size; x++) {

@@ -70,14 +70,15 @@ function moments(image: Float32Array, selects: (index: number) => boolean) {
  * First along the rows, then the lower envelope over the columns (Meijster, Roerdink, Hesselink 2000).
  */
 function distanceTo(mask: Uint8Array, size: number, reach: number, toInside: boolean) {
-  const alongRow = new Float32Array(mask.length);
+  const squaredAlongRow = new Float32Array(mask.length);
   for (let y = 0; y < size; y++) {
     for (let pass = 0; pass < 2; pass++) {
       let distance = Number.POSITIVE_INFINITY;
       for (let step = 0; step < size; step++) {
         const index = y * size + (pass === 0 ? step : size - 1 - step);
         distance = (mask[index] !== 0) === toInside ? 0 : distance + 1;
-        alongRow[index] = pass === 0 ? distance : Math.min(alongRow[index], distance);
+        const squared = distance * distance;
+        if (pass === 0 || squared < squaredAlongRow[index]) squaredAlongRow[index] = squared;
       }
     }
   }
@@ -86,7 +87,7 @@ function distanceTo(mask: Uint8Array, size: number, reach: number, toInside: boo
     for (let x = 0; x < size; x++) {
       let best = (reach + 1) ** 2;
       for (let row = Math.max(0, y - reach); row <= Math.min(size - 1, y + reach); row++) {
-        const squared = alongRow[row * size + x] ** 2 + (row - y) ** 2;
+        const squared = squaredAlongRow[row * size + x] + (row - y) * (row - y);
         if (squared < best) best = squared;
       }
       if (best < (reach + 1) ** 2) distances[y * size + x] = Math.sqrt(best);

@@ -42,17 +42,19 @@ export function radiusAt(outline: Outline, angleRad: number): number {
 export function longestDiameterMm(outline: Outline): number {
   // Every second direction: half a degree moves the end of a 10 mm radius by less than 0.1 mm.
   const step = 2;
-  const xs: number[] = [];
-  const ys: number[] = [];
-  for (let k = 0; k < DIRECTIONS; k += step) {
-    const angle = (2 * Math.PI * k) / DIRECTIONS;
-    xs.push(outline[k] * Math.cos(angle));
-    ys.push(outline[k] * Math.sin(angle));
+  const xs = new Float64Array(DIRECTIONS / step);
+  const ys = new Float64Array(DIRECTIONS / step);
+  for (let i = 0; i < xs.length; i++) {
+    const angle = (2 * Math.PI * i) / xs.length;
+    xs[i] = outline[i * step] * Math.cos(angle);
+    ys[i] = outline[i * step] * Math.sin(angle);
   }
   let longest = 0;
   for (let a = 0; a < xs.length; a++) {
     for (let b = 0; b < a; b++) {
-      longest = Math.max(longest, (xs[a] - xs[b]) ** 2 + (ys[a] - ys[b]) ** 2);
+      const dx = xs[a] - xs[b];
+      const dy = ys[a] - ys[b];
+      if (dx * dx + dy * dy > longest) longest = dx * dx + dy * dy;
     }
   }
   return Math.sqrt(longest);

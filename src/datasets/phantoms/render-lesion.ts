@@ -34,7 +34,7 @@ export function renderLesion(
       let value = patient.tissueLevel + patient.tissueTextureSd * tissue[index];
       const dx = (x - middle) * spacingMm - lesion.offsetMm[0];
       const dy = (y - middle) * spacingMm - lesion.offsetMm[1];
-      const fromCentre = Math.hypot(dx, dy);
+      const fromCentre = Math.sqrt(dx * dx + dy * dy);
       if (fromCentre < reachMm) {
         const inside = distanceInsideMm(outline, fromCentre, Math.atan2(dy, dx));
         if (inside > 0) mask[index] = 1;
@@ -53,5 +53,5 @@ function distanceInsideMm(outline: Outline, fromCentre: number, angleRad: number
   const radius = radiusAt(outline, angleRad);
   const slope =
     (radiusAt(outline, angleRad + step) - radiusAt(outline, angleRad - step)) / (2 * step);
-  return (radius - fromCentre) / Math.hypot(1, slope / radius);
+  return (radius - fromCentre) / Math.sqrt(1 + (slope / radius) ** 2);
 }
