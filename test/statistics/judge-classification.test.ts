@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { randomStream } from "../../src/base/index.ts";
 import { type ClassificationToJudge, judgeClassification } from "../../src/statistics/index.ts";
+import { simulateClassification } from "./simulated.ts";
 
 const binary: ClassificationToJudge = {
   classes: ["benign", "malignant"],
@@ -11,34 +11,6 @@ const binary: ClassificationToJudge = {
 
 function twoColumns(positive: readonly number[]): Float64Array {
   return Float64Array.from(positive.flatMap((p) => [1 - p, p]));
-}
-
-/** Rows of random classes and probabilities that know something of them. */
-function simulate({
-  rows,
-  classCount,
-  seed = 1,
-}: {
-  rows: number;
-  classCount: number;
-  seed?: number;
-}) {
-  const random = randomStream({ seed, purpose: "test/judge" });
-  const labels = new Int32Array(rows);
-  const probabilities = new Float64Array(rows * classCount);
-  for (let row = 0; row < rows; row++) {
-    labels[row] = random.integer(classCount);
-    const scores = Array.from({ length: classCount }, (_, index) =>
-      Math.exp(random.normal() + (labels[row] === index ? 1 : 0)),
-    );
-    const sum = scores.reduce((total, score) => total + score);
-    probabilities.set(
-      scores.map((score) => score / sum),
-      row * classCount,
-    );
-  }
-  const classes = Array.from({ length: classCount }, (_, index) => `class ${index}`);
-  return { classes, labels, probabilities };
 }
 
 describe("judgeClassification", () => {
@@ -123,7 +95,7 @@ describe("judgeClassification", () => {
   });
 
   it("widens the intervals when rows of a patient are copies of one another", () => {
-    const single = simulate({ rows: 60, classCount: 2 });
+    const single = simulateClassification({ rows: 60, classCount: 2 });
     const rows = Int32Array.from({ length: 240 }, (_, index) => index >> 2);
     const copied = {
       classes: single.classes,
@@ -142,7 +114,7 @@ describe("judgeClassification", () => {
   });
 
   it("gives the same judgement for the same seed, and other intervals for another", () => {
-    const input = simulate({ rows: 50, classCount: 3 });
+    const input = simulateClassification({ rows: 50, classCount: 3 });
     const first = judgeClassification({ ...input, resamples: 300 });
     expect(judgeClassification({ ...input, resamples: 300 })).toEqual(first);
     const other = judgeClassification({ ...input, resamples: 300, seed: 1 });
@@ -152,10 +124,57 @@ describe("judgeClassification", () => {
 
   it("is plain data that survives JSON", () => {
     const judgement = judgeClassification({
-      ...simulate({ rows: 40, classCount: 3 }),
+      ...simulateClassification({ rows: 40, classCount: 3 }),
       resamples: 50,
     });
     expect(JSON.parse(JSON.stringify(judgement))).toEqual(judgement);
+  });
+
+  it("keeps curves small, whatever the number of rows", () => {
+    const input = { ...simulateClassification({ rows: 5000 }), resamples: 1 };
+    const [{ roc, precisionRecall, decision, calibration }] = judgeClassification(input).curves;
+    expect(roc.length).toBeLessThanOrEqual(500);
+    expect(precisionRecall.length).toBe(500);
+    expect(decision.length).toBe(99);
+    expect(calibration.length).toBe(10);
+    expect(roc[0]).toEqual({ threshold: null, falsePositiveRate: 0, truePositiveRate: 0 });
+    expect(roc.at(-1)).toMatchObject({ falsePositiveRate: 1, truePositiveRate: 1 });
+  });
+
+  it("draws resamples within classes when asked to, so that none lacks a class", () => {
+    const labels = Int32Array.from({ length: 30 }, (_, row) => +(row < 2));
+    const input = { ...simulateClassification({ rows: 30 }), labels, resamples: 300 };
+    const plain = judgeClassification(input).figures.averagePrecision?.method;
+    const within = judgeClassification({ ...input, stratify: "class" }).figures.averagePrecision
+      ?.method;
+    expect(plain).toMatch(/undefined in \d+ of them/);
+    expect(within).not.toMatch(/undefined/);
+  });
+
+  it("gives the intervals asked for", () => {
+    const input = { ...simulateClassification({ rows: 40 }), resamples: 200 };
+    const { figures } = judgeClassification({
+      ...input,
+      level: 0.9,
+      bootstrap: "percentile",
+      proportions: "clopper-pearson",
+    });
+    expect(figures.accuracy).toMatchObject({
+      level: 0.9,
+      method: "Clopper–Pearson exact interval",
+    });
+    expect(figures.mcc?.method).toMatch(/^percentile bootstrap/);
+    const wide = judgeClassification({ ...input, bootstrap: "percentile" }).figures.mcc;
+    expect(wide?.low as number).toBeLessThan(figures.mcc?.low as number);
+  });
+
+  it("hears of progress", () => {
+    const stages: string[] = [];
+    const input = { ...simulateClassification({ rows: 20 }), resamples: 200 };
+    judgeClassification(input, {
+      onProgress: ({ done, total }) => stages.push(`${done}/${total}`),
+    });
+    expect(stages).toEqual(["100/200", "200/200"]);
   });
 
   it.each([

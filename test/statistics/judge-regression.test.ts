@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest";
+import { randomStream } from "../../src/base/index.ts";
+import { judgeRegression } from "../../src/statistics/index.ts";
+
+function simulate(rows: number) {
+  const random = randomStream({ seed: 3, purpose: "test/regression" });
+  const truth = Float64Array.from({ length: rows }, () => 20 + 5 * random.normal());
+  return { truth, predicted: truth.map((value) => value + 1 + 2 * random.normal()) };
+}
+
+describe("judgeRegression", () => {
+  it("gives every figure with an interval that holds it", () => {
+    const { figures, n, points } = judgeRegression({ ...simulate(60), resamples: 200 });
+    expect([n, points.length]).toEqual([60, 60]);
+    for (const { value, low, high, n: count } of Object.values(figures)) {
+      expect(count).toBe(60);
+      expect(low as number).toBeLessThan(value as number);
+      expect(high as number).toBeGreaterThan(value as number);
+    }
+  });
+
+  it("resamples by patient where patients have several rows", () => {
+    const groups = Int32Array.from({ length: 60 }, (_, row) => row >> 2);
+    const { figures, patients } = judgeRegression({ ...simulate(60), groups, resamples: 100 });
+    expect(patients).toBe(15);
+    expect(figures.bias.method).toMatch(/^BCa bootstrap by patient/);
+  });
+
+  it.each([
+    [[], [], "there are no cases"],
+    [[3], [4], "one case does not vary"],
+    [[3, 3, 3], [4, 5, 6], "all true values are equal"],
+  ])("says of %j and %j why a correlation is undefined", (truth, predicted, reason) => {
+    const judgement = judgeRegression({
+      truth: Float64Array.from(truth),
+      predicted: Float64Array.from(predicted),
+    });
+    expect(judgement.figures.pearson).toMatchObject({
+      value: null,
+      n: truth.length,
+      undefinedBecause: reason,
+    });
+    expect(judgement.figures.r2).toMatchObject({ value: null, undefinedBecause: reason });
+    expect(judgement.figures.mae.value).toBe(
+      truth.length === 0 ? null : truth.length === 1 ? 1 : 2,
+    );
+    expect(JSON.parse(JSON.stringify(judgement))).toEqual(judgement);
+  });
+
+  it("has a concordance of 0 with a constant, and none between equal constants", () => {
+    const truth = Float64Array.of(1, 2, 3);
+    const constant = Float64Array.of(2, 2, 2);
+    expect(judgeRegression({ truth, predicted: constant }).figures.concordance.value).toBe(0);
+    expect(
+      judgeRegression({ truth: constant, predicted: constant }).figures.concordance
+        .undefinedBecause,
+    ).toBe("all true and predicted values are one and the same");
+  });
+
+  it("keeps 500 points of many", () => {
+    const { points } = judgeRegression({ ...simulate(3000), resamples: 1 });
+    expect(points.length).toBe(500);
+  });
+
+  it("refuses values that are missing, and lengths that differ", () => {
+    const { truth, predicted } = simulate(5);
+    expect(() => judgeRegression({ truth, predicted: predicted.subarray(1) })).toThrow(/5 values/);
+    const missing = truth.with(2, Number.NaN);
+    expect(() => judgeRegression({ truth: missing, predicted })).toThrow(/NaN in row 3/);
+  });
+});

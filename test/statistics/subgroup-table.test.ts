@@ -1,0 +1,80 @@
+import { describe, expect, it } from "vitest";
+import { judgeClassification, subgroupTable } from "../../src/statistics/index.ts";
+import { simulateClassification } from "./simulated.ts";
+
+const input = { ...simulateClassification({ rows: 90 }), resamples: 100 };
+const sites = Array.from({ length: 90 }, (_, row) =>
+  row < 40 ? "site 10" : row < 80 ? "site 2" : null,
+);
+
+describe("subgroupTable", () => {
+  const table = subgroupTable({ ...input, subgroup: sites });
+
+  it("has a row a value in natural order, unknown last, with N and counts", () => {
+    expect(table.map(({ value, n }) => [value, n])).toEqual([
+      ["site 2", 40],
+      ["site 10", 40],
+      [null, 10],
+    ]);
+    for (const { n, counts } of table) expect(counts[0] + counts[1]).toBe(n);
+  });
+
+  it("judges each subgroup as if alone", () => {
+    const alone = judgeClassification({
+      ...input,
+      labels: input.labels.slice(0, 40),
+      probabilities: input.probabilities.slice(0, 80),
+    });
+    expect(table[1].figures).toEqual(alone.figures);
+  });
+
+  it("gives the difference to all other rows", () => {
+    const inside = table[1].figures.brier?.value as number;
+    const rest = judgeClassification({
+      ...input,
+      labels: input.labels.slice(40),
+      probabilities: input.probabilities.slice(80),
+    }).figures.brier?.value as number;
+    const difference = table[1].differenceToRest.brier;
+    expect(difference?.value).toBeCloseTo(inside - rest, 12);
+    expect(difference?.low as number).toBeLessThan(inside - rest);
+    expect(difference?.n).toBe(40);
+  });
+
+  it("finds the subgroup that the classifier fails in", () => {
+    const probabilities = input.probabilities.slice();
+    // In site 10 the classes are mistaken for one another.
+    for (let row = 0; row < 40; row++) {
+      probabilities.set([input.probabilities[row * 2 + 1], input.probabilities[row * 2]], row * 2);
+    }
+    const [second, tenth] = subgroupTable({ ...input, probabilities, subgroup: sites });
+    expect(tenth.differenceToRest.rocAuc?.high as number).toBeLessThan(0);
+    expect(second.differenceToRest.rocAuc?.low as number).toBeGreaterThan(0);
+  });
+
+  it("says what is undefined in a subgroup of one class, or of all rows", () => {
+    const subgroup = Array.from(input.labels, (label, row) =>
+      label === 1 && row < 20 ? "ill" : "all",
+    );
+    const ill = subgroupTable({ ...input, subgroup })[1];
+    expect(ill.figures.rocAuc).toMatchObject({ value: null, n: ill.n });
+    expect(ill.figures.specificity?.undefinedBecause).toBe("there are only cases of class class 1");
+    expect(ill.differenceToRest.rocAuc?.undefinedBecause).toMatch(/subgroup or in the rest/);
+    const [all] = subgroupTable({ ...input, subgroup: sites.map(() => "x") });
+    expect(all.differenceToRest.accuracy?.undefinedBecause).toBe("there are no other cases");
+  });
+
+  it("counts patients, who may be in several subgroups", () => {
+    const groups = Int32Array.from({ length: 90 }, (_, row) => row % 30);
+    const [second] = subgroupTable({ ...input, groups, subgroup: sites });
+    expect(second.patients).toBe(30);
+    expect(second.differenceToRest.accuracy?.method).toMatch(/by patient/);
+  });
+
+  it("refuses a subgroup list that does not match, and one that is a number a row", () => {
+    expect(() => subgroupTable({ ...input, subgroup: ["a"] })).toThrow(/90 rows, found 1/);
+    const many = simulateClassification({ rows: 300 });
+    const subgroup = Array.from(many.labels.keys(), String);
+    expect(() => subgroupTable({ ...many, subgroup })).toThrow(/into ranges/);
+  });
+});
