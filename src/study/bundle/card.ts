@@ -56,7 +56,7 @@ function bullets(sentences: readonly string[]): string {
 function opening({ learner, target, training }: BundleDescription): string {
   const patients = training.patients === undefined ? "" : ` of ${training.patients} patients`;
   const lines = [
-    `A ${learner} that predicts ${target.name}, learnt from ${training.rows} rows${patients}.`,
+    `It predicts ${target.name} (method: ${learner}), learnt from ${training.rows} rows${patients}.`,
   ];
   if (target.task === "classification") {
     const classes = target.classes.map(({ name, snomed }) =>

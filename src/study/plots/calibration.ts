@@ -45,7 +45,7 @@ export function calibrationPlot(
       ticks: [0, 0.2, 0.4, 0.6, 0.8, 1],
     },
     grid: true,
-    legend: series,
+    legend: series.length > 1 ? series : [],
     marks: [
       Plot.line(
         [

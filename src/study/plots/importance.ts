@@ -39,7 +39,7 @@ export function importancePlot(
   const indexed = bars.map((bar, index) => ({ ...bar, index }));
   return drawFigure({
     title,
-    description: `${axisLabel}. ${bars.map((bar) => `${bar.label}: ${withInterval(bar, 3)}`).join("; ")}.`,
+    description: `${axisLabel}. ${bars.map((bar) => `${bar.label}: ${withInterval(bar)}`).join("; ")}.`,
     width,
     height: 60 + 22 * Math.max(1, bars.length),
     marginLeft,
@@ -61,7 +61,7 @@ export function importancePlot(
         fillOpacity: 0.75,
         insetTop: 2,
         insetBottom: 2,
-        title: (bar) => `${bar.label}: ${withInterval(bar, 4)}`,
+        title: (bar) => `${bar.label}: ${withInterval(bar)}`,
       }),
       ...whiskers(indexed.filter((bar) => bar.low != null && bar.high != null)),
       Plot.ruleX([0]),

@@ -29,19 +29,34 @@ export interface Estimated {
   readonly high?: number | null;
 }
 
-/** "0.97 (0.95–0.99)"; "not defined" where there is no value. */
-export function withInterval({ value, low, high }: Estimated, digits = 2): string {
+/** "0.974 (0.951–0.996)"; "not defined" where there is no value. */
+export function withInterval({ value, low, high }: Estimated): string {
   if (value === null || !Number.isFinite(value)) return "not defined";
-  if (low == null || high == null) return fixed(value, digits);
-  return `${fixed(value, digits)} (${span(low, high, digits)})`;
+  if (low == null || high == null) return rounded(value);
+  return `${rounded(value)} (${span(low, high)})`;
 }
 
-/** "0.95–0.99", or "−0.1 to 0.3", since a dash before a minus sign can't be read. */
-export function span(low: number, high: number, digits: number): string {
+/** "0.951–0.996", or "−0.1 to 0.3", since a dash before a minus sign can't be read. */
+export function span(low: number, high: number, digits = decimalsFor(low, high)): string {
   return `${fixed(low, digits)}${low < 0 ? " to " : "–"}${fixed(high, digits)}`;
 }
 
-/** Rounded to so many decimals, with a true minus sign. */
+/**
+ * Three decimals from 0.01 to 1, as for shares; two significant digits below, three (or all before the point)
+ * above.
+ */
+export function rounded(value: number): string {
+  return fixed(value, decimalsFor(value));
+}
+
+function decimalsFor(...values: readonly number[]): number {
+  const size = Math.max(...values.map(Math.abs));
+  if (size === 0 || (size >= 0.01 && size <= 1)) return 3;
+  const digits = size < 0.01 ? 2 : 3;
+  return Math.min(8, Math.max(0, digits - 1 - Math.floor(Math.log10(size))));
+}
+
+/** Rounded to so many decimals, with a true minus sign and no minus before zero. */
 export function fixed(value: number, digits: number): string {
   const text = value.toFixed(digits);
   return /^-0\.?0*$/.test(text) ? text.slice(1) : text.replace("-", "−");

@@ -21,13 +21,13 @@ export interface SubgroupPlotOptions extends PlotSize {
   overall?: Estimated;
 }
 
-/** Room for "0.93 (0.85–0.97)" and "n = 1234" beside the drawing. */
-const TEXT_ROOM = 190;
+/** Room for "0.930 (0.851–0.974)" and "n = 1234" beside the drawing. */
+const TEXT_ROOM = 215;
 
 /** Draws subgroups from top to bottom as given; one without a value keeps its row, so that none drops out unseen. */
 export function subgroupPlot(
   rows: readonly SubgroupEstimate[],
-  { title = "Subgroups", width = 620, figureLabel = "Figure", overall }: SubgroupPlotOptions = {},
+  { title = "Subgroups", width = 640, figureLabel = "Figure", overall }: SubgroupPlotOptions = {},
 ): string {
   const indexed = rows.map((row, index) => ({ ...row, index }));
   const labels = rows.map(({ label }) => label);
@@ -78,7 +78,7 @@ export function subgroupPlot(
         },
       ),
       Plot.text(indexed, { ...beside, dx: 12, text: (row) => withInterval(row) }),
-      Plot.text(indexed, { ...beside, dx: 130, text: ({ n }) => `n = ${n}` }),
+      Plot.text(indexed, { ...beside, dx: 152, text: ({ n }) => `n = ${n}` }),
     ],
   });
 }

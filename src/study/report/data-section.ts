@@ -1,6 +1,7 @@
 // The part of a report on where its rows came from and who saw which.
 
-import { counted, percent, rounded } from "./figure-terms.ts";
+import { rounded } from "../plots/labels.ts";
+import { counted, percent } from "./figure-terms.ts";
 import type { Block, Fact, Section } from "./report.ts";
 import type { DataSummary, SideSummary, SplitSummary, TableStudy } from "./table-study.ts";
 

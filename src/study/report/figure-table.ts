@@ -1,7 +1,7 @@
 // Tables of figures: value, interval, number of cases and how the interval was found.
 
 import type { Figure } from "../../statistics/index.ts";
-import { figureInterval, figureValue, type NamedFigure } from "./figure-terms.ts";
+import { figureInterval, figureValue, type NamedFigure, wholePercent } from "./figure-terms.ts";
 import type { ReportTable } from "./report.ts";
 
 /** A row a figure. An undefined one says why. */
@@ -65,5 +65,5 @@ function valueAndInterval(figure: Figure): string {
 }
 
 export function intervalLabel(level: number): string {
-  return `${Number((level * 100).toFixed(1))} % interval`;
+  return `${wholePercent(level)} interval`;
 }

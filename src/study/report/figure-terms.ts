@@ -6,7 +6,7 @@ import type {
   Figure,
   RegressionJudgement,
 } from "../../statistics/index.ts";
-import { fixed, span } from "../plots/labels.ts";
+import { fixed, rounded, span } from "../plots/labels.ts";
 
 export interface FigureTerm {
   readonly label: string;
@@ -204,25 +204,14 @@ export function namedFigures(
   });
 }
 
-/** The value alone: three decimals below 10, four digits from there on. */
+/** The value alone, rounded. */
 export function figureValue({ value }: Pick<Figure, "value">): string {
   return value === null ? "not defined" : rounded(value);
 }
 
 /** "0.901–0.981"; empty where there is none. */
 export function figureInterval({ low, high }: Pick<Figure, "low" | "high">): string {
-  return low === null || high === null
-    ? ""
-    : span(low, high, decimals(Math.max(Math.abs(low), Math.abs(high))));
-}
-
-export function rounded(value: number): string {
-  return fixed(value, decimals(Math.abs(value)));
-}
-
-function decimals(size: number): number {
-  if (!(size >= 10)) return 3;
-  return Math.max(0, 3 - Math.floor(Math.log10(size)));
+  return low === null || high === null ? "" : span(low, high);
 }
 
 /** "95.6 %". */
@@ -235,6 +224,19 @@ export function percentWithInterval({ value, low, high, level }: Figure): string
   if (value === null) return "not defined";
   if (low === null || high === null) return percent(value);
   return `${percent(value)} (${fixed(level * 100, 0)} % interval ${span(low * 100, high * 100, 1)} %)`;
+}
+
+/** "95 %": of levels, which are round as a rule. */
+export function wholePercent(share: number): string {
+  return `${Number((share * 100).toFixed(1))} %`;
+}
+
+/** "95.6 %, 90.1–98.1 %". */
+export function percentWithBounds({ value, low, high }: Figure): string {
+  if (value === null) return "not defined";
+  return low === null || high === null
+    ? percent(value)
+    : `${percent(value)}, ${span(low * 100, high * 100, 1)} %`;
 }
 
 /** "1 row", "2 rows". */

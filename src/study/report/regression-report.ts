@@ -3,7 +3,7 @@
 import type { RegressionJudgement } from "../../statistics/index.ts";
 import { blandAltmanPlot } from "../plots/bland-altman.ts";
 import { predictedVersusTruePlot } from "../plots/predicted-versus-true.ts";
-import { capitalised, configurationSection } from "./classification-report.ts";
+import { configurationSection } from "./configuration-section.ts";
 import { dataSection } from "./data-section.ts";
 import { explanationSection } from "./explanation-section.ts";
 import { figureTable, intervalLabel } from "./figure-table.ts";
@@ -14,17 +14,19 @@ import {
   namedFigures,
   percent,
   regressionTerms,
+  wholePercent,
 } from "./figure-terms.ts";
 import { provenanceFacts } from "./provenance-facts.ts";
 import type { HeadlineFigure, Notice, Report, Section } from "./report.ts";
 import { stabilitySection } from "./stability-section.ts";
+import { studySubtitle, studyTitle } from "./study-title.ts";
 import type { TableStudy } from "./table-study.ts";
 
 type Study = TableStudy<RegressionJudgement>;
 
 /** Composes the report of a regression; `renderReport` makes it a page. */
 export function regressionReport(study: Study): Report {
-  const { judgement, learner, target, data, unit } = study;
+  const { judgement, unit } = study;
   const sections = [
     performanceSection(judgement, unit),
     explanationSection(study),
@@ -33,8 +35,8 @@ export function regressionReport(study: Study): Report {
     configurationSection(study.config),
   ];
   return {
-    title: study.title ?? `${capitalised(target)}, predicted by a ${learner}`,
-    subtitle: `Learnt from ${data.name}: ${counted(data.rows, "row")}, ${counted(data.features, "feature")}${data.patients === undefined ? "" : `, ${counted(data.patients, "patient")}`}`,
+    title: studyTitle(study),
+    subtitle: studySubtitle(study),
     lead: { summary: summarise(study), figures: headlineFigures(judgement, unit) },
     notices: [...study.findings, ...remarks(judgement)],
     sections: sections.filter((section) => section !== undefined),
@@ -57,7 +59,7 @@ function summarise({ judgement, learner, target, unit = "" }: Study): string {
   }
   if (bias.value !== null && lowerLimit.value !== null && upperLimit.value !== null) {
     sentences.push(
-      `About ${percent(coverage)} of the differences lie between ${figureValue(lowerLimit)} and ${figureValue(upperLimit)}${suffix}, around a bias of ${figureValue(bias)}${suffix}.`,
+      `About ${wholePercent(coverage)} of the differences lie between ${figureValue(lowerLimit)} and ${figureValue(upperLimit)}${suffix}, around a bias of ${figureValue(bias)}${suffix}.`,
     );
   }
   if (r2.value !== null) {
@@ -133,7 +135,7 @@ function performanceSection(judgement: RegressionJudgement, unit: string | undef
               },
               { unit },
             ),
-            caption: `Bland–Altman plot: about ${percent(coverage)} of the differences lie between the limits of agreement. Bands are ${intervalLabel(level)}s.`,
+            caption: `Bland–Altman plot: about ${wholePercent(coverage)} of the differences lie between the limits of agreement. Bands are ${intervalLabel(level)}s.`,
           },
         ],
       },

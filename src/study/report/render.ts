@@ -167,7 +167,9 @@ function renderFigure({ svg, caption }: ReportFigure): string {
       found: "a script, a link or a style sheet inside the SVG",
     });
   }
-  return `<figure>\n${svg}\n<figcaption>${escapeHtml(caption)}</figcaption>\n</figure>`;
+  // The caption is as wide as the drawing; on paper small ones stand side by side.
+  const width = Number(svg.match(/\swidth="(\d+)"/)?.[1] ?? 400);
+  return `<figure${width <= 460 ? ' class="half"' : ""} style="width: ${width}px">\n${svg}\n<figcaption>${escapeHtml(caption)}</figcaption>\n</figure>`;
 }
 
 function renderProvenance(facts: readonly Fact[]): string {

@@ -1,7 +1,8 @@
 // The part of a report on how much the result depends on chance and on the number of rows.
 
+import { rounded } from "../plots/labels.ts";
 import { learningCurvePlot } from "../plots/learning-curve.ts";
-import { figureInterval, rounded } from "./figure-terms.ts";
+import { figureInterval } from "./figure-terms.ts";
 import type { Block, ReportTable, Section } from "./report.ts";
 import type { ScoreSummary, TableStudy } from "./table-study.ts";
 

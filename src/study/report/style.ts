@@ -66,7 +66,7 @@ a { color: var(--accent); }
 table { border-collapse: collapse; font-size: 0.9375rem; line-height: 1.4; min-width: 50%; }
 caption { text-align: left; color: var(--soft); font-size: 0.875rem; padding: 0 0 0.4rem; }
 th, td {
-  padding: 0.4rem 0.9rem 0.4rem 0; text-align: left; vertical-align: top; overflow-wrap: anywhere;
+  padding: 0.4rem 0.9rem 0.4rem 0; text-align: left; vertical-align: top; overflow-wrap: break-word;
   border-bottom: 1px solid var(--line); font-variant-numeric: tabular-nums;
 }
 th:last-child, td:last-child { padding-right: 0; }
@@ -78,7 +78,7 @@ th.end, td.end { text-align: right; white-space: nowrap; }
 figure { margin: 0; flex: 0 1 auto; min-width: 0; max-width: 100%; }
 figure svg { display: block; max-width: 100%; height: auto; overflow: visible; }
 figure svg text { white-space: pre; }
-figcaption { color: var(--soft); font-size: 0.875rem; line-height: 1.45; margin-top: 0.5rem; max-width: 27rem; }
+figcaption { color: var(--soft); font-size: 0.875rem; line-height: 1.45; margin-top: 0.5rem; }
 details { margin: 1rem 0; border: 1px solid var(--line); border-radius: 6px; padding: 0 1rem; }
 summary { cursor: pointer; padding: 0.6rem 0; font-weight: 500; }
 pre {
@@ -100,6 +100,9 @@ pre {
   nav { display: none; }
   h1 { font-size: 18pt; }
   h2 { margin-top: 1.5rem; break-after: avoid; }
+  .figures { gap: 1rem 1.5rem; }
+  figure.half { width: 47% !important; }
+  caption, thead, thead tr { break-after: avoid; }
   figure, tr, .notice, .headline { break-inside: avoid; }
   thead { display: table-header-group; }
   .scroll, pre { overflow: visible; }

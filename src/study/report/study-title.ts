@@ -1,0 +1,14 @@
+// What a report of a table is called.
+
+import { counted } from "./figure-terms.ts";
+import type { TableStudy } from "./table-study.ts";
+
+export function studyTitle({ title, target, learner }: TableStudy): string {
+  return title ?? `Predicting ${target}: ${learner}`;
+}
+
+export function studySubtitle({ data }: TableStudy): string {
+  const sizes = [counted(data.rows, "row"), counted(data.features, "feature")];
+  if (data.patients !== undefined) sizes.push(counted(data.patients, "patient"));
+  return `Learnt from ${data.name}: ${sizes.join(", ")}`;
+}
