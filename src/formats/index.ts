@@ -10,6 +10,7 @@ export {
   writeCsv,
 } from "./csv/index.ts";
 export type { ArrayFile, Data, DataFile, FormatName, NamedTensor, TableFile } from "./data-file.ts";
+export type { MatEntry } from "./mat/mat-entry.ts";
 export { matToTensor } from "./mat/mat-to-tensor.ts";
 export {
   fieldValues,
@@ -26,7 +27,7 @@ export {
   type MatValue,
   type MatVariable,
 } from "./mat/mat-value.ts";
-export { readMat } from "./mat/read-mat.ts";
+export { listMat, readMat } from "./mat/read-mat.ts";
 export { tensorToMat } from "./mat/tensor-to-mat.ts";
 export { type MatWriteOptions, matChunks, writeMat } from "./mat/write-mat.ts";
 export type { NpyHeader } from "./npy/header.ts";

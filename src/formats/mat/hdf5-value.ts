@@ -11,6 +11,7 @@ import { deepestNesting, emptyArray, interleave } from "./level5-matrix.ts";
 import { convertNumbers } from "./level5-numbers.ts";
 import { checkSparse } from "./level5-sparse.ts";
 import { charFromUnits } from "./level5-text.ts";
+import type { MatEntry } from "./mat-entry.ts";
 import type { MatField, MatSparse, MatValue } from "./mat-value.ts";
 
 type Library = typeof H5;
@@ -48,6 +49,25 @@ export function createHdf5Reader(library: Library, source: ByteSource): Hdf5Read
   const budget = Math.ceil(source.byteLength / 16);
   const state: State = { library, source, referenced: new Map(), depth: 0, budget };
   return { readValue: (entity) => readValue(state, entity) };
+}
+
+/** Class and shape of a variable; undefined for links. Groups (structs, sparse) and empty arrays keep their shape elsewhere. */
+export function describeEntity(
+  library: Library,
+  entity: H5.Entity,
+): Omit<MatEntry, "name"> | undefined {
+  const matlabClass = attribute(entity, "MATLAB_class");
+  if (entity instanceof library.Group) {
+    const sparse = attribute(entity, "MATLAB_sparse") !== undefined;
+    const className = matlabClass === undefined ? "struct" : String(matlabClass);
+    return { className, shape: [], complex: false, sparse };
+  }
+  if (!(entity instanceof library.Dataset)) return undefined;
+  const { metadata } = entity;
+  const shape = attribute(entity, "MATLAB_empty") ? [] : matlabShape(entity);
+  const complex = metadata.type === hdf5Class.compound;
+  const className = String(matlabClass ?? realDType(metadata) ?? "unknown");
+  return { className, shape, complex, sparse: false };
 }
 
 function readValue(state: State, entity: H5.Entity): MatValue | undefined {

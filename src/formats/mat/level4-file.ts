@@ -10,6 +10,7 @@ import { sparseFromTriplets } from "./level4-sparse.ts";
 import { interleave } from "./level5-matrix.ts";
 import { convertNumbers } from "./level5-numbers.ts";
 import { charFromUnits, latin1 } from "./level5-text.ts";
+import type { MatEntry } from "./mat-entry.ts";
 import type { MatValue, MatVariable } from "./mat-value.ts";
 
 interface Level4Header {
@@ -35,28 +36,61 @@ const storedAs: readonly NumericDType[] = [
 /** T of the type number MOPT. */
 const kinds = ["full", "text", "sparse"] as const;
 
-/** Reads every variable. Numbers are doubles, whatever they are stored as: level 4 has no other class. */
-export async function readLevel4(source: ByteSource): Promise<MatVariable[]> {
+interface VariablePlace {
+  readonly name: string;
+  readonly header: Level4Header;
+  readonly start: number;
+  readonly length: number;
+}
+
+/** Reads the variables, in file order. Numbers are doubles, whatever they are stored as: level 4 has no other class. */
+export async function readLevel4(
+  source: ByteSource,
+  wanted?: ReadonlySet<string>,
+): Promise<MatVariable[]> {
   const variables: MatVariable[] = [];
-  let at = 0;
-  while (at < source.byteLength) {
-    const header = parseHeader(await source.read(at, headerBytes), source.name);
-    const { stored, rows, columns, complex, nameBytes } = header;
-    const dataBytes = rows * columns * elementTypes[stored].byteLength * (complex ? 2 : 1);
-    const dataStart = at + headerBytes + nameBytes;
-    at = dataStart + dataBytes;
-    if (at > source.byteLength) {
-      throw truncated(source.name, {
-        expected: `${rows}×${columns} numbers at position ${dataStart}`,
-        found: `the end of the file at ${source.byteLength}`,
-      });
-    }
-    const name = latin1(await source.read(dataStart - nameBytes, nameBytes));
-    const bytes = allocateBytes(dataBytes, source.name);
-    await source.readInto(dataStart, bytes);
+  for await (const { name, header, start, length } of variablePlaces(source)) {
+    if (wanted && !wanted.has(name)) continue;
+    const bytes = allocateBytes(length, source.name);
+    await source.readInto(start, bytes);
     variables.push({ name, value: matrixValue(bytes, header, source.name) });
   }
   return variables;
+}
+
+/** Names and shapes; a sparse matrix says its size only in its last row, so shapes of those are left empty. */
+export async function listLevel4(source: ByteSource): Promise<MatEntry[]> {
+  const entries: MatEntry[] = [];
+  for await (const { name, header } of variablePlaces(source)) {
+    const { kind, rows, columns } = header;
+    const sparse = kind === "sparse";
+    entries.push({
+      name,
+      className: kind === "text" ? "char" : "double",
+      shape: sparse ? [] : [rows, columns],
+      complex: sparse ? columns === 4 : header.complex,
+      sparse,
+    });
+  }
+  return entries;
+}
+
+async function* variablePlaces(source: ByteSource): AsyncGenerator<VariablePlace> {
+  for (let at = 0; at < source.byteLength; ) {
+    const header = parseHeader(await source.read(at, headerBytes), source.name);
+    const { stored, rows, columns, complex, nameBytes } = header;
+    const length = rows * columns * elementTypes[stored].byteLength * (complex ? 2 : 1);
+    const start = at + headerBytes + nameBytes;
+    at = start + length;
+    if (at > source.byteLength) {
+      throw truncated(source.name, {
+        expected: `${rows}×${columns} numbers at position ${start}`,
+        found: `the end of the file at ${source.byteLength}`,
+      });
+    }
+    const name = latin1(await source.read(start - nameBytes, nameBytes));
+    yield { name, header, start, length };
+  }
 }
 
 function parseHeader(bytes: Uint8Array, file: string): Level4Header {

@@ -5,6 +5,7 @@ import type { ByteOrder } from "../elements/byte-order.ts";
 import { adler32 } from "../elements/checksums.ts";
 import { allocateBytes } from "../elements/element-types.ts";
 import { createInflater, largestInflation } from "../elements/inflater.ts";
+import { joinBytes } from "../elements/join-bytes.ts";
 import { storage } from "./level5-tags.ts";
 
 /** Compressed bytes taken apart at a time; each piece can grow a thousandfold. */
@@ -55,6 +56,14 @@ export function inflateMatrix(
   }
   checkSum(compressed, sum, name);
   return content;
+}
+
+/** What comes out of the first bytes of a compressed variable, after the tag of the array within. */
+export function inflateStart(compressed: Uint8Array, name: string): Uint8Array<ArrayBuffer> {
+  checkZlibHeader(compressed, name);
+  const pieces: Uint8Array[] = [];
+  createInflater(name, (bytes) => pieces.push(bytes)).push(compressed.subarray(2), false);
+  return joinBytes(pieces).subarray(tagBytes);
 }
 
 function copyInto(target: Uint8Array, at: number, bytes: Uint8Array): void {

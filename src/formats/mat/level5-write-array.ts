@@ -125,7 +125,7 @@ function everyOther(data: Float64Array, first: number): Float64Array {
   return part;
 }
 
-/** UTF-16, column-major; the width counts UTF-16 units, as in MATLAB. */
+/** Column-major; the width counts UTF-16 units. ASCII is written as UTF-8, the rest as UTF-16, as MATLAB 7 does. */
 function charContent({ rows, shape }: MatChar): Content {
   const [height, announced, ...pages] = shape;
   const width = rows[0]?.length ?? announced;
@@ -145,10 +145,13 @@ function charContent({ rows, shape }: MatChar): Content {
     const start = Math.floor(index / height) * height * width + (index % height);
     for (let at = 0; at < width; at++) units[start + at * height] = row.charCodeAt(at);
   });
+  const ascii = units.every((unit) => unit < 128);
   return {
     flags: arrayClass.char,
     shape: [height, width, ...pages],
-    content: [element(storage.uint16, units)],
+    content: [
+      ascii ? element(storage.utf8, Uint8Array.from(units)) : element(storage.utf16, units),
+    ],
   };
 }
 

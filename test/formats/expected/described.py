@@ -53,6 +53,8 @@ def mat_value(value, plain):
         return {"kind": "sparse", "entries": int(value.nnz), **array(dense(value))}
     if value.dtype.names is not None:
         return {"kind": "struct", "shape": shape, "fields": record_fields(value, plain)}
+    if value.dtype == object and value.size > 0 and all(v is None for v in value.ravel()):
+        return {"kind": "struct", "shape": shape, "fields": {}}
     if value.dtype == object:
         pairs = zip(value.ravel(order="F"), plain.ravel(order="F"))
         return {"kind": "cell", "shape": shape, "elements": [mat_value(v, p) for v, p in pairs]}

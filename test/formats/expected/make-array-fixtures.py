@@ -3,7 +3,7 @@
     /usr/bin/python3 test/formats/expected/make-array-fixtures.py
 
 writes array-fixtures.json beside this script: for each file its bytes (base64) and its content as
-described.py describes it, or {"fails": the error}.
+described.py describes it, or {"fails": the error}. npm run format brings it into the repository's form.
 """
 
 import base64
