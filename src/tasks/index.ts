@@ -1,3 +1,8 @@
+// Whole jobs: data, model and judgement wired together.
+
+export { type ConvertedFile, convertFile } from "./tables/convert.ts";
+export { type DemoOptions, saveDemo } from "./tables/demo.ts";
+export { type DeployedModel, openModel } from "./tables/deployed-model.ts";
 export {
   type ColumnSummary,
   describeTable,
@@ -5,3 +10,19 @@ export {
   type TableSummary,
   type TextSummary,
 } from "./tables/describe.ts";
+export { type EvaluatedTable, type EvaluationOptions, evaluateTable } from "./tables/evaluate.ts";
+export { type InspectedFile, inspectFile } from "./tables/inspect.ts";
+export type { Judgement, Subgroups } from "./tables/judge.ts";
+export { type DataFiles, type LoadedTable, loadTable } from "./tables/load.ts";
+export { type Metrics, trainingMetrics } from "./tables/metrics.ts";
+export { type Predicted, predictTables } from "./tables/predict.ts";
+export { figureName } from "./tables/report.ts";
+export { type SavedTraining, saveTraining } from "./tables/save.ts";
+export {
+  type TrainingOptions,
+  type TrainingSettings,
+  trainingParameters,
+} from "./tables/settings.ts";
+export type { Side, Sides } from "./tables/sides.ts";
+export { type ModelSummary, summariseModel } from "./tables/summarise.ts";
+export { type TrainedTable, trainLoaded, trainTable } from "./tables/train.ts";

@@ -1,7 +1,13 @@
 // Fits the pipeline on the training side and turns it into the model that is judged and deployed.
 
 import { openSession, type Session } from "#session";
-import { type Prediction, RoentgenError, type Table, type WorkOptions } from "../../base/index.ts";
+import {
+  getColumn,
+  type Prediction,
+  RoentgenError,
+  type Table,
+  type WorkOptions,
+} from "../../base/index.ts";
 import type { TableView } from "../../datasets/index.ts";
 import {
   type FittedPipeline,
@@ -12,7 +18,8 @@ import {
   predictPipeline,
 } from "../../learning/index.ts";
 import { encodeModel } from "../../onnx/index.ts";
-import { type ModelInterface, predictTable } from "./deployed-model.ts";
+import type { TestVector } from "../../study/index.ts";
+import { feedsOf, type ModelInterface, predictTable } from "./deployed-model.ts";
 import { describeInterface } from "./model-interface.ts";
 import type { TrainingSettings } from "./settings.ts";
 import type { Side } from "./sides.ts";
@@ -26,7 +33,10 @@ export interface FittedModel {
   readonly predictions: Prediction;
   /** Largest difference between the pipeline's own predictions and those of the ONNX model. */
   readonly parity: number;
+  readonly testVector: TestVector;
 }
+
+const TEST_VECTOR_ROWS = 5;
 
 /** Float32 scores of the deployed model against float64 ones of the pipeline, relative above 1. */
 const PARITY = 1e-5;
@@ -48,8 +58,7 @@ export async function fitModel(
   work: WorkOptions & { seed: number },
 ): Promise<FittedModel> {
   const { features, target, weights, groups } = training;
-  const rows = { ...(weights ? { weights } : {}), ...(groups ? { groups } : {}) };
-  const pipeline = await fitPipeline(features, target, { ...plan, ...rows }, work);
+  const pipeline = await fitPipeline(features, target, { ...plan, weights, groups }, work);
   const model = encodeModel(pipelineToOnnx(pipeline));
   const description = describeInterface(pipeline, view, features);
   const session = await openSession(model, work.threads ? { threads: work.threads } : {});
@@ -58,36 +67,22 @@ export async function fitModel(
     const own = await predictPipeline(pipeline, testing.features, work);
     const parity = largestDifference(own, predictions);
     if (!(parity <= PARITY)) throw disagreement(parity);
-    return { pipeline, model, interface: description, predictions, parity };
+    const testVector = await makeTestVector(description, session, testing.features);
+    return { pipeline, model, interface: description, predictions, parity, testVector };
   } finally {
     await session.close();
   }
 }
 
-/** Runs a loaded model on a few rows: the test vector of its bundle. */
-export async function runOnce(
-  model: Uint8Array,
-  work: (session: Session) => Promise<void>,
-): Promise<void> {
-  const session = await openSession(model, { threads: 1 });
-  try {
-    await work(session);
-  } finally {
-    await session.close();
-  }
-}
-
-/** The rows of a table at the start, for a test vector. */
-export function firstRows({ rowCount, columns }: Table, count: number): Table {
-  const end = Math.min(rowCount, count);
-  return {
-    rowCount: end,
-    columns: columns.map((column) =>
-      column.kind === "number"
-        ? { ...column, values: column.values.slice(0, end) }
-        : { ...column, values: column.values.slice(0, end) },
-    ),
-  };
+/** The first testing rows with what the model gives for them, kept in the bundle as proof. */
+async function makeTestVector(
+  { inputs }: ModelInterface,
+  session: Session,
+  table: Table,
+): Promise<TestVector> {
+  const columns = inputs.map(({ name }) => getColumn(table, name));
+  const feeds = feedsOf(inputs, columns, 0, Math.min(table.rowCount, TEST_VECTOR_ROWS));
+  return { inputs: feeds, outputs: await session.run(feeds) };
 }
 
 function largestDifference(a: Prediction, b: Prediction): number {

@@ -8,6 +8,7 @@ import {
   RoentgenError,
   type Table,
   type Target,
+  takeColumnRows,
   textValues,
   type WorkOptions,
 } from "../../base/index.ts";
@@ -127,7 +128,11 @@ export function predictionColumns(prediction: Prediction): Column[] {
   ];
 }
 
-/** The columns of a table that subgroups are asked for. */
-export function subgroupColumns(table: Table, names: readonly string[]): Column[] {
-  return names.map((name) => getColumn(table, name));
+/** The columns of a table that subgroups are asked for, of the rows at these positions. */
+export function subgroupColumns(
+  table: Table,
+  names: readonly string[],
+  rows: Uint32Array,
+): Column[] {
+  return names.map((name) => takeColumnRows(getColumn(table, name), rows));
 }

@@ -67,6 +67,20 @@ export async function loadTable(files: DataFiles, work: WorkOptions = {}): Promi
   };
 }
 
+/** A table of features to predict; `named` is false where a bare matrix gave no names. */
+export async function loadFeatures(
+  path: string,
+  work: WorkOptions = {},
+): Promise<{ table: Table; named: boolean }> {
+  const { file } = await loadFile(path, work);
+  if (file.kind === "table") return { table: file.table, named: true };
+  const { features, featureNames } = guessVariables(file.arrays, "features");
+  return {
+    table: tableOf(features as NamedTensor, featureNames),
+    named: featureNames !== undefined,
+  };
+}
+
 interface LoadedFile {
   readonly file: DataFile;
   readonly fingerprint: Fingerprint;

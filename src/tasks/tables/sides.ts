@@ -1,7 +1,7 @@
 // The two sides of a training: rows to learn from and rows to judge on, patients kept on one side.
 
 import { type Table, type Target, takeRows, takeTargetRows } from "../../base/index.ts";
-import { holdOut, type Split, type TableView } from "../../datasets/index.ts";
+import { holdOut, type Split, type SplitRows, type TableView } from "../../datasets/index.ts";
 
 /** Rows of one side with all that is known about them. */
 export interface Side {
@@ -24,19 +24,26 @@ export function splitSides(
   view: TableView,
   { testFraction, seed }: { testFraction: number; seed: number },
 ): Sides {
-  const split = holdOut({ ...splitRows(view), testFraction, seed });
+  const split = holdOut({
+    ...splitRows({ ...view, groups: view.groups?.index }),
+    testFraction,
+    seed,
+  });
   return { split, training: takeSide(view, split.train), testing: takeSide(view, split.test) };
 }
 
-/** What a split must know about the rows of a view. */
-export function splitRows({ features, target, classes, groups }: TableView) {
-  return {
-    rowCount: features.rowCount,
-    ...(target.task === "classification"
-      ? { labels: target.labels, classes }
-      : { values: target.values }),
-    ...(groups ? { groups: groups.index } : {}),
-  };
+/** What a split must know about rows. */
+export function splitRows({ features, target, groups }: SplitFacts): SplitRows {
+  const { rowCount } = features;
+  return target.task === "classification"
+    ? { rowCount, labels: target.labels, classes: target.classes, groups }
+    : { rowCount, values: target.values, groups };
+}
+
+interface SplitFacts {
+  readonly features: Table;
+  readonly target: Target;
+  readonly groups?: Int32Array;
 }
 
 /** The rows of a view at these positions. */
@@ -49,11 +56,4 @@ export function takeSide(view: TableView, positions: Uint32Array): Side {
     ...(groups ? { groups: Int32Array.from(positions, (row) => groups.index[row]) } : {}),
     rows: Uint32Array.from(positions, (row) => rows[row]),
   };
-}
-
-/** A view of fewer rows, for work that splits the training side again. */
-export function viewOfSide(view: TableView, positions: Uint32Array): TableView {
-  const { groups } = view;
-  const { groups: index, ...side } = takeSide(view, positions);
-  return { ...view, ...side, ...(groups && index ? { groups: { ...groups, index } } : {}) };
 }

@@ -1,0 +1,44 @@
+// roentgen demo: a whole story on lesions that Roentgen draws itself, with no download.
+
+import type { Command } from "commander";
+import { saveDemo, trainingMetrics } from "../tasks/index.ts";
+import { type CommonOptions, positiveWholeNumber, run, withCommonOptions } from "./command.ts";
+import { emit, say } from "./terminal.ts";
+import { sayTraining } from "./training-summary.ts";
+
+const EXAMPLE = `
+roentgen demo
+roentgen demo --patients 500 --seed 1 --out my-demo
+`;
+
+interface DemoOptions extends CommonOptions {
+  patients: number;
+  out: string;
+}
+
+/** Adds the subcommand. */
+export function addDemo(program: Command): void {
+  const command = program
+    .command("demo")
+    .description(
+      "Draw lesions, measure them, learn benign from malignant, and report how far to trust it.",
+    )
+    .option("--patients <number>", "patients to draw", positiveWholeNumber, 300)
+    .option(
+      "--out <folder>",
+      "where the run is kept; an earlier demo there is replaced",
+      "run-demo",
+    );
+  withCommonOptions(command, EXAMPLE).action((options: DemoOptions) =>
+    run(options, async (work) => {
+      const { patients, seed, out } = options;
+      const { trained, files } = await saveDemo(out, { patients, seed }, work);
+      if (options.json) return emit(JSON.stringify({ metrics: trainingMetrics(trained), files }));
+      sayTraining(trained);
+      say();
+      say(`Data    ${files.data}`);
+      say(`Model   ${files.bundle}`);
+      say(`Report  ${files.report}   (open it in a browser)`);
+    }),
+  );
+}

@@ -1,0 +1,62 @@
+// roentgen evaluate: judge a trained model on new data.
+
+import type { Command } from "commander";
+import { evaluateTable } from "../tasks/index.ts";
+import { type CommonOptions, names, run, withCommonOptions } from "./command.ts";
+import { emit, say } from "./terminal.ts";
+import { sayJudgement, saySubgroups } from "./training-summary.ts";
+
+const EXAMPLE = `
+roentgen evaluate run new-patients.csv
+roentgen evaluate model.roentgen features.npy --labels labels.npy --json
+`;
+
+interface EvaluateOptions extends CommonOptions {
+  labels?: string;
+  target?: string;
+  group?: string | false;
+  subgroup?: string[];
+}
+
+/** Adds the subcommand. */
+export function addEvaluate(program: Command): void {
+  const command = program
+    .command("evaluate")
+    .description("Judge a trained model on data that it has not seen.")
+    .argument("<model>", "run folder or .roentgen bundle")
+    .argument("<data>", "table or features with the columns that the model was trained on")
+    .option("--labels <file>", "labels, where they are in a file of their own")
+    .option(
+      "--target <column>",
+      "column of what is true (default: the one the model was trained on)",
+    )
+    .option("--group <column>", "column of patients, for intervals (default: guessed and said)")
+    .option("--no-group", "rows are independent")
+    .option(
+      "--subgroup <columns>",
+      "show the results apart for each value of these columns",
+      names,
+    );
+  withCommonOptions(command, EXAMPLE).action(
+    (model: string, data: string, options: EvaluateOptions) =>
+      run(options, async (work) => {
+        const { labels, target, group, subgroup = [], seed } = options;
+        const evaluated = await evaluateTable(
+          model,
+          {
+            data,
+            ...(labels === undefined ? {} : { labels }),
+            ...(target === undefined ? {} : { target }),
+            ...(group === false || typeof group === "string" ? { group } : {}),
+            subgroups: subgroup,
+            seed,
+          },
+          work,
+        );
+        if (options.json) return emit(JSON.stringify(evaluated.metrics));
+        for (const note of evaluated.notes) say(note);
+        sayJudgement(evaluated.judgement, `Judged on ${evaluated.judgement.n} rows`);
+        saySubgroups(evaluated.subgroups);
+      }),
+  );
+}

@@ -1,0 +1,73 @@
+// roentgen inspect: what is in a data file, with a small histogram of every column.
+
+import type { Command } from "commander";
+import { type ColumnSummary, inspectFile } from "../tasks/index.ts";
+import { type CommonOptions, run, withCommonOptions } from "./command.ts";
+import { emit, heading, say, sayTable } from "./terminal.ts";
+
+const EXAMPLE = `
+roentgen inspect patients.csv
+roentgen inspect features.mat --json
+`;
+
+/** Heights of a bar in eighths of a line. */
+const BARS = " ▁▂▃▄▅▆▇█";
+
+/** Adds the subcommand. */
+export function addInspect(program: Command): void {
+  const command = program
+    .command("inspect")
+    .description(
+      "Show what is in a data file: arrays, columns, ranges, missing values, histograms.",
+    )
+    .argument("<file>", "any data file; a bundle or a run is what `roentgen summary` shows");
+  withCommonOptions(command, EXAMPLE).action((path: string, options: CommonOptions) =>
+    run(options, async (work) => {
+      const inspected = await inspectFile(path, work);
+      if (options.json) return emit(JSON.stringify(inspected));
+      say(`${path}: ${inspected.format}, ${inspected.description}`);
+      for (const note of inspected.notes) say(note);
+      if (inspected.arrays.length > 0) {
+        heading("Arrays");
+        sayTable(
+          ["name", "dtype", "shape"],
+          inspected.arrays.map(({ name, dtype, shape }) => [name, dtype, `[${shape.join(", ")}]`]),
+        );
+      }
+      for (const { name, summary } of inspected.tables) {
+        heading(name === undefined ? "Columns" : `Columns of ${name}`);
+        sayTable(
+          ["column", "kind", "missing", "values", "histogram"],
+          summary.columns.map(describeColumn),
+        );
+      }
+    }),
+  );
+}
+
+function describeColumn(column: ColumnSummary): string[] {
+  const { name, kind, missing } = column;
+  if (column.kind === "text") {
+    const values = column.frequent.map(({ value, count }) => `${value} (${count})`).join(", ");
+    const more = column.distinct > column.frequent.length ? `, … ${column.distinct} distinct` : "";
+    return [name, kind, String(missing), shorten(values + more, 60), ""];
+  }
+  const { minimum, median, maximum, histogram } = column;
+  if (minimum === null || median === null || maximum === null)
+    return [name, kind, String(missing), "none", ""];
+  const range = `${short(minimum)} … ${short(median)} … ${short(maximum)}`;
+  return [name, kind, String(missing), range, drawHistogram(histogram)];
+}
+
+function drawHistogram(counts: readonly number[]): string {
+  const highest = Math.max(...counts, 1);
+  return counts.map((count) => BARS[count === 0 ? 0 : Math.ceil((count / highest) * 8)]).join("");
+}
+
+function short(value: number): string {
+  return String(Number(value.toPrecision(4)));
+}
+
+function shorten(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+}

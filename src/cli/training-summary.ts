@@ -1,0 +1,149 @@
+// What a training found, as lines on a terminal: data, split, figures, confusion matrix, top columns.
+
+import type { Figure } from "../statistics/index.ts";
+import { namedFigures } from "../study/index.ts";
+import { figureName, type Judgement, type Subgroups, type TrainedTable } from "../tasks/index.ts";
+import { heading, say, sayTable, styled, warn } from "./terminal.ts";
+
+/** Figures shown, in this order; the report has all. */
+const SHOWN = new Set([
+  "accuracy",
+  "balancedAccuracy",
+  "sensitivity",
+  "specificity",
+  "ppv",
+  "npv",
+  "rocAuc",
+  "rocAucOneVsRest",
+  "macroF1",
+  "mcc",
+  "brier",
+  "mae",
+  "rmse",
+  "r2",
+  "concordance",
+  "bias",
+]);
+
+const TOP_COLUMNS = 10;
+
+/** Shows a finished training. */
+export function sayTraining(trained: TrainedTable): void {
+  sayData(trained);
+  for (const { severity, message } of trained.findings) {
+    if (severity !== "note") warn(message);
+  }
+  sayJudgement(trained.judgement, `Judged on the ${trained.judgement.n} rows held out`);
+  saySubgroups(trained.subgroups);
+  sayCrossValidation(trained);
+  sayTopColumns(trained);
+}
+
+function sayCrossValidation({ crossValidation, search, settings }: TrainedTable): void {
+  if (search) say(`\nSearch chose ${JSON.stringify(search.best.parameters)}`);
+  if (!crossValidation) return;
+  heading(`Cross-validated, ${settings.folds} folds × ${settings.repeats}`);
+  sayTable(
+    ["figure", "mean", "spread over folds"],
+    Object.entries(crossValidation.summary).map(([metric, { folds }]) => [
+      figureName(metric),
+      folds.mean === null ? "undefined" : round(folds.mean),
+      folds.standardDeviation === null ? "" : `± ${round(folds.standardDeviation)}`,
+    ]),
+  );
+}
+
+/** The columns whose shuffling costs most on the rows held out. */
+function sayTopColumns({ explanation: { permutation } }: TrainedTable): void {
+  if (!permutation) return;
+  heading(
+    `Top columns: loss of ${figureName(permutation.metric)} when shuffled on the held-out rows`,
+  );
+  sayTable(
+    ["column", "loss", "spread"],
+    permutation.columns
+      .slice(0, TOP_COLUMNS)
+      .map(({ name, mean, standardDeviation }) => [
+        name,
+        round(mean),
+        `± ${round(standardDeviation)}`,
+      ]),
+  );
+}
+
+function sayData({ view, sides, notes, settings }: TrainedTable): void {
+  const { features, target, groups } = view;
+  const patients = groups ? `, ${groups.names.length} of ${groups.column}` : "";
+  say(
+    `${styled("bold", "Data")}   ${features.rowCount} rows${patients}, ${features.columns.length} columns`,
+  );
+  for (const note of notes) say(`       ${note}`);
+  const { training, testing } = sides;
+  say(
+    `${styled("bold", "Split")}  ${describeSide(training.target)} to learn from, ${describeSide(testing.target)} to judge on`,
+  );
+  if (target.task === "classification") {
+    say(`       classes: ${target.classes.map((name) => name).join(", ")}`);
+  }
+  say(`${styled("bold", "Model")}  ${settings.model}, seed ${settings.seed}`);
+}
+
+function describeSide(target: TrainedTable["sides"]["training"]["target"]): string {
+  if (target.task === "regression") return `${target.values.length} rows`;
+  const counts = target.classes.map((name, index) => {
+    const members = target.labels.reduce((sum, label) => sum + (label === index ? 1 : 0), 0);
+    return `${name}: ${members}`;
+  });
+  return `${target.labels.length} rows (${counts.join(", ")})`;
+}
+
+/** Shows figures with their intervals and, of classes, the confusion matrix. */
+export function sayJudgement(judgement: Judgement, title: string): void {
+  heading(title);
+  const level = `${Math.round(100 * judgement.level)} % interval`;
+  const rows = namedFigures(judgement)
+    .filter(({ name }) => SHOWN.has(name))
+    .map(({ label, figure }) => [label, ...figureCells(figure)]);
+  sayTable(["figure", "value", level, "N"], rows);
+  if (judgement.task === "classification") sayConfusion(judgement.classes, judgement.confusion);
+}
+
+function sayConfusion(classes: readonly string[], confusion: readonly (readonly number[])[]): void {
+  heading("Confusion matrix (rows: true, columns: predicted)");
+  sayTable(
+    ["", ...classes],
+    classes.map((name, index) => [
+      name,
+      ...confusion[index].map((count) => String(Number(count.toFixed(2)))),
+    ]),
+  );
+}
+
+/** Shows accuracy and ROC AUC in each subgroup. */
+export function saySubgroups(subgroups: readonly Subgroups[]): void {
+  for (const { column, rows } of subgroups) {
+    heading(`By ${column}`);
+    sayTable(
+      [column, "N", "accuracy", "interval", "ROC AUC", "interval"],
+      rows.map(({ value, n, figures }) => [
+        value ?? "(unknown)",
+        String(n),
+        ...figureCells(figures.accuracy).slice(0, 2),
+        ...figureCells(figures.rocAuc ?? figures.rocAucOneVsRest).slice(0, 2),
+      ]),
+    );
+  }
+}
+
+function figureCells(figure: Figure | undefined): [value: string, interval: string, n: string] {
+  if (!figure) return ["", "", ""];
+  const { value, low, high, n, undefinedBecause } = figure;
+  if (value === null) return ["undefined", undefinedBecause ?? "", String(n)];
+  const interval =
+    low === null || high === null ? (undefinedBecause ?? "none") : `${round(low)}–${round(high)}`;
+  return [round(value), interval, String(n)];
+}
+
+function round(value: number): string {
+  return Math.abs(value) < 10 ? value.toFixed(3) : String(Number(value.toPrecision(4)));
+}

@@ -1,0 +1,82 @@
+// Trains and keeps the run: folder opened before the work, everything written at its end, or nothing.
+
+import { type Column, makeTable, type WorkOptions } from "../../base/index.ts";
+import { openRun, type Run, runFiles, writeBundle } from "../../study/index.ts";
+import { describeBundle, describeCard } from "./bundle-description.ts";
+import { csvText } from "./csv-text.ts";
+import { predictionColumns } from "./judge.ts";
+import { trainingMetrics } from "./metrics.ts";
+import { studyReport } from "./report.ts";
+import type { TrainingOptions } from "./settings.ts";
+import { completeSettings, type TrainedTable, trainTable } from "./train.ts";
+
+export interface SavedTraining {
+  readonly trained: TrainedTable;
+  /** Paths of what was written, by what it is. */
+  readonly files: Readonly<Record<keyof typeof runFiles, string>>;
+}
+
+/**
+ * Trains as `trainTable` does and keeps everything in a run folder.
+ * @throws RoentgenError as `trainTable`, and where the folder can't be written or holds a finished run
+ */
+export async function saveTraining(
+  folder: string,
+  options: TrainingOptions,
+  { force = false, ...work }: WorkOptions & { force?: boolean } = {},
+): Promise<SavedTraining> {
+  const settings = completeSettings(options);
+  const run = await openRun(folder, { config: settings, force });
+  try {
+    const trained = await trainTable(settings, work);
+    await keep(run, trained);
+    const files = Object.entries(runFiles).map(([what, name]) => [what, `${folder}/${name}`]);
+    return { trained, files: Object.fromEntries(files) as SavedTraining["files"] };
+  } catch (error) {
+    await run.log("failed", { message: error instanceof Error ? error.message : String(error) });
+    throw error;
+  }
+}
+
+async function keep(run: Run, trained: TrainedTable): Promise<void> {
+  const { model, testVector } = trained.fitted;
+  const description = describeBundle(trained);
+  const card = describeCard(trained, description);
+  await run.finish({
+    metrics: trainingMetrics(trained),
+    predictions: csvText(predictionsTable(trained)),
+    report: studyReport(trained),
+    bundle: await writeBundle({ description, model, card, testVector }),
+    model,
+  });
+}
+
+/** One line a held-out row: its number in the data (from 1), its patient, what is true, what was predicted. */
+function predictionsTable({ view, sides, fitted }: TrainedTable) {
+  const { testing } = sides;
+  const { target, groups } = testing;
+  const row: Column = {
+    kind: "number",
+    name: "row",
+    values: Float64Array.from(testing.rows, (position) => position + 1),
+  };
+  const patients: Column[] =
+    groups && view.groups
+      ? [
+          {
+            kind: "text",
+            name: view.groups.column,
+            values: Array.from(groups, (group) => view.groups?.names[group] ?? null),
+          },
+        ]
+      : [];
+  const truth: Column =
+    target.task === "regression"
+      ? { kind: "number", name: "true", values: target.values }
+      : {
+          kind: "text",
+          name: "true",
+          values: Array.from(target.labels, (label) => target.classes[label]),
+        };
+  return makeTable([row, ...patients, truth, ...predictionColumns(fitted.predictions)]);
+}

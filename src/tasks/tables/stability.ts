@@ -1,0 +1,67 @@
+// Whether the result holds: cross-validation over all rows and the learning curve of the training side.
+
+import type { WorkOptions } from "../../base/index.ts";
+import { makeSplits, type TableView } from "../../datasets/index.ts";
+import {
+  type CrossValidation,
+  crossValidate,
+  type LearningCurve,
+  learningCurve,
+  type NestedCrossValidation,
+  nestedCrossValidate,
+  type PipelinePlan,
+} from "../../learning/index.ts";
+import type { TrainingSettings } from "./settings.ts";
+import { type Side, splitRows } from "./sides.ts";
+import { searchPlan } from "./tune.ts";
+
+/** Up to so many rows the learning curve is averaged over folds; beyond, one split is steady enough. */
+const FEW_ROWS = 3000;
+const CURVE_FOLDS = 5;
+
+/** Cross-validates the whole procedure, search included, over all rows; undefined where not asked for. */
+export async function crossValidateView(
+  view: TableView,
+  plan: PipelinePlan,
+  settings: TrainingSettings,
+  work: WorkOptions & { seed: number },
+): Promise<CrossValidation | NestedCrossValidation | undefined> {
+  const { folds, repeats, seed, searchFolds } = settings;
+  if (folds === 0) return undefined;
+  const splits = makeSplits({
+    ...splitRows({ ...view, groups: view.groups?.index }),
+    folds,
+    repeats,
+    seed,
+  });
+  const rows = { weights: view.weights, groups: view.groups?.index };
+  const search = searchPlan(settings);
+  const { features, target } = view;
+  if (!search) return crossValidate(features, target, { ...plan, ...rows, splits }, work);
+  const nested = { ...plan, ...rows, splits, ...search, folds: searchFolds };
+  return nestedCrossValidate(features, target, nested, work);
+}
+
+/** How the score on unseen rows grows with the rows learnt from, within the training side. */
+export async function curveOfTraining(
+  { features, target, weights, groups }: Side,
+  plan: PipelinePlan,
+  work: WorkOptions & { seed: number },
+): Promise<LearningCurve> {
+  const few = features.rowCount <= FEW_ROWS;
+  const facts = splitRows({ features, target, groups });
+  const splits = makeSplits({
+    ...facts,
+    ...(few ? { folds: foldsFor(facts) } : { testFraction: 1 / CURVE_FOLDS }),
+    seed: work.seed,
+  });
+  return learningCurve(features, target, { ...plan, weights, groups, splits }, work);
+}
+
+/** As many folds as the rarest class and the groups allow, five at most. */
+function foldsFor({ labels, groups, rowCount }: ReturnType<typeof splitRows>): number {
+  const members = new Map<number, number>();
+  for (const label of Array.from(labels ?? [])) members.set(label, (members.get(label) ?? 0) + 1);
+  const groupCount = groups ? new Set(Array.from(groups)).size : rowCount;
+  return Math.max(2, Math.min(CURVE_FOLDS, groupCount, ...members.values()));
+}
