@@ -6,18 +6,20 @@ import {
   RoentgenError,
   type Target,
   throwIfCancelled,
+  type WorkOptions,
 } from "../../base/index.ts";
 import { classWeightedRows } from "../class-weight.ts";
 import type { FitWork, TrainingSet } from "../learner.ts";
 import { binFeatures, sharedBuffer } from "./bins.ts";
-import type { GrowInput, GrowRules, GrowTarget } from "./grow-trees.ts";
+import { TreeCollector } from "./collect-trees.ts";
+import { type GrowInput, type GrowRules, type GrowTarget, mostLeaves } from "./grow-trees.ts";
 import type { GrowTask } from "./grow-worker.ts";
 import grow from "./grow-worker.ts";
-import { joinTrees } from "./join-trees.ts";
-import type { ForestMethod, ForestModel, GrownTrees } from "./model.ts";
+import type { ForestMethod, ForestModel } from "./model.ts";
 import { type ForestSettings, featuresPerSplit } from "./options.ts";
 import { checkOutOfBag, judgeOutOfBag } from "./out-of-bag.ts";
 import type { RowDraw } from "./row-draw.ts";
+import { type GrownTrees, nodeArrays } from "./tree-nodes.ts";
 import { runTasks } from "./workers.ts";
 
 /** Trees that one task grows: few, so that threads end together and progress is seen. */
@@ -28,36 +30,15 @@ const INLINE_VISITS = 3_000_000;
 
 export async function fitForest(
   method: ForestMethod,
-  { features, target, weights, groups }: TrainingSet,
+  set: TrainingSet,
   settings: ForestSettings,
-  { seed = 0, threads = coreCount(), signal, onProgress }: FitWork = {},
+  work: FitWork = {},
 ): Promise<ForestModel> {
-  throwIfCancelled(signal, "Growing trees");
+  const { features, target, weights } = set;
+  throwIfCancelled(work.signal, "Growing trees");
   if (settings.outOfBag) checkOutOfBag(settings);
-  const growWeights = rowWeights(target, settings, weights);
-  const input: GrowInput = {
-    features: binFeatures(features, settings.bins),
-    target: growTarget(target, settings, growWeights),
-    weights: growWeights,
-    draw: rowDraw(features.rowCount, groups, settings, seed),
-    rules: growRules(method, target, settings, features.columns.length),
-    seed,
-  };
-  const used = worthThreads(input, settings.trees) ? threads : 1;
-  const batches = await runTasks<GrowTask, GrownTrees>({
-    module: "./grow-worker",
-    run: grow,
-    tasks: growTasks(input, settings.trees),
-    threads: used,
-    signal,
-    onDone: (done) =>
-      onProgress?.({
-        stage: "Growing trees",
-        done: Math.min(settings.trees, done * BATCH_TREES),
-        total: settings.trees,
-        unit: "trees",
-      }),
-  });
+  const input = growInput(method, set, settings, work.seed ?? 0);
+  const threads = worthThreads(input, settings.trees) ? (work.threads ?? coreCount()) : 1;
   const classes = target.task === "classification" ? target.classes : [];
   const outputs = Math.max(1, classes.length);
   const model: ForestModel = {
@@ -66,19 +47,64 @@ export async function fitForest(
     featureNames: features.names,
     classes,
     outputs,
-    ...joinTrees(batches, outputs),
+    ...(await growAll(input, settings.trees, outputs, { ...work, threads })),
   };
   if (!settings.outOfBag) return model;
   const grown = { model, features, target, weights, draw: input.draw };
-  return { ...model, outOfBag: await judgeOutOfBag(grown, { threads: used, signal }) };
+  return { ...model, outOfBag: await judgeOutOfBag(grown, { threads, signal: work.signal }) };
 }
 
-function growTasks(input: GrowInput, trees: number): GrowTask[] {
-  const tasks: GrowTask[] = [];
-  for (let first = 0; first < trees; first += BATCH_TREES) {
-    tasks.push({ input, first, count: Math.min(BATCH_TREES, trees - first) });
-  }
-  return tasks;
+/** Fits begun in this process. */
+let fits = 0;
+
+async function growAll(
+  input: GrowInput,
+  trees: number,
+  outputs: number,
+  { threads = 1, signal, onProgress }: WorkOptions,
+) {
+  const { rowCount, featureCount } = input.features;
+  const fit = ++fits;
+  const leaves = mostLeaves(rowCount, input.rules) * BATCH_TREES;
+  // Open nodes of best-first growth hold values as leaves do, and keep them when they are split.
+  const values = 2 * leaves * outputs;
+  const lanes = Array.from({ length: threads }, () => nodeArrays(2 * leaves, values));
+  const collector = new TreeCollector(trees, featureCount, outputs);
+  await runTasks<GrowTask, GrownTrees>({
+    module: "./grow-worker",
+    run: grow,
+    taskCount: Math.ceil(trees / BATCH_TREES),
+    taskAt(index, lane) {
+      const first = index * BATCH_TREES;
+      const count = Math.min(BATCH_TREES, trees - first);
+      return { fit, input, first, count, into: lanes[lane] };
+    },
+    take: (index, grown, lane) => collector.take(index, { grown, arrays: lanes[lane] }),
+    threads,
+    signal,
+    onDone(batches) {
+      const done = Math.min(trees, batches * BATCH_TREES);
+      onProgress?.({ stage: "Growing trees", done, total: trees, unit: "trees" });
+    },
+  });
+  return collector.finish();
+}
+
+function growInput(
+  method: ForestMethod,
+  { features, target, weights, groups }: TrainingSet,
+  settings: ForestSettings,
+  seed: number,
+): GrowInput {
+  const growWeights = rowWeights(target, settings, weights);
+  return {
+    features: binFeatures(features, settings.bins),
+    target: growTarget(target, settings, growWeights),
+    weights: growWeights,
+    draw: rowDraw(features.rowCount, groups, settings, seed),
+    rules: growRules(method, target, settings, features.columns.length),
+    seed,
+  };
 }
 
 function worthThreads({ features, rules }: GrowInput, trees: number): boolean {
@@ -137,7 +163,7 @@ function rowDraw(
   { bootstrap, sampleFraction }: ForestSettings,
   seed: number,
 ): RowDraw {
-  if (!groups) return { rowCount, groupCount: 0, bootstrap, sampleFraction, seed };
+  if (!groups) return { groupCount: 0, bootstrap, sampleFraction, seed };
   const numbers = new Map<number, number>();
   const renumbered = new Int32Array(sharedBuffer(4 * rowCount));
   for (let row = 0; row < rowCount; row++) {
@@ -146,7 +172,7 @@ function rowDraw(
     renumbered[row] = known;
   }
   const groupCount = numbers.size;
-  return { rowCount, groups: renumbered, groupCount, bootstrap, sampleFraction, seed };
+  return { groups: renumbered, groupCount, bootstrap, sampleFraction, seed };
 }
 
 function growRules(

@@ -4,11 +4,10 @@ import { randomStream } from "../../base/index.ts";
 import { type BinnedFeatures, pointTo } from "./bins.ts";
 import { classCriterion } from "./class-criterion.ts";
 import type { BinColumn, Criterion } from "./criterion.ts";
-import type { GrownTrees } from "./model.ts";
 import { numberCriterion } from "./number-criterion.ts";
-import { drawRows, type RowDraw } from "./row-draw.ts";
+import { drawRowsInto, type RowDraw } from "./row-draw.ts";
 import { type SplitRules, SplitSearch } from "./split-search.ts";
-import { TreeNodes } from "./tree-nodes.ts";
+import type { GrownTrees, NodeArrays } from "./tree-nodes.ts";
 
 export interface GrowRules extends SplitRules {
   /** Infinity where unlimited, as are leaves. */
@@ -44,18 +43,36 @@ export interface GrowInput {
   readonly seed: number;
 }
 
-/** Grows trees `first` … `first + count − 1`. Each depends on its number and the seed alone. */
-export function growTrees(input: GrowInput, first: number, count: number): GrownTrees {
-  const nodes = new TreeNodes();
-  const nodeCounts = new Int32Array(count);
-  const importances = new Float64Array(count * input.features.featureCount);
-  const grower = new TreeGrower(input, nodes);
-  for (let tree = 0; tree < count; tree++) {
-    const before = nodes.count;
-    importances.set(grower.grow(first + tree), tree * input.features.featureCount);
-    nodeCounts[tree] = nodes.count - before;
-  }
-  return nodes.finish(nodeCounts, importances);
+/** Grows trees one by one, keeping its scratch memory between them. */
+export interface TreeGrower {
+  /**
+   * Grows trees `first` … `first + count − 1` into arrays that hold `nodesPerTree` for each. A tree
+   * depends on its number and the seed alone.
+   */
+  grow(first: number, count: number, into: NodeArrays): GrownTrees;
+}
+
+export function treeGrower(input: GrowInput): TreeGrower {
+  const grower = new Grower(input);
+  const { featureCount } = input.features;
+  return {
+    grow(first, count, into) {
+      const nodeCounts = new Int32Array(count);
+      const importances = new Float64Array(count * featureCount);
+      grower.writeTo(into);
+      for (let tree = 0; tree < count; tree++) {
+        const before = grower.nodeCount;
+        importances.set(grower.grow(first + tree), tree * featureCount);
+        nodeCounts[tree] = grower.nodeCount - before;
+      }
+      return { nodeCounts, valueCount: grower.valueCount, importances };
+    },
+  };
+}
+
+/** Most leaves that a tree can have: no more than rows, nor than the limits allow. */
+export function mostLeaves(rowCount: number, { maxDepth, maxLeaves }: GrowRules): number {
+  return Math.max(1, Math.min(rowCount, maxLeaves, 2 ** Math.min(maxDepth, 30)));
 }
 
 /** A node that may still be split, with the split that was found for it. */
@@ -73,13 +90,16 @@ interface OpenNode {
   readonly gain: number;
 }
 
-class TreeGrower {
+class Grower {
   private readonly input: GrowInput;
-  private readonly nodes: TreeNodes;
+  private nodes!: NodeArrays;
+  nodeCount = 0;
+  valueCount = 0;
   /** Rows of the tree; those of a node lie side by side, in ascending order. */
   private readonly rows: Int32Array;
   private readonly spill: Int32Array;
   private readonly rowWeights: Float64Array;
+  private readonly times: Uint32Array;
   private readonly criterion: Criterion;
   /** Where the tree's leaves of a single class keep their values; −1 where there is none yet. */
   private readonly pureLeaves: Int32Array;
@@ -90,14 +110,14 @@ class TreeGrower {
   private treeWeight = 0;
   private open: OpenNode[] = [];
 
-  constructor(input: GrowInput, nodes: TreeNodes) {
+  constructor(input: GrowInput) {
     const { rowCount } = input.features;
     this.input = input;
-    this.nodes = nodes;
     this.rows = new Int32Array(rowCount);
     this.column = { bins: input.features.bins, offset: 0, stride: 1 };
     this.spill = new Int32Array(rowCount);
     this.rowWeights = new Float64Array(rowCount);
+    this.times = new Uint32Array(rowCount);
     const weights = this.rowWeights;
     this.criterion =
       input.target.task === "classification"
@@ -105,6 +125,13 @@ class TreeGrower {
         : numberCriterion({ ...input.target, weights });
     this.pureLeaves = new Int32Array(this.criterion.outputs);
     this.bestFirst = input.rules.maxLeaves < Number.POSITIVE_INFINITY;
+  }
+
+  /** Begins a batch of trees in these arrays. */
+  writeTo(nodes: NodeArrays): void {
+    this.nodes = nodes;
+    this.nodeCount = 0;
+    this.valueCount = 0;
   }
 
   /** Grows one tree and returns its importances. */
@@ -117,7 +144,7 @@ class TreeGrower {
     this.importance = new Float64Array(features.featureCount);
     this.pureLeaves.fill(-1);
     this.open = [];
-    this.settle(this.nodes.add(1), 0, rowCount, 0);
+    this.settle(this.addNodes(1), 0, rowCount, 0);
     for (let leaves = 1; this.open.length > 0 && leaves < rules.maxLeaves; leaves++) {
       this.expand(this.bestFirst ? takeBest(this.open) : this.open.pop()!);
     }
@@ -127,8 +154,8 @@ class TreeGrower {
   /** Draws the tree's rows and their weights; rows of weight 0 are left out. */
   private drawTreeRows(tree: number): number {
     const { weights, draw, target } = this.input;
-    const { rows, rowWeights } = this;
-    const times = drawRows(draw, tree);
+    const { rows, rowWeights, times } = this;
+    drawRowsInto(times, draw, tree);
     let count = 0;
     for (let row = 0; row < times.length; row++) {
       rowWeights[row] = times[row] * weights[row];
@@ -150,6 +177,8 @@ class TreeGrower {
     criterion.readNode(this.rows, start, end);
     nodes.cover[node] = criterion.weight;
     nodes.feature[node] = -1;
+    nodes.threshold[node] = 0;
+    nodes.missingLeft[node] = 0;
     const splits =
       !criterion.pure &&
       depth < maxDepth &&
@@ -164,12 +193,19 @@ class TreeGrower {
     this.open.push({ node, start, end, depth, ...split });
   }
 
+  private addNodes(count: number): number {
+    const first = this.nodeCount;
+    this.nodeCount += count;
+    return first;
+  }
+
   /** Place of the leaf's row among the values; leaves of one class alone share theirs. */
   private leafValues(): number {
     const { criterion, nodes, pureLeaves } = this;
     const { outputs, pureClass } = criterion;
     if (pureClass >= 0 && pureLeaves[pureClass] >= 0) return pureLeaves[pureClass];
-    const first = nodes.addValues(outputs);
+    const first = this.valueCount;
+    this.valueCount += outputs;
     criterion.writeLeaf(nodes.values, first);
     if (pureClass >= 0) pureLeaves[pureClass] = first / outputs;
     return first / outputs;
@@ -179,7 +215,7 @@ class TreeGrower {
     const { nodes } = this;
     const { node, start, end, depth } = split;
     const middle = this.partition(split);
-    const left = nodes.add(2);
+    const left = this.addNodes(2);
     nodes.feature[node] = split.feature;
     nodes.threshold[node] = split.threshold;
     nodes.child[node] = left;

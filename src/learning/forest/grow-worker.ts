@@ -1,14 +1,22 @@
 // A worker that grows a batch of trees.
 
-import { type GrowInput, growTrees } from "./grow-trees.ts";
-import type { GrownTrees } from "./model.ts";
+import { type GrowInput, type TreeGrower, treeGrower } from "./grow-trees.ts";
+import type { GrownTrees, NodeArrays } from "./tree-nodes.ts";
 
 export interface GrowTask {
+  /** Number of the fit in its process: batches of one fit share scratch memory. */
+  readonly fit: number;
   readonly input: GrowInput;
   readonly first: number;
   readonly count: number;
+  /** Where the trees are written. */
+  readonly into: NodeArrays;
 }
 
-export default function grow({ input, first, count }: GrowTask): GrownTrees {
-  return growTrees(input, first, count);
+/** The grower of the last batch; several fits may take turns in one worker. */
+let last: { fit: number; grower: TreeGrower } | undefined;
+
+export default function grow({ fit, input, first, count, into }: GrowTask): GrownTrees {
+  if (last?.fit !== fit) last = { fit, grower: treeGrower(input) };
+  return last.grower.grow(first, count, into);
 }

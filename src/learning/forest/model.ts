@@ -41,18 +41,6 @@ export interface OutOfBag {
   readonly score: number;
 }
 
-/** Trees as they come from a worker; indices count from the first node and value of the batch. */
-export interface GrownTrees {
-  readonly nodeCounts: Int32Array;
-  readonly feature: Int32Array;
-  readonly threshold: Float32Array;
-  readonly missingLeft: Uint8Array;
-  readonly child: Int32Array;
-  readonly cover: Float32Array;
-  readonly values: Float64Array;
-  readonly importances: Float64Array;
-}
-
 export function treeCount({ roots }: Pick<ForestModel, "roots">): number {
   return roots.length - 1;
 }

@@ -33,29 +33,28 @@ export async function judgeOutOfBag(
   { model, features, target, weights, draw }: Grown,
   { threads = 1, signal }: WorkOptions,
 ): Promise<OutOfBag> {
-  const task = { trees: walkedPart(model), rows: encodeRows(features), draw };
-  const parts = await runTasks<SumTask, TreeSums>({
+  const { outputs } = model;
+  const predictions = new Float64Array(features.rowCount * outputs);
+  const tasks = sumTasks({ trees: walkedPart(model), rows: encodeRows(features), draw }, threads);
+  await runTasks<SumTask, TreeSums>({
     module: "./predict-worker",
     run: sumTrees,
-    tasks: sumTasks(task, threads),
+    taskCount: tasks.length,
+    taskAt: (index) => tasks[index],
+    take(index, { sums, counts }) {
+      const first = tasks[index].start * outputs;
+      for (let i = 0; i < sums.length; i++) {
+        // 0 / 0: a row that every tree saw has no prediction.
+        predictions[first + i] = sums[i] / counts![Math.floor(i / outputs)];
+      }
+    },
     threads,
     signal,
   });
-  const predictions = new Float64Array(features.rowCount * model.outputs);
-  let row = 0;
-  for (const { sums, counts } of parts) {
-    for (let i = 0; i < counts!.length; i++, row++) {
-      for (let output = 0; output < model.outputs; output++) {
-        const sum = sums[i * model.outputs + output];
-        // 0 / 0: a row that every tree saw has no prediction.
-        predictions[row * model.outputs + output] = sum / counts![i];
-      }
-    }
-  }
-  const rows = predictedRows(predictions, model.outputs);
+  const rows = predictedRows(predictions, outputs);
   const score =
     target.task === "classification"
-      ? accuracy(predictions, target.labels, model.outputs, rows, weights)
+      ? accuracy(predictions, target.labels, outputs, rows, weights)
       : rSquared(predictions, target.values, rows, weights);
   return { predictions, rowCount: rows.length, score };
 }

@@ -1,7 +1,7 @@
 // A worker that sums the trees' values for a stretch of rows: over all trees, or over those that did
 // not see the row when they grew.
 
-import { drawRows, type RowDraw } from "./row-draw.ts";
+import { drawRowsInto, type RowDraw } from "./row-draw.ts";
 import type { RowKeys } from "./row-keys.ts";
 import { packTree, type Trees, walkRows } from "./traverse.ts";
 
@@ -26,10 +26,12 @@ export default function sumTrees({ trees, rows, start, end, draw }: SumTask): Tr
   const sums = new Float64Array((end - start) * outputs);
   const leaves = new Int32Array(end - start + 3);
   const counts = draw && new Int32Array(end - start);
+  const times = new Uint32Array(draw ? rows.rowCount : 0);
   for (let tree = 0; tree < roots.length - 1; tree++) {
     walkRows(packTree(trees, tree, rows.missingLeftOffset), rows, start, end, leaves);
     if (draw && counts) {
-      keepUnseen(leaves, counts, drawRows(draw, tree).subarray(start, end));
+      drawRowsInto(times, draw, tree);
+      keepUnseen(leaves, counts, times.subarray(start, end));
     }
     addLeaves(sums, leaves, values, outputs);
   }

@@ -38,19 +38,19 @@ async function predictRows(
 ): Promise<Float64Array> {
   const { rowCount } = features;
   const walks = rowCount * treeCount(model);
-  const batches = await runTasks<SumTask, TreeSums>({
+  const means = new Float64Array(rowCount * model.outputs);
+  const tasks = sumTasks({ trees: walkedPart(model), rows: encodeRows(features) }, threads);
+  await runTasks<SumTask, TreeSums>({
     module: "./predict-worker",
     run: sumTrees,
-    tasks: sumTasks({ trees: walkedPart(model), rows: encodeRows(features) }, threads),
+    taskCount: tasks.length,
+    taskAt: (index) => tasks[index],
+    take: (index, { sums }) => means.set(sums, tasks[index].start * model.outputs),
     threads: walks > INLINE_WALKS ? threads : 1,
     signal,
-    onDone: (done, all) => onProgress?.({ stage: "Predicting", done, total: all, unit: "parts" }),
+    onDone: (done, total) => onProgress?.({ stage: "Predicting", done, total, unit: "parts" }),
   });
-  const means = new Float64Array(rowCount * model.outputs);
-  let at = 0;
-  for (const { sums } of batches) {
-    for (let i = 0; i < sums.length; i++) means[at++] = sums[i] / treeCount(model);
-  }
+  for (let i = 0; i < means.length; i++) means[i] /= treeCount(model);
   return means;
 }
 

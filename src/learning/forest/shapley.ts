@@ -36,20 +36,18 @@ export async function shapleyValues(
 ): Promise<ShapleyValues> {
   checkFeatures({ name: "the forest", handlesMissing: true }, model.featureNames, features);
   const { outputs, featureNames: names } = model;
-  const parts = await runTasks<ExplainTask, Float64Array>({
+  const values = new Float64Array(features.rowCount * names.length * outputs);
+  const tasks = explainTasks(model, features);
+  await runTasks<ExplainTask, Float64Array>({
     module: "./shapley-worker",
     run: explainRows,
-    tasks: explainTasks(model, features),
+    taskCount: tasks.length,
+    taskAt: (index) => tasks[index],
+    take: (index, part) => values.set(part, index * TASK_ROWS * names.length * outputs),
     threads: features.rowCount * model.feature.length > INLINE_LEAVES ? threads : 1,
     signal,
     onDone: (done, total) => onProgress?.({ stage: "Explaining", done, total, unit: "parts" }),
   });
-  const values = new Float64Array(features.rowCount * names.length * outputs);
-  let at = 0;
-  for (const part of parts) {
-    values.set(part, at);
-    at += part.length;
-  }
   return { names, outputs, base: meanOfTrees(model), values };
 }
 

@@ -1,64 +1,35 @@
-// Nodes of the trees that one worker grows, in arrays that double when full.
+// Room for the nodes of a batch of trees, shared by the thread that grows them and the one that
+// collects them: no result is copied on its way.
 
-import type { GrownTrees } from "./model.ts";
+import { sharedBuffer } from "./bins.ts";
 
-/** Growing arrays of nodes and leaf values. Node and value indices count from the first tree. */
-export class TreeNodes {
-  count = 0;
-  valueCount = 0;
-  feature = new Int32Array(1024);
-  threshold = new Float32Array(1024);
-  missingLeft = new Uint8Array(1024);
-  child = new Int32Array(1024);
-  cover = new Float32Array(1024);
-  values = new Float64Array(1024);
-
-  /** Makes room for `extra` nodes and returns the index of the first. */
-  add(extra: number): number {
-    const first = this.count;
-    this.count += extra;
-    if (this.count > this.feature.length) this.grow();
-    return first;
-  }
-
-  /** Makes room for one leaf's values and returns their place in `values`. */
-  addValues(outputs: number): number {
-    const first = this.valueCount;
-    this.valueCount += outputs;
-    if (this.valueCount > this.values.length) {
-      const wider = new Float64Array(2 * this.valueCount);
-      wider.set(this.values);
-      this.values = wider;
-    }
-    return first;
-  }
-
-  private grow(): void {
-    const length = Math.ceil(1.5 * this.count);
-    this.feature = widened(this.feature, new Int32Array(length));
-    this.threshold = widened(this.threshold, new Float32Array(length));
-    this.missingLeft = widened(this.missingLeft, new Uint8Array(length));
-    this.child = widened(this.child, new Int32Array(length));
-    this.cover = widened(this.cover, new Float32Array(length));
-  }
-
-  /** The nodes without spare room. */
-  finish(nodeCounts: Int32Array, importances: Float64Array): GrownTrees {
-    const { count } = this;
-    return {
-      nodeCounts,
-      importances,
-      feature: this.feature.slice(0, count),
-      threshold: this.threshold.slice(0, count),
-      missingLeft: this.missingLeft.slice(0, count),
-      child: this.child.slice(0, count),
-      cover: this.cover.slice(0, count),
-      values: this.values.slice(0, this.valueCount),
-    };
-  }
+/** Nodes and leaf values of trees one after another; indices count from the first of each array. */
+export interface NodeArrays {
+  readonly feature: Int32Array;
+  readonly threshold: Float32Array;
+  readonly missingLeft: Uint8Array;
+  readonly child: Int32Array;
+  readonly cover: Float32Array;
+  readonly values: Float64Array;
 }
 
-function widened<T extends Int32Array | Float32Array | Uint8Array>(from: T, to: T): T {
-  to.set(from);
-  return to;
+/** Arrays for so many nodes and values. Pages are backed by memory only once they are written. */
+export function nodeArrays(nodes: number, values: number): NodeArrays {
+  return {
+    feature: new Int32Array(sharedBuffer(4 * nodes)),
+    threshold: new Float32Array(sharedBuffer(4 * nodes)),
+    missingLeft: new Uint8Array(sharedBuffer(nodes)),
+    child: new Int32Array(sharedBuffer(4 * nodes)),
+    cover: new Float32Array(sharedBuffer(4 * nodes)),
+    values: new Float64Array(sharedBuffer(8 * values)),
+  };
+}
+
+/** What a batch wrote into its arrays. */
+export interface GrownTrees {
+  /** Nodes of each tree. */
+  readonly nodeCounts: Int32Array;
+  readonly valueCount: number;
+  /** Normalised impurity decrease: `[trees, features]`. */
+  readonly importances: Float64Array;
 }

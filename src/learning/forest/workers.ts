@@ -9,59 +9,61 @@ interface Work<Task, Result> {
   readonly module: string;
   /** That default export, for work in this thread. */
   readonly run: (task: Task) => Result;
-  readonly tasks: readonly Task[];
+  readonly taskCount: number;
+  /** Makes task `index`. Tasks of one lane run one after another, those of different lanes at once. */
+  readonly taskAt: (index: number, lane: number) => Task;
+  /** Takes a result before the lane's next task is made. Results come in any order. */
+  readonly take: (index: number, result: Result, lane: number) => void;
   readonly threads: number;
   readonly signal?: AbortSignal;
   /** Called with the number of tasks done so far, and of all. */
   readonly onDone?: (done: number, all: number) => void;
 }
 
-/** Results in the order of the tasks. */
-export async function runTasks<Task, Result>(work: Work<Task, Result>): Promise<Result[]> {
-  const threads = Math.min(work.threads, work.tasks.length);
-  return threads > 1 ? runInPool(work, threads) : runHere(work);
+/** Does all tasks, in as many lanes as threads. */
+export async function runTasks<Task, Result>(work: Work<Task, Result>): Promise<void> {
+  const threads = Math.min(work.threads, work.taskCount);
+  await (threads > 1 ? runInPool(work, threads) : runHere(work));
 }
 
 /** Milliseconds of work in this thread after which others (a signal, a spinner) get their turn. */
 const TURN_MS = 50;
 
-async function runHere<Task, Result>({
-  run,
-  tasks,
-  signal,
-  onDone,
-}: Work<Task, Result>): Promise<Result[]> {
-  const results: Result[] = [];
+async function runHere<Task, Result>(work: Work<Task, Result>): Promise<void> {
   let turn = performance.now();
-  for (const task of tasks) {
-    results.push(run(task));
-    onDone?.(results.length, tasks.length);
+  for (let index = 0; index < work.taskCount; index++) {
+    work.take(index, work.run(work.taskAt(index, 0)), 0);
+    work.onDone?.(index + 1, work.taskCount);
     if (performance.now() - turn > TURN_MS) {
       await new Promise((resolve) => setTimeout(resolve, 0));
       turn = performance.now();
     }
-    throwIfCancelled(signal);
+    throwIfCancelled(work.signal);
   }
-  return results;
 }
 
-async function runInPool<Task, Result>(
-  { module, tasks, signal, onDone }: Work<Task, Result>,
-  threads: number,
-): Promise<Result[]> {
-  const lease = borrowPool(module, threads);
+async function runInPool<Task, Result>(work: Work<Task, Result>, threads: number): Promise<void> {
+  const lease = borrowPool(work.module, threads);
+  const abort = new AbortController();
+  const signal = work.signal ? AbortSignal.any([work.signal, abort.signal]) : abort.signal;
+  let started = 0;
   let done = 0;
+  const lane = async (number: number) => {
+    while (started < work.taskCount) {
+      const index = started++;
+      const task = work.taskAt(index, number);
+      const result = await lease.pool.run<Task, Result>(task, { signal });
+      work.take(index, result, number);
+      done += 1;
+      work.onDone?.(done, work.taskCount);
+    }
+  };
   try {
-    return await Promise.all(
-      tasks.map(async (task) => {
-        const result = await lease.pool.run<Task, Result>(task, { signal });
-        done += 1;
-        onDone?.(done, tasks.length);
-        return result;
-      }),
-    );
+    await Promise.all(Array.from({ length: threads }, (_, number) => lane(number)));
   } catch (error) {
-    throwIfCancelled(signal);
+    // One lane failed or was cancelled: the others must not go on without anyone to wait for them.
+    abort.abort();
+    throwIfCancelled(work.signal);
     throw error;
   } finally {
     returnPool(lease);
