@@ -1,5 +1,6 @@
 // Tables made ready for learning: what to predict from what, splits, leakage checks, phantoms.
 
+// Leaks looked for before training.
 export { checkLeakage, type LeakageOptions, leakageParameters } from "./leakage/check-leakage.ts";
 export { equalRows, findDuplicateRows } from "./leakage/duplicate-rows.ts";
 export type { Finding, FindingKind, Severity } from "./leakage/finding.ts";
@@ -11,12 +12,14 @@ export {
   type SuspicionOptions,
   type SuspicionThresholds,
 } from "./leakage/suspect-columns.ts";
+// Features and labels that come apart.
 export { type FileRole, type GuessedVariables, guessVariables } from "./pairing/guess-variables.ts";
 export {
   type JoinedTable,
   type JoinOptions,
   joinFeaturesAndLabels,
 } from "./pairing/join-features-and-labels.ts";
+// Lesions drawn, with their truth.
 export {
   type Diagnosis,
   LESION_MODEL,
@@ -33,6 +36,7 @@ export {
 } from "./phantoms/lesion-phantoms.ts";
 export { lesionTable, tableOfLesions } from "./phantoms/lesion-table.ts";
 export { type LesionMeasurements, measureLesion } from "./phantoms/measure-lesion.ts";
+// Rows to learn from and rows to test on.
 export {
   holdOut,
   makeSplits,
@@ -41,6 +45,7 @@ export {
   splitParameters,
 } from "./splits/make-splits.ts";
 export type { Split } from "./splits/split.ts";
+// A table as learning sees it.
 export { orderClasses } from "./view/class-order.ts";
 export {
   type Groups,

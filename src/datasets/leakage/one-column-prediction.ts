@@ -50,13 +50,23 @@ interface Blocks {
 }
 
 function blocksOfNumbers({ values }: NumberColumn): Blocks {
-  const distinct = Float64Array.from(new Set(values))
-    .filter((value) => !Number.isNaN(value))
-    .sort();
-  const position = new Map<number, number>();
-  for (const value of distinct) position.set(value, position.size);
-  const ofRow = Int32Array.from(values, (value) => position.get(value) ?? distinct.length);
+  const sorted = Float64Array.from(values).sort();
+  const distinct = sorted.filter((value, i) => !Number.isNaN(value) && value !== sorted[i - 1]);
+  const ofRow = Int32Array.from(values, (value) => positionOf(value, distinct));
   return { count: distinct.length + 1, ofRow, values: distinct };
+}
+
+/** Binary search; the number of values for NaN. */
+function positionOf(value: number, ascending: Float64Array): number {
+  if (Number.isNaN(value)) return ascending.length;
+  let low = 0;
+  let high = ascending.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ascending[middle] < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function blocksOfText(values: readonly (string | null)[]): Blocks {

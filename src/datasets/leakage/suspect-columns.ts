@@ -45,6 +45,9 @@ export const SUSPICION: SuspicionThresholds = {
 /** With fewer rows in two classes (or altogether, twice as many), chance finds perfect columns. */
 const FEWEST_OF_A_CLASS = 8;
 
+/** Of more rows than these, as many evenly spaced ones (an equal number of each class) tell as much. */
+const MOST_ROWS = 4000;
+
 export interface SuspicionOptions {
   thresholds?: Partial<SuspicionThresholds>;
   /** Group of each row. Of each, only the first row is looked at: a patient's age would else tell the diagnosis. */
@@ -58,7 +61,7 @@ export function findSuspectColumns(
   { thresholds, groups }: SuspicionOptions = {},
 ): Finding[] {
   const limits = { ...SUSPICION, ...thresholds };
-  const rows = firstOfEachGroup(features.rowCount, groups);
+  const rows = sampleRows(firstOfEachGroup(features.rowCount, groups), target);
   const own = takeTargetRows(target, rows);
   if (!enoughRows(own)) return [];
   return columnsOf(features).flatMap((column) => {
@@ -82,6 +85,20 @@ function firstOfEachGroup(rowCount: number, groups: ArrayLike<number> | undefine
     rows.push(row);
   }
   return rows;
+}
+
+function sampleRows(rows: number[], target: Target): number[] {
+  if (rows.length <= MOST_ROWS) return rows;
+  if (target.task === "regression") return evenlySpaced(rows, MOST_ROWS);
+  const { classes, labels } = target;
+  const most = Math.ceil(MOST_ROWS / classes.length);
+  const ofClass = classes.map((_, label) => rows.filter((row) => labels[row] === label));
+  return ofClass.flatMap((own) => evenlySpaced(own, most)).sort((a, b) => a - b);
+}
+
+function evenlySpaced(rows: number[], most: number): number[] {
+  if (rows.length <= most) return rows;
+  return Array.from({ length: most }, (_, i) => rows[Math.floor((i * rows.length) / most)]);
 }
 
 function enoughRows(target: Target): boolean {

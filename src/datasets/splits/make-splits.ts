@@ -17,7 +17,7 @@ import {
 import { assignGroupHoldOut, assignGroupKFold, assignLeaveOneGroupOut } from "./group-split.ts";
 import { assignHoldOut, assignStratifiedHoldOut } from "./hold-out.ts";
 import { assignKFold, assignStratifiedKFold } from "./k-fold.ts";
-import { compactIndex } from "./members.ts";
+import { compactIndex, rowsByMember } from "./members.ts";
 import { quantileStrata } from "./quantile-strata.ts";
 import { type Split, type Strata, splitOfFold, splitsOfFolds } from "./split.ts";
 
@@ -32,7 +32,7 @@ export const splitParameters = parameters({
   testFraction: number({ above: 0, below: 1 }).default(0.2),
   /** Whether every part gets its share of every class, or of every quantile bin of `values`. */
   stratify: flag().default(true),
-  /** Quantile bins of `values`; by default 10, fewer where a bin would have too few rows. */
+  /** Quantile bins of `values`; by default 10, fewer where a bin could not be in every part. */
   bins: integer({ min: 2 }).optional(),
   seed: integer({ min: 0 }).default(0),
 });
@@ -100,7 +100,7 @@ function holdOutRows(
 ): Split {
   const { testFraction } = settings;
   const smallerSide = Math.min(testFraction, 1 - testFraction) * rows.rowCount;
-  const strata = strataOf(rows, settings, smallerSide);
+  const strata = strataOf(rows, settings, 2, smallerSide);
   const groups = wholeGroups(rows);
   const held = groups
     ? assignGroupHoldOut(groups, testFraction, random, strata)
@@ -117,7 +117,7 @@ function foldRows(
   random: RandomStream,
 ): Split[] {
   const folds = settings.folds ?? 5;
-  const strata = strataOf(rows, settings, rows.rowCount / folds);
+  const strata = strataOf(rows, settings, folds, rows.rowCount / folds);
   const groups = wholeGroups(rows);
   const foldOfRow = groups
     ? assignGroupKFold(groups, folds, random, strata)
@@ -141,19 +141,35 @@ function leaveOneGroupOut(groups: ArrayLike<number> | undefined): Split[] {
   return splitsOfFolds(index, count, 0);
 }
 
-/** Classes, or quantile bins of which each can have a row in every part. */
+/** Classes, or as many quantile bins as can be in every part. */
 function strataOf(
   { labels, classes, values, groups }: SplitRows,
   { stratify, bins }: SplitSettings,
+  parts: number,
   rowsOfSmallestPart: number,
 ): Strata | undefined {
   if (!stratify) return undefined;
   if (labels) return { labels, names: classes };
-  // Bins that a patient spans cannot be promised to every fold, so grouped values are not binned too finely.
   if (!values) return undefined;
-  const most = Math.floor(rowsOfSmallestPart / (groups ? 5 : 1));
-  const count = bins ?? Math.min(10, most);
-  return count < 2 ? undefined : { labels: quantileStrata(values, count) };
+  if (bins !== undefined) return binStrata(values, bins);
+  for (let count = Math.min(10, Math.floor(rowsOfSmallestPart)); count > 1; count--) {
+    const strata = binStrata(values, count);
+    const fewest = Math.min(...membersOfStrata(strata.labels, groups));
+    if (fewest >= parts) return strata;
+  }
+  return undefined;
+}
+
+function binStrata(values: ArrayLike<number>, count: number): Strata {
+  const names = Array.from({ length: count }, (_, bin) => `quantile bin ${bin + 1} of ${count}`);
+  return { labels: quantileStrata(values, count), names };
+}
+
+/** Rows of each stratum, or groups that have rows of it. */
+function membersOfStrata(labels: ArrayLike<number>, groups?: ArrayLike<number>): number[] {
+  return rowsByMember(labels).map((rows) =>
+    groups ? new Set(Array.from(rows, (row) => groups[row])).size : rows.length,
+  );
 }
 
 /** The groups, unless each is a single row: then splitting rows keeps more exact promises. */

@@ -1,6 +1,12 @@
 // The columns to learn from: all that measure something, or those that the caller names.
 
-import { type Column, getColumn, RoentgenError, type Table } from "../../base/index.ts";
+import {
+  type Column,
+  getColumn,
+  RoentgenError,
+  type Table,
+  type TextColumn,
+} from "../../base/index.ts";
 import { countsRows, namesIdentifier } from "./identifiers.ts";
 import { meantAsNumbers, parseNumbers } from "./numeric-text.ts";
 import { rowsInWords } from "./rows-in-words.ts";
@@ -27,37 +33,37 @@ export function guessedFeatures(table: Table, notes: string[]): Column[] {
 }
 
 function reasonToSetAside(column: Column): string | undefined {
-  const present = presentValues(column);
-  if (present.length === 0) return "it has no values";
-  const distinct = new Set<string | number>(present).size;
-  if (distinct === 1 && column.values.length > 1) {
-    const missing = column.values.length - present.length;
-    // Where some values are missing, "measured or not" may still tell something; that is a leak, not a feature.
-    return `every row has the same value, ${JSON.stringify(present[0])}${missing ? `, or none (${missing})` : ""}`;
+  const only = singleValue(column);
+  if (only === null) return "it has no values";
+  if (only !== undefined && column.values.length > 1) {
+    return `every value that it has is ${JSON.stringify(only)}`;
   }
   if (namesIdentifier(column.name)) return "its name says that it identifies rows";
   if (countsRows(column)) return "it counts the rows";
-  if (column.kind === "text") return reasonOfText(column, present.length, distinct);
-  return undefined;
+  return column.kind === "text" ? reasonOfText(column) : undefined;
+}
+
+/** The value that all rows have that have any, null where none has, undefined where they differ. */
+function singleValue({ values }: Column): string | number | null | undefined {
+  let first: string | number | null = null;
+  for (const value of values) {
+    if (value === null || Number.isNaN(value) || value === first) continue;
+    if (first !== null) return undefined;
+    first = value;
+  }
+  return first;
 }
 
 /** Free text, names and dates: hardly a value comes twice, so there is nothing to learn from one. */
-function reasonOfText(
-  column: Extract<Column, { kind: "text" }>,
-  present: number,
-  distinct: number,
-): string | undefined {
-  if (present < 10 || meantAsNumbers(parseNumbers(column))) return undefined;
-  if (distinct === present) return "its text differs in every row, as an identifier's does";
-  if (distinct > 20 && distinct * 2 > present) {
-    return `its text hardly repeats (${distinct} different values in ${present} rows)`;
+function reasonOfText(column: TextColumn): string | undefined {
+  const present = column.values.filter((value) => value !== null);
+  const distinct = new Set(present).size;
+  if (present.length < 10 || meantAsNumbers(parseNumbers(column))) return undefined;
+  if (distinct === present.length) return "its text differs in every row, as an identifier's does";
+  if (distinct > 20 && distinct * 2 > present.length) {
+    return `its text hardly repeats (${distinct} different values in ${present.length} rows)`;
   }
   return undefined;
-}
-
-function presentValues(column: Column): (string | number)[] {
-  if (column.kind === "text") return column.values.filter((value) => value !== null);
-  return Array.from(column.values).filter((value) => !Number.isNaN(value));
 }
 
 /** Numbers as numbers; refuses text among numbers and infinite values. */

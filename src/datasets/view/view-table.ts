@@ -154,7 +154,11 @@ function findGroups(
   );
   if (!column) return undefined;
   const values = textValues(column);
-  if (values.includes(null) || new Set(values).size === values.length) return undefined;
+  if (new Set(values).size === values.length) return undefined;
+  if (values.includes(null)) {
+    notes.push(`"${column.name}" lacks values and was not used to keep patients together.`);
+    return undefined;
+  }
   notes.push(`Rows of one "${column.name}" are kept together.`);
   return readGroups(column);
 }

@@ -154,6 +154,30 @@ describe("findSuspectColumns", () => {
     expect(findSuspectColumns(makeTable([...table.columns, column]), target)).toEqual([]);
   });
 
+  it("looks at some of very many rows, rare classes among them", () => {
+    const many = 30_000;
+    const rare = Int32Array.from({ length: many }, (_, row) => (row % 1000 === 7 ? 1 : 0));
+    const target = { ...binary, labels: rare };
+    const leak = numbers(
+      "leak",
+      from(rare, (v) => 8 * v + random.normal()),
+    );
+    const noise = numbers(
+      "noise",
+      from(rare, () => random.normal()),
+    );
+    expect(findSuspectColumns(makeTable([leak, noise]), target)).toMatchObject([
+      { columns: ["leak"] },
+    ]);
+    const values = Float64Array.from({ length: many }, () => random.normal());
+    const scaled = numbers(
+      "scaled",
+      values.map((v) => 3 - v),
+    );
+    const found = findSuspectColumns(makeTable([scaled, noise]), { task: "regression", values });
+    expect(found).toMatchObject([{ columns: ["scaled"] }]);
+  });
+
   it("takes thresholds of the caller's", () => {
     const marker = numbers(
       "marker",

@@ -134,6 +134,22 @@ describe("makeSplits", () => {
     }
   });
 
+  it("makes fewer bins of a measured target where patients are few", () => {
+    const groups = Array.from({ length: 60 }, (_, row) => Math.floor(row / 6));
+    const values = groups.map((group, row) => 10 * group + (row % 6));
+    const splits = makeSplits({ rowCount: 60, values, groups, folds: 5 });
+    // Ten patients in the order of their values: each fold tests one of the lower and one of the upper five.
+    for (const { test } of splits) {
+      const tested = [...new Set(Array.from(test, (row) => groups[row]))].sort((a, b) => a - b);
+      expect(tested).toHaveLength(2);
+      expect(tested[0]).toBeLessThan(5);
+      expect(tested[1]).toBeGreaterThan(4);
+    }
+    expect(() => makeSplits({ rowCount: 60, values, groups, folds: 5, bins: 4 })).toThrow(
+      /hold class "quantile bin 1 of 4"/,
+    );
+  });
+
   it("leaves each group out once", () => {
     const groups = [5, 5, 9, 2, 9, 2];
     const splits = makeSplits({ rowCount: 6, groups, kind: "leave-one-group-out" });

@@ -200,6 +200,9 @@ describe("viewTable", () => {
     expect(view.groups?.index).toEqual(Int32Array.of(0, 0, 1, 1, 2, 2));
     expect(view.notes).toContain('Rows of one "Patient" are kept together.');
     expect(viewTable(table, { target: "y", group: false }).groups).toBeUndefined();
+    const gap = tableOf({ x: sizes, Patient: [1, 1, null, 2, 3, 3], y: diagnoses });
+    expect(viewTable(gap, { target: "y" }).groups).toBeUndefined();
+    expect(viewTable(gap, { target: "y" }).notes.join()).toContain('"Patient" lacks values');
   });
 
   it("passes missing features on", () => {
