@@ -29,7 +29,7 @@ export interface RunOptions {
   /** Everything that was asked, defaults included: given again, it gives the same run. Plain JSON. */
   config: Readonly<Record<string, unknown>>;
   provenance?: Provenance;
-  /** Whether a finished run in the same folder may be replaced. */
+  /** Whether a finished run in the same folder may be replaced. The same run done again always may. */
   force?: boolean;
 }
 
@@ -63,16 +63,16 @@ export interface Run {
 /**
  * Opens a run folder, making it if need be, and finds out whether it can be written before work starts.
  * Nothing but the log is written until the run is finished.
- * @throws RoentgenError "write-failed" if the folder holds a finished run and `force` is not given
+ * @throws RoentgenError "write-failed" if the folder holds a finished run of something else and `force` is not given
  */
 export async function openRun(
   folder: string,
   { config, provenance = describeProvenance({ data: [] }), force = false }: RunOptions,
 ): Promise<Run> {
   const replaces = await isFinished(folder);
-  if (replaces && !force) {
+  if (replaces && !force && !(await askedTheSame(folder, config))) {
     throw new RoentgenError("write-failed", {
-      problem: `The folder ${folder} holds a finished run`,
+      problem: `The folder ${folder} holds a finished run with other settings`,
       remedy: "Choose another --out, or give --force to replace it.",
       subject: folder,
     });
@@ -138,6 +138,12 @@ export async function readRun(folder: string): Promise<RunRecord> {
     remedy: "Give the folder that `roentgen train` wrote.",
     subject: path,
   });
+}
+
+/** Whether the finished run in the folder had these very settings, so that running it again loses nothing. */
+async function askedTheSame(folder: string, config: RunOptions["config"]): Promise<boolean> {
+  const earlier = await readRun(folder).catch(() => undefined);
+  return earlier !== undefined && stableJson(earlier.settings) === stableJson(config);
 }
 
 async function isFinished(folder: string): Promise<boolean> {

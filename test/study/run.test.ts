@@ -80,8 +80,9 @@ describe("a run", () => {
   it("is not replaced unless told, and then wholly", async () => {
     await (await openRun(folder, { config })).finish(results);
     writeFileSync(join(folder, "notes.txt"), "mine");
-    await expect(openRun(folder, { config })).rejects.toThrow("holds a finished run");
-    const run = await openRun(folder, { config, force: true });
+    const other = { ...config, seed: 99 };
+    await expect(openRun(folder, { config: other })).rejects.toThrow("holds a finished run");
+    const run = await openRun(folder, { config: other, force: true });
     expect(read(folder, "predictions.csv")).toBe(results.predictions);
     await run.finish({ metrics: { a: 2 } });
     expect(readdirSync(folder).sort()).toEqual([
@@ -90,6 +91,13 @@ describe("a run", () => {
       "metrics.json",
       "notes.txt",
     ]);
+  });
+
+  it("may be done again with the same settings", async () => {
+    await (await openRun(folder, { config })).finish(results);
+    const first = read(folder, "metrics.json");
+    await (await openRun(folder, { config })).finish(results);
+    expect(read(folder, "metrics.json")).toBe(first);
   });
 
   it("does not start in the place of a file", async () => {

@@ -123,7 +123,10 @@ export function predictionColumns(prediction: Prediction): Column[] {
     ...classes.map((name, index) => ({
       kind: "number" as const,
       name: `probability_${name}`,
-      values: Float64Array.from(labels, (_, row) => probabilities[row * classes.length + index]),
+      // The model's output is float32: more digits than these would be noise.
+      values: Float64Array.from(labels, (_, row) =>
+        Number(probabilities[row * classes.length + index].toPrecision(7)),
+      ),
     })),
   ];
 }

@@ -43,6 +43,7 @@ async function keep(run: Run, trained: TrainedTable): Promise<void> {
   const description = describeBundle(trained);
   const card = describeCard(trained, description);
   await run.finish({
+    provenance: trained.provenance,
     metrics: trainingMetrics(trained),
     predictions: csvText(predictionsTable(trained)),
     report: studyReport(trained),
