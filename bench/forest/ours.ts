@@ -3,6 +3,7 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { type ClassPrediction, type Features, predictedLabels } from "../../src/base/index.ts";
+import { startWorkers } from "../../src/learning/forest/workers.ts";
 import { forest } from "../../src/learning/index.ts";
 import { peakMemoryBytes, restartPeakMemory } from "./memory.ts";
 
@@ -18,6 +19,8 @@ const target = {
   labels: labels.slice(0, rows),
 };
 
+const withoutWorkers = restartPeakMemory();
+const startMs = (await timed(() => startWorkers(threads))).ms;
 const inUse = restartPeakMemory();
 const cold = await timed(() => forest.fit({ features: train, target }, { trees }, { threads }));
 const fitBytes = peakMemoryBytes() - inUse;
@@ -46,6 +49,8 @@ writeFileSync(
     accuracy: right / held,
     nodesPerTree: model.feature.length / trees,
     fitBytes,
+    workerBytes: inUse - withoutWorkers,
+    startMs,
   })}\n`,
 );
 

@@ -13,13 +13,11 @@ import type { FitWork, TrainingSet } from "../learner.ts";
 import { binFeatures, sharedBuffer } from "./bins.ts";
 import { TreeCollector } from "./collect-trees.ts";
 import { type GrowInput, type GrowRules, type GrowTarget, mostLeaves } from "./grow-trees.ts";
-import type { GrowTask } from "./grow-worker.ts";
-import grow from "./grow-worker.ts";
 import type { ForestMethod, ForestModel } from "./model.ts";
 import { type ForestSettings, featuresPerSplit } from "./options.ts";
 import { checkOutOfBag, judgeOutOfBag } from "./out-of-bag.ts";
 import type { RowDraw } from "./row-draw.ts";
-import { type GrownTrees, nodeArrays } from "./tree-nodes.ts";
+import { nodeArrays } from "./tree-nodes.ts";
 import { runTasks } from "./workers.ts";
 
 /** Trees that one task grows: few, so that threads end together and progress is seen. */
@@ -70,9 +68,8 @@ async function growAll(
   const values = 2 * leaves * outputs;
   const lanes = Array.from({ length: threads }, () => nodeArrays(2 * leaves, values));
   const collector = new TreeCollector(trees, featureCount, outputs);
-  await runTasks<GrowTask, GrownTrees>({
-    module: "./grow-worker",
-    run: grow,
+  await runTasks({
+    kind: "grow",
     taskCount: Math.ceil(trees / BATCH_TREES),
     taskAt(index, lane) {
       const first = index * BATCH_TREES;

@@ -4,7 +4,6 @@
 import { type Features, RoentgenError, type Target, type WorkOptions } from "../../base/index.ts";
 import type { ForestModel, OutOfBag } from "./model.ts";
 import { sumTasks, walkedPart } from "./predict.ts";
-import sumTrees, { type SumTask, type TreeSums } from "./predict-worker.ts";
 import type { RowDraw } from "./row-draw.ts";
 import { encodeRows } from "./row-keys.ts";
 import { runTasks } from "./workers.ts";
@@ -36,9 +35,8 @@ export async function judgeOutOfBag(
   const { outputs } = model;
   const predictions = new Float64Array(features.rowCount * outputs);
   const tasks = sumTasks({ trees: walkedPart(model), rows: encodeRows(features), draw }, threads);
-  await runTasks<SumTask, TreeSums>({
-    module: "./predict-worker",
-    run: sumTrees,
+  await runTasks({
+    kind: "sum",
     taskCount: tasks.length,
     taskAt: (index) => tasks[index],
     take(index, { sums, counts }) {

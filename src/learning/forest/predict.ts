@@ -3,8 +3,8 @@
 import { coreCount } from "#workers";
 import type { Features, Prediction, WorkOptions } from "../../base/index.ts";
 import { type ForestModel, treeCount } from "./model.ts";
-import sumTrees, { type SumTask, type TreeSums } from "./predict-worker.ts";
 import { encodeRows, LANES } from "./row-keys.ts";
+import type { SumTask } from "./sum-trees.ts";
 import { leafOf } from "./traverse.ts";
 import { runTasks } from "./workers.ts";
 
@@ -40,9 +40,8 @@ async function predictRows(
   const walks = rowCount * treeCount(model);
   const means = new Float64Array(rowCount * model.outputs);
   const tasks = sumTasks({ trees: walkedPart(model), rows: encodeRows(features) }, threads);
-  await runTasks<SumTask, TreeSums>({
-    module: "./predict-worker",
-    run: sumTrees,
+  await runTasks({
+    kind: "sum",
     taskCount: tasks.length,
     taskAt: (index) => tasks[index],
     take: (index, { sums }) => means.set(sums, tasks[index].start * model.outputs),

@@ -6,7 +6,7 @@ import { coreCount } from "#workers";
 import type { Features, WorkOptions } from "../../base/index.ts";
 import { checkFeatures } from "../training-set.ts";
 import { type ForestModel, treeCount } from "./model.ts";
-import explainRows, { type ExplainTask, expectedValues } from "./shapley-worker.ts";
+import { type ExplainTask, expectedValues } from "./tree-shapley.ts";
 import { runTasks } from "./workers.ts";
 
 export interface ShapleyValues {
@@ -38,9 +38,8 @@ export async function shapleyValues(
   const { outputs, featureNames: names } = model;
   const values = new Float64Array(features.rowCount * names.length * outputs);
   const tasks = explainTasks(model, features);
-  await runTasks<ExplainTask, Float64Array>({
-    module: "./shapley-worker",
-    run: explainRows,
+  await runTasks({
+    kind: "explain",
     taskCount: tasks.length,
     taskAt: (index) => tasks[index],
     take: (index, part) => values.set(part, index * TASK_ROWS * names.length * outputs),

@@ -1,5 +1,4 @@
-// A worker that explains a few rows: Algorithm 2 of Lundberg et al. 2018 (arXiv:1802.03888), in its
-// symbols. A path m holds for each distinct feature d met so far the share z of training rows that
+// Shapley values of a few rows: Algorithm 2 of Lundberg et al. 2018 (arXiv:1802.03888), in its symbols. A path m holds for each distinct feature d met so far the share z of training rows that
 // follow it where d is unknown, o (1 or 0) whether the explained row does, and w, the weight of the
 // subsets of each size.
 
@@ -18,7 +17,7 @@ export interface ExplainTask {
 }
 
 /** Shapley values `[rows, features, outputs]`. */
-export default function explainRows({ trees, rows, featureCount }: ExplainTask): Float64Array {
+export function explainRows({ trees, rows, featureCount }: ExplainTask): Float64Array {
   const { outputs, roots } = trees;
   const perRow = featureCount * outputs;
   const result = new Float64Array((rows.length / featureCount) * perRow);

@@ -1,5 +1,5 @@
-// A worker that sums the trees' values for a stretch of rows: over all trees, or over those that did
-// not see the row when they grew.
+// Sums of the trees' values for a stretch of rows, what a worker predicts at a time: over all trees,
+// or over those that did not see the row when they grew.
 
 import { drawRowsInto, type RowDraw } from "./row-draw.ts";
 import type { RowKeys } from "./row-keys.ts";
@@ -21,7 +21,7 @@ export interface TreeSums {
   readonly counts?: Int32Array;
 }
 
-export default function sumTrees({ trees, rows, start, end, draw }: SumTask): TreeSums {
+export function sumTrees({ trees, rows, start, end, draw }: SumTask): TreeSums {
   const { outputs, values, roots } = trees;
   const sums = new Float64Array((end - start) * outputs);
   const leaves = new Int32Array(end - start + 3);

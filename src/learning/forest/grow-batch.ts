@@ -1,4 +1,4 @@
-// A worker that grows a batch of trees.
+// A batch of trees: what a worker grows at a time.
 
 import { type GrowInput, type TreeGrower, treeGrower } from "./grow-trees.ts";
 import type { GrownTrees, NodeArrays } from "./tree-nodes.ts";
@@ -16,7 +16,7 @@ export interface GrowTask {
 /** The grower of the last batch; several fits may take turns in one worker. */
 let last: { fit: number; grower: TreeGrower } | undefined;
 
-export default function grow({ fit, input, first, count, into }: GrowTask): GrownTrees {
+export function growBatch({ fit, input, first, count, into }: GrowTask): GrownTrees {
   if (last?.fit !== fit) last = { fit, grower: treeGrower(input) };
   return last.grower.grow(first, count, into);
 }
