@@ -133,7 +133,7 @@ export async function appendToFile(path: string, text: string): Promise<void> {
   try {
     const { size } = await handle.stat();
     await handle.writeFile(text).catch(async (cause) => {
-      await handle.truncate(size);
+      await handle.truncate(size).catch(() => {});
       throw fileError(path, cause);
     });
   } finally {

@@ -12,7 +12,6 @@ export { bundleMetrics } from "./bundle/metrics.ts";
 export { type Bundle, readBundle } from "./bundle/read.ts";
 export {
   type RunModel,
-  type Tensors,
   type TestVector,
   verifyTestVector,
 } from "./bundle/test-vector.ts";

@@ -1,13 +1,5 @@
 // JSON whose text depends on the data alone, so that equal studies write equal files.
 
-export type Json =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly Json[]
-  | { readonly [key: string]: Json };
-
 /**
  * Serialises with keys sorted by code unit, two spaces of indentation and a final line end. Typed arrays
  * become arrays; what is undefined is left out; NaN and infinities, which JSON lacks, become null.

@@ -70,7 +70,7 @@ function classTable(perClass: ClassificationJudgement["perClass"], level: number
   });
 }
 
-export function classFigure(
+function classFigure(
   { perClass }: ClassificationJudgement,
   name: string,
   figure: "rocAuc" | "averagePrecision",

@@ -25,48 +25,46 @@ export function probabilitySection(judgement: ClassificationJudgement): Section 
   const figures = namedFigures(judgement).filter(({ name }) =>
     (probabilityFigures as readonly string[]).includes(name),
   );
+  const reading = `Of the cases given a probability, how many were of the class? On the dashed line, probabilities can be taken at their word. Bars are ${intervalLabel(judgement.level)}s; underneath stands the number of cases.`;
+  const [first, ...others] = calibrationFigures(judgement);
+  const curves = [precisionRecallFigure(judgement), ...decisionFigure(judgement)];
+  const drawn: Block[] =
+    others.length === 0 && first
+      ? [drawings([{ ...first, caption: `${first.caption}. ${reading}` }, ...curves])]
+      : [{ kind: "prose", text: reading }, ...manyClasses([first, ...others]), drawings(curves)];
   return {
     title: "Can its probabilities be trusted",
-    blocks: [
-      ...calibrationBlocks(judgement),
-      {
-        kind: "figures",
-        figures: [precisionRecallFigure(judgement), ...decisionFigure(judgement)],
-      },
-      figureTable("Figures of the probabilities", figures, judgement.level),
-    ],
+    blocks: [...drawn, figureTable("Figures of the probabilities", figures, judgement.level)],
   };
 }
 
+function drawings(figures: readonly ReportFigure[]): Block {
+  return { kind: "figures", figures };
+}
+
 /** One diagram a class: several curves with intervals in one can't be read. */
-function calibrationBlocks({ curves, level }: ClassificationJudgement): Block[] {
-  const text = `Of the cases given a probability, how many were of the class? On the dashed line, probabilities can be taken at their word. Bars are ${intervalLabel(level)}s; underneath stands the number of cases.`;
-  if (curves.length === 1) {
-    const svg = calibrationPlot([{ label: curves[0].class, bins: curves[0].calibration }]);
-    return [
-      {
-        kind: "figures",
-        figures: [{ svg, caption: `Calibration of ${curves[0].class}. ${text}` }],
-      },
-    ];
-  }
-  const figures = curves.map((curve) => ({
-    svg: calibrationPlot([{ label: curve.class, bins: curve.calibration }], {
-      title: `Calibration of ${curve.class}`,
-      width: 280,
-    }),
-    caption: `Calibration of ${curve.class}`,
-  }));
-  const blocks: Block[] = [
-    { kind: "prose", text },
-    { kind: "figures", figures: figures.slice(0, MOST_DRAWN) },
-  ];
+function calibrationFigures({ curves }: ClassificationJudgement): ReportFigure[] {
+  return curves.map((curve) => {
+    const caption = `Calibration of ${curve.class}`;
+    const size = { title: caption, width: curves.length === 1 ? 400 : 280 };
+    return {
+      svg: calibrationPlot([{ label: curve.class, bins: curve.calibration }], size),
+      caption,
+    };
+  });
+}
+
+function manyClasses(figures: readonly ReportFigure[]): Block[] {
   const others = figures.slice(MOST_DRAWN);
-  if (others.length > 0) {
-    const summary = `Calibration of ${others.length} more classes`;
-    blocks.push({ kind: "details", summary, blocks: [{ kind: "figures", figures: others }] });
-  }
-  return blocks;
+  if (others.length === 0) return [drawings(figures)];
+  return [
+    drawings(figures.slice(0, MOST_DRAWN)),
+    {
+      kind: "details",
+      summary: `Calibration of ${others.length} more classes`,
+      blocks: [drawings(others)],
+    },
+  ];
 }
 
 function precisionRecallFigure({

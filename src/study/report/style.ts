@@ -1,17 +1,17 @@
 // The style sheet of reports: system fonts, a measure that reads well, light, dark and print.
 
-import { plotColours } from "../plots/palette.ts";
+import { plotColours, plotGrounds } from "../plots/palette.ts";
 
 const declarations = (colours: Record<string, string>): string =>
   Object.entries(colours)
     .map(([name, value]) => `${name}: ${value};`)
     .join(" ");
 
-const light = `--ground: #ffffff; --raised: #f6f7f9; --ink: #1b1f24; --soft: #57606a; --line: #d8dee4;
+const light = `--ground: ${plotGrounds.light}; --raised: #f6f7f9; --ink: #1b1f24; --soft: #57606a; --line: #d8dee4;
   --accent: #0b5c93; --warning: #8a4b00; --warning-ground: #fff6e6; --warning-line: #d98a1f;
   ${declarations(plotColours.light)}`;
 
-const dark = `--ground: #14171b; --raised: #1d2126; --ink: #e6e9ed; --soft: #a3abb5; --line: #363c44;
+const dark = `--ground: ${plotGrounds.dark}; --raised: #1d2126; --ink: #e6e9ed; --soft: #a3abb5; --line: #363c44;
   --accent: #79c0f2; --warning: #f3c77c; --warning-ground: #2c2413; --warning-line: #b98026;
   ${declarations(plotColours.dark)}`;
 
