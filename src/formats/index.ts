@@ -1,5 +1,6 @@
 // Bytes to data and back: tables and arrays, a folder a format, and the front door to all of them.
 
+export { readArrow, writeArrow } from "./arrow/index.ts";
 export {
   type CsvDialect,
   type CsvOptions,
@@ -10,6 +11,7 @@ export {
   writeCsv,
 } from "./csv/index.ts";
 export type { ArrayFile, Data, DataFile, FormatName, NamedTensor, TableFile } from "./data-file.ts";
+export { type FormatSupport, type ReadOptions, supportedFormats } from "./formats.ts";
 export type { MatEntry } from "./mat/mat-entry.ts";
 export { matToTensor } from "./mat/mat-to-tensor.ts";
 export {
@@ -35,5 +37,7 @@ export { readNpy, readNpyHeader } from "./npy/read-npy.ts";
 export { npyChunks, writeNpy } from "./npy/write-npy.ts";
 export { type NpzArchive, openNpz, readNpz } from "./npz/read-npz.ts";
 export { type NpzWriteOptions, npzChunks, writeNpz } from "./npz/write-npz.ts";
-export { readData } from "./open.ts";
+export { readData, writeData } from "./open.ts";
+export { readParquet, writeParquet } from "./parquet/index.ts";
+export { arraysFromTable, tableFromArrays } from "./tables/array-table.ts";
 export { tableFromTensor, tensorFromTable } from "./tables/tensor-table.ts";
