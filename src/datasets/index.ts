@@ -6,12 +6,8 @@ export { equalRows, findDuplicateRows } from "./leakage/duplicate-rows.ts";
 export type { Finding, FindingKind, Severity } from "./leakage/finding.ts";
 export { findNearDuplicateRows, type NearDuplicateOptions } from "./leakage/near-duplicate-rows.ts";
 export { findSharedGroups } from "./leakage/shared-groups.ts";
-export {
-  findSuspectColumns,
-  SUSPICION,
-  type SuspicionOptions,
-  type SuspicionThresholds,
-} from "./leakage/suspect-columns.ts";
+export { findSuspectColumns, type SuspicionOptions } from "./leakage/suspect-columns.ts";
+export { SUSPICION, type SuspicionThresholds } from "./leakage/suspicion.ts";
 // Features and labels that come apart.
 export { type FileRole, type GuessedVariables, guessVariables } from "./pairing/guess-variables.ts";
 export {
@@ -47,8 +43,8 @@ export {
 export type { Split } from "./splits/split.ts";
 // A table as learning sees it.
 export { orderClasses } from "./view/class-order.ts";
+export type { Groups } from "./view/groups.ts";
 export {
-  type Groups,
   type TableView,
   type ViewOptions,
   viewParameters,

@@ -15,7 +15,8 @@ import { type Finding, gravestFirst } from "./finding.ts";
 import { findNearDuplicateRows } from "./near-duplicate-rows.ts";
 import { findSharedGroups } from "./shared-groups.ts";
 import { sidesOfRows } from "./sides.ts";
-import { findSuspectColumns, SUSPICION } from "./suspect-columns.ts";
+import { findSuspectColumns } from "./suspect-columns.ts";
+import { SUSPICION } from "./suspicion.ts";
 
 const share = () => number({ above: 0, max: 1 });
 

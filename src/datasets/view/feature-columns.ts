@@ -8,9 +8,8 @@ import {
   type TextColumn,
 } from "../../base/index.ts";
 import { countsRows, namesIdentifier } from "./identifiers.ts";
-import { meantAsNumbers, parseNumbers } from "./numeric-text.ts";
+import { meantAsNumbers, notNumbers, parseNumbers } from "./numeric-text.ts";
 import { rowsInWords } from "./rows-in-words.ts";
-import { notNumbers } from "./target.ts";
 
 /** The columns named, exactly these and in this order. */
 export function namedFeatures(table: Table, names: readonly string[]): Column[] {

@@ -1,6 +1,7 @@
 // Text columns that hold numbers: all of them (as strings), or most of them (as mistakes do).
 
-import type { TextColumn } from "../../base/index.ts";
+import { type Column, RoentgenError, type TextColumn } from "../../base/index.ts";
+import { rowsInWords } from "./rows-in-words.ts";
 
 const NUMBER = /^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i;
 
@@ -36,4 +37,18 @@ export function meantAsNumbers({ numbers, unreadable, missing }: ParsedText): bo
   const distinct = new Set(numbers);
   distinct.delete(Number.NaN);
   return distinct.size > 10;
+}
+
+/** Text where numbers belong, with the first of it. */
+export function notNumbers(
+  name: string,
+  rows: readonly number[],
+  { values }: Pick<Column, "values">,
+): RoentgenError {
+  return new RoentgenError("type-mismatch", {
+    problem: `Column "${name}" holds text where numbers belong`,
+    found: `"${values[rows[0]]}" in ${rowsInWords(rows)} of ${values.length}`,
+    remedy: "Correct these values, or leave them empty if they are missing.",
+    subject: name,
+  });
 }

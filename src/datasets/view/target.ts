@@ -9,8 +9,7 @@ import {
   textValues,
 } from "../../base/index.ts";
 import { checkSpellings, orderClasses } from "./class-order.ts";
-import { meantAsNumbers, parseNumbers } from "./numeric-text.ts";
-import { rowsInWords } from "./rows-in-words.ts";
+import { meantAsNumbers, notNumbers, parseNumbers } from "./numeric-text.ts";
 
 export interface TargetOptions {
   readonly task: "auto" | Target["task"];
@@ -184,18 +183,4 @@ function unitOfName(name: string): string | undefined {
 function refuseSpoiltNumbers(column: Extract<Column, { kind: "text" }>): void {
   const parsed = parseNumbers(column);
   if (meantAsNumbers(parsed)) throw notNumbers(column.name, parsed.unreadable, column);
-}
-
-/** Text where numbers belong, with the first of it. */
-export function notNumbers(
-  name: string,
-  rows: readonly number[],
-  { values }: Pick<Column, "values">,
-): RoentgenError {
-  return new RoentgenError("type-mismatch", {
-    problem: `Column "${name}" holds text where numbers belong`,
-    found: `"${values[rows[0]]}" in ${rowsInWords(rows)} of ${values.length}`,
-    remedy: "Correct these values, or leave them empty if they are missing.",
-    subject: name,
-  });
 }

@@ -2,7 +2,6 @@
 
 import {
   anyOf,
-  type Column,
   checkParameters,
   dropColumns,
   getColumn,
@@ -15,11 +14,10 @@ import {
   type Table,
   type Target,
   takeRows,
-  textValues,
   words,
 } from "../../base/index.ts";
 import { guessedFeatures, namedFeatures } from "./feature-columns.ts";
-import { namesPerson } from "./identifiers.ts";
+import { findGroups, type Groups } from "./groups.ts";
 import { parseNumbers } from "./numeric-text.ts";
 import { rowsInWords } from "./rows-in-words.ts";
 import { makeTarget } from "./target.ts";
@@ -49,16 +47,6 @@ export const viewParameters = parameters({
 
 export type ViewOptions = OptionsOf<typeof viewParameters>;
 type ViewSettings = SettingsOf<typeof viewParameters>;
-
-/** Patients or other groups of the rows. */
-export interface Groups {
-  /** In order of first appearance. */
-  readonly names: readonly string[];
-  /** Group of each row, as an index into `names`. */
-  readonly index: Int32Array;
-  /** The column they came from. */
-  readonly column: string;
-}
 
 export interface TableView {
   readonly task: Target["task"];
@@ -94,7 +82,7 @@ export function viewTable(table: Table, options: ViewOptions = {}): TableView {
   const rows = rowsWithTarget(table, targetName, settings, notes);
   const kept = rows.length === table.rowCount ? table : takeRows(table, rows);
   const target = makeTarget(getColumn(kept, targetName), settings, notes);
-  const groups = findGroups(kept, targetName, settings, notes);
+  const groups = findGroups(kept, { ...settings, except: [targetName, ...settings.drop] }, notes);
   const weights = settings.weight === undefined ? undefined : readWeights(kept, settings.weight);
   const features = chooseFeatures(kept, targetName, groups?.column, settings, notes);
   return {
@@ -139,49 +127,6 @@ function rowsWithTarget(
   }
   if (missing.length > 0) notes.push(`Dropped ${missing.length} rows without "${name}".`);
   return Uint32Array.from(present);
-}
-
-function findGroups(
-  table: Table,
-  targetName: string,
-  { group, drop }: ViewSettings,
-  notes: string[],
-): Groups | undefined {
-  if (group === false) return undefined;
-  if (group !== undefined) return readGroups(getColumn(table, group));
-  const column = table.columns.find(
-    ({ name }) => name !== targetName && !drop.includes(name) && namesPerson(name),
-  );
-  if (!column) return undefined;
-  const values = textValues(column);
-  if (new Set(values).size === values.length) return undefined;
-  if (values.includes(null)) {
-    notes.push(`"${column.name}" lacks values and was not used to keep patients together.`);
-    return undefined;
-  }
-  notes.push(`Rows of one "${column.name}" are kept together.`);
-  return readGroups(column);
-}
-
-function readGroups(column: Column): Groups {
-  const values = textValues(column);
-  const missing = [...values.keys()].filter((row) => values[row] === null);
-  if (missing.length > 0) {
-    throw new RoentgenError("value-missing", {
-      problem: `Cannot keep the rows of each "${column.name}" together`,
-      expected: "a value in every row",
-      found: `none in ${rowsInWords(missing)}`,
-      remedy: "Fill these in; rows of an unknown patient could be on both sides of a split.",
-      subject: column.name,
-    });
-  }
-  const position = new Map<string, number>();
-  const index = Int32Array.from(values as readonly string[], (value) => {
-    const known = position.get(value) ?? position.size;
-    position.set(value, known);
-    return known;
-  });
-  return { names: [...position.keys()], index, column: column.name };
 }
 
 function readWeights(table: Table, name: string): Float64Array {
