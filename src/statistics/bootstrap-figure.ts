@@ -67,5 +67,6 @@ function holding(
   const outside = value < (low as number) || value > (high as number);
   const method = outside ? `${about.method}, widened to hold the value` : about.method;
   const interval = { low: Math.min(low as number, value), high: Math.max(high as number, value) };
-  return makeFigure(value, interval, { ...about, method });
+  const undefinedBecause = "a bound is infinite";
+  return makeFigure(value, interval, { ...about, method, undefinedBecause });
 }

@@ -125,23 +125,20 @@ function drawingPools(
   return [...pools.keys()].sort((a, b) => a - b).map((key) => pools.get(key) as number[]);
 }
 
-/** One statistic's replicates, its undefined ones (NaN) taken out. */
+/** One statistic's replicates, its undefined ones (NaN) taken out. Infinite ones stay. */
 export function replicatesOf({ values, size }: Replicates, index: number): Float64Array {
-  return definedColumn(values, size, index);
+  return column(values, size, index).filter((value) => !Number.isNaN(value));
 }
 
-/** One statistic's jackknife values, its undefined ones (NaN) taken out. */
+/** One statistic's jackknife values that are finite. */
 export function jackknifeOf({ jackknife, size }: Replicates, index: number): Float64Array {
-  return definedColumn(jackknife, size, index);
+  return column(jackknife, size, index).filter(Number.isFinite);
 }
 
-function definedColumn(values: Float64Array, size: number, index: number): Float64Array {
-  const column = new Float64Array(values.length / size || 0);
-  let count = 0;
-  for (let position = index; position < values.length; position += size) {
-    if (Number.isFinite(values[position])) column[count++] = values[position];
-  }
-  return column.subarray(0, count);
+function column(values: Float64Array, size: number, index: number): Float64Array {
+  const taken = new Float64Array(values.length / size);
+  for (let row = 0; row < taken.length; row++) taken[row] = values[row * size + index];
+  return taken;
 }
 
 /** Percentile interval. Efron & Tibshirani 1993, eq. 13.5; quantiles interpolate linearly. */
@@ -181,7 +178,8 @@ export function bcaInterval(
  * 1, where z₀ would be infinite.
  */
 function shareBelow(sorted: Float64Array, estimate: number): number {
-  const rounding = 1e-11 * Math.max(Math.abs(estimate), sorted[sorted.length - 1] - sorted[0]);
+  const ends = [estimate, sorted.find(Number.isFinite) ?? 0, sorted.findLast(Number.isFinite) ?? 0];
+  const rounding = 1e-11 * Math.max(...ends.map(Math.abs));
   let below = 0;
   for (const value of sorted) {
     if (Math.abs(value - estimate) <= rounding) below += 0.5;
@@ -209,5 +207,7 @@ export function quantileOfSorted(sorted: ArrayLike<number>, p: number): number {
   const position = Math.min(1, Math.max(0, p)) * (sorted.length - 1);
   const below = Math.floor(position);
   const above = Math.min(sorted.length - 1, below + 1);
+  // Replicates may be infinite: their difference is not taken.
+  if (position === below || sorted[below] === sorted[above]) return sorted[below];
   return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
 }

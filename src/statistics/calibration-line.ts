@@ -4,6 +4,7 @@
 import { numberUnits } from "./bootstrap.ts";
 import { normalQuantile } from "./distributions/normal.ts";
 import { type Figure, makeFigure, undefinedFigure } from "./figure.ts";
+import { fitLogisticLine, type LogisticData, type LogisticFit } from "./logistic-line.ts";
 
 export interface CalibrationLine {
   /** Calibration in the large: the intercept with the slope held at 1. 0 is ideal; below 0, risks are too high. */
@@ -47,27 +48,18 @@ export function calibrationLine(
   }
   const separated = whyNoSlope(data);
   return {
-    intercept: waldFigure(fitLogistic(data, "intercept"), about),
+    intercept: waldFigure(fitLogisticLine(data, "intercept"), about),
     slope: separated
       ? undefinedFigure(separated, about)
-      : waldFigure(fitLogistic(data, "slope"), about),
+      : waldFigure(fitLogisticLine(data, "slope"), about),
   };
-}
-
-interface LineData {
-  readonly outcome: Float64Array;
-  readonly weight: Float64Array;
-  readonly logits: Float64Array;
-  readonly unitOf: Int32Array;
-  readonly unitCount: number;
-  readonly robust: boolean;
 }
 
 function logit(p: number): number {
   return Math.log(p / (1 - p));
 }
 
-function oneClass({ outcome, weight }: LineData): string | undefined {
+function oneClass({ outcome, weight }: LogisticData): string | undefined {
   let positives = 0;
   let negatives = 0;
   for (let row = 0; row < outcome.length; row++) {
@@ -79,7 +71,7 @@ function oneClass({ outcome, weight }: LineData): string | undefined {
 }
 
 /** The slope has no finite estimate where one threshold on the prediction parts the classes. */
-function whyNoSlope({ outcome, weight, logits }: LineData): string | undefined {
+function whyNoSlope({ outcome, weight, logits }: LogisticData): string | undefined {
   const range = [0, 1].map(() => ({
     low: Number.POSITIVE_INFINITY,
     high: Number.NEGATIVE_INFINITY,
@@ -98,84 +90,8 @@ function whyNoSlope({ outcome, weight, logits }: LineData): string | undefined {
   return parted ? "the predictions separate the classes: the slope is infinite" : undefined;
 }
 
-interface Fit {
-  readonly estimate: number;
-  readonly error: number;
-}
-
-/** Newton's method for intercept a (offset ℓ) or for a and b in logit P = a + bℓ; gives a or b. */
-function fitLogistic(data: LineData, wanted: "intercept" | "slope"): Fit {
-  let a = 0;
-  let b = wanted === "intercept" ? 1 : 0;
-  for (let step = 0; step < 200; step++) {
-    const { ga, gb, haa, hab, hbb } = derivatives(data, a, b);
-    const determinant = haa * hbb - hab * hab;
-    const full =
-      wanted === "intercept" ? [ga / haa, 0] : solve2(ga, gb, haa, hab, hbb, determinant);
-    const size = Math.max(Math.abs(full[0]), Math.abs(full[1]));
-    // Steps are cut at 2, so that a start far from the optimum can't overshoot into flat regions.
-    const scale = size > 2 ? 2 / size : 1;
-    a += scale * full[0];
-    b += scale * full[1];
-    if (size < 1e-13 * (1 + Math.abs(a) + Math.abs(b))) break;
-  }
-  return {
-    estimate: wanted === "intercept" ? a : b,
-    error: Math.sqrt(varianceOf(data, a, b, wanted)),
-  };
-}
-
-function solve2(
-  ga: number,
-  gb: number,
-  haa: number,
-  hab: number,
-  hbb: number,
-  determinant: number,
-): number[] {
-  return [(hbb * ga - hab * gb) / determinant, (haa * gb - hab * ga) / determinant];
-}
-
-/** Gradient and (negative) Hessian of the log likelihood. */
-function derivatives({ outcome, weight, logits }: LineData, a: number, b: number) {
-  let ga = 0;
-  let gb = 0;
-  let haa = 0;
-  let hab = 0;
-  let hbb = 0;
-  for (let row = 0; row < outcome.length; row++) {
-    const x = logits[row];
-    const p = 1 / (1 + Math.exp(-(a + b * x)));
-    const residual = weight[row] * (outcome[row] - p);
-    const curvature = weight[row] * p * (1 - p);
-    ga += residual;
-    gb += residual * x;
-    haa += curvature;
-    hab += curvature * x;
-    hbb += curvature * x * x;
-  }
-  return { ga, gb, haa, hab, hbb };
-}
-
-function varianceOf(data: LineData, a: number, b: number, wanted: "intercept" | "slope"): number {
-  const { haa, hab, hbb } = derivatives(data, a, b);
-  const determinant = haa * hbb - hab * hab;
-  if (!data.robust) return wanted === "intercept" ? 1 / haa : haa / determinant;
-  // The influence of a patient on the estimate is the sum of its rows'.
-  const influence = new Float64Array(data.unitCount);
-  for (let row = 0; row < data.outcome.length; row++) {
-    const x = data.logits[row];
-    const p = 1 / (1 + Math.exp(-(a + b * x)));
-    const residual = data.weight[row] * (data.outcome[row] - p);
-    influence[data.unitOf[row]] +=
-      wanted === "intercept" ? residual / haa : (residual * (haa * x - hab)) / determinant;
-  }
-  const sum = influence.reduce((total, value) => total + value * value, 0);
-  return (sum * data.unitCount) / (data.unitCount - 1);
-}
-
 function waldFigure(
-  { estimate, error }: Fit,
+  { estimate, error }: LogisticFit,
   about: { level: number; n: number; method: string },
 ): Figure {
   const half = normalQuantile(0.5 + about.level / 2) * error;

@@ -102,7 +102,7 @@ function checkProbabilities(probabilities: Float64Array, classCount: number): vo
     let sum = 0;
     for (let index = start; index < start + classCount; index++) {
       const p = probabilities[index];
-      if (!(p >= -1e-9 && p <= 1 + 1e-9)) {
+      if (!(p >= -1e-6 && p <= 1 + 1e-6)) {
         refuse(
           "value-invalid",
           "probabilities in [0, 1]",

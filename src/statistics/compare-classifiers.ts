@@ -18,7 +18,7 @@ import {
   scoreClassification,
   scoreCount,
 } from "./classification-scores.ts";
-import { type AucComparison, compareAucPaired } from "./delong.ts";
+import { type AucComparison, compareAucPaired } from "./compare-auc.ts";
 import type { Figure, TestResult } from "./figure.ts";
 import type { JudgementWork } from "./judge-classification.ts";
 import { countDiscordance, mcnemarTest } from "./mcnemar.ts";

@@ -1,15 +1,8 @@
 // DeLong's variance of areas under ROC curves, by midranks. DeLong, DeLong & Clarke-Pearson,
 // Biometrics 1988;44:837–845; fast algorithm of Sun & Xu, IEEE Signal Process Lett 2014;21:1389–1393.
 
-import { normalQuantile, normalSurvival } from "./distributions/normal.ts";
-import { studentTwoSided } from "./distributions/student-t.ts";
-import {
-  type Figure,
-  type Interval,
-  makeFigure,
-  type TestResult,
-  undefinedFigure,
-} from "./figure.ts";
+import { normalQuantile } from "./distributions/normal.ts";
+import { type Figure, type Interval, makeFigure, undefinedFigure } from "./figure.ts";
 import { midranks } from "./ranking.ts";
 
 /** An area and, for each case, the share of opposite cases that it is rightly ranked against. */
@@ -130,99 +123,6 @@ function farthest(from: number, to: number, holds: (value: number) => boolean): 
   return from;
 }
 
-/** Two areas, their difference (first − second) with its interval, and the test that it is 0. */
-export interface AucComparison {
-  readonly first: number | null;
-  readonly second: number | null;
-  readonly difference: Figure;
-  readonly test: TestResult;
-}
-
-/**
- * Compares the areas of two scores of the same cases. DeLong et al. 1988, section 3.
- * Where the two scores rank all cases alike, the difference is 0 and p is 1.
- */
-export function compareAucPaired(
-  positive: ArrayLike<number | boolean>,
-  first: ArrayLike<number>,
-  second: ArrayLike<number>,
-  { level = 0.95 }: { level?: number } = {},
-): AucComparison {
-  const a = structuralComponents(positive, first);
-  const b = structuralComponents(positive, second);
-  const variance =
-    delongVariance(a) +
-    delongVariance(b) -
-    (2 * covariance(a.positives, b.positives)) / a.positives.length -
-    (2 * covariance(a.negatives, b.negatives)) / a.negatives.length;
-  return compare(a.auc, b.auc, Math.sqrt(Math.max(0, variance)), {
-    level,
-    n: first.length,
-    method: "DeLong, paired",
-  });
-}
-
-/** Compares the areas of scores of different cases, with Welch's degrees of freedom as in pROC. */
-export function compareAucUnpaired(
-  first: { positive: ArrayLike<number | boolean>; scores: ArrayLike<number> },
-  second: { positive: ArrayLike<number | boolean>; scores: ArrayLike<number> },
-  { level = 0.95 }: { level?: number } = {},
-): AucComparison {
-  const a = structuralComponents(first.positive, first.scores);
-  const b = structuralComponents(second.positive, second.scores);
-  const va = delongVariance(a);
-  const vb = delongVariance(b);
-  const na = first.scores.length;
-  const nb = second.scores.length;
-  const degreesOfFreedom = (va + vb) ** 2 / (va ** 2 / (na - 1) + vb ** 2 / (nb - 1));
-  const about = { level, n: na + nb, method: "DeLong, unpaired" };
-  return compare(a.auc, b.auc, Math.sqrt(va + vb), about, degreesOfFreedom);
-}
-
-function compare(
-  first: number,
-  second: number,
-  error: number,
-  about: { level: number; n: number; method: string },
-  degreesOfFreedom?: number,
-): AucComparison {
-  const value = first - second;
-  const why = Number.isNaN(value)
-    ? "there are no positive or no negative cases"
-    : Number.isNaN(error)
-      ? "DeLong's variance needs two positive and two negative cases"
-      : "both variances are 0";
-  const half = normalQuantile(0.5 + about.level / 2) * error;
-  // Two scores that rank the same cases alike differ by nothing, with certainty.
-  const alike = degreesOfFreedom === undefined && value === 0 && error < 1e-12;
-  const statistic = alike ? 0 : error === 0 ? Number.NaN : value / error;
-  const pValue =
-    statistic === 0
-      ? 1
-      : degreesOfFreedom === undefined
-        ? 2 * normalSurvival(Math.abs(statistic))
-        : studentTwoSided(statistic, degreesOfFreedom);
-  const defined = Number.isFinite(statistic);
-  return {
-    first: Number.isNaN(first) ? null : first,
-    second: Number.isNaN(second) ? null : second,
-    difference: makeFigure(
-      value,
-      { low: Math.max(-1, value - half), high: Math.min(1, value + half) },
-      { ...about, undefinedBecause: why },
-    ),
-    test: {
-      statistic: defined ? statistic : null,
-      ...(degreesOfFreedom !== undefined &&
-        Number.isFinite(degreesOfFreedom) && { degreesOfFreedom }),
-      pValue: defined ? pValue : null,
-      n: about.n,
-      method: about.method,
-      ...(!defined && { undefinedBecause: why }),
-    },
-  };
-}
-
 function mean(values: Float64Array): number {
   let sum = 0;
   for (let index = 0; index < values.length; index++) sum += values[index];
@@ -230,7 +130,7 @@ function mean(values: Float64Array): number {
 }
 
 /** Unbiased sample covariance; NaN for a single pair. */
-function covariance(a: Float64Array, b: Float64Array): number {
+export function covariance(a: Float64Array, b: Float64Array): number {
   const meanA = mean(a);
   const meanB = mean(b);
   let sum = 0;

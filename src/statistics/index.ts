@@ -35,6 +35,8 @@ export { type CalibrationLine, calibrationLine } from "./calibration-line.ts";
 export type { ClassCurves, ClassificationCurves } from "./classification-curves.ts";
 export type { ClassificationInput } from "./classification-input.ts";
 export type { ClassScore, OverallScore } from "./classification-scores.ts";
+// Tests.
+export { type AucComparison, compareAucPaired, compareAucUnpaired } from "./compare-auc.ts";
 export {
   type ClassifierComparison,
   type ClassifiersToCompare,
@@ -57,10 +59,7 @@ export {
 } from "./correlation.ts";
 export { type DecisionPoint, decisionCurve, netBenefit } from "./decision-curve.ts";
 export {
-  type AucComparison,
   aucFigure,
-  compareAucPaired,
-  compareAucUnpaired,
   newcombeAucInterval,
 } from "./delong.ts";
 // Distributions.
@@ -85,7 +84,6 @@ export {
   type RegressionJudgement,
   type RegressionToJudge,
 } from "./judge-regression.ts";
-// Tests.
 export { countDiscordance, type Discordance, type McNemarVariant, mcnemarTest } from "./mcnemar.ts";
 export { adjustPValues, type Correction } from "./multiple-testing.ts";
 export {

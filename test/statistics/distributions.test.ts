@@ -28,6 +28,28 @@ describe("distribution functions are right to 2e-12", () => {
 const probability = fc.double({ min: 1e-9, max: 1 - 1e-9, noNaN: true });
 const shape = fc.double({ min: 0.05, max: 2000, noNaN: true });
 
+describe("distribution functions", () => {
+  it("are NaN, at once, for arguments that are none", () => {
+    for (const [name, rows] of Object.entries(functions)) {
+      const given = rows[0].slice(0, -1);
+      given.forEach((_, index) => {
+        expect(ours[name](...given.with(index, Number.NaN)), name).toBeNaN();
+      });
+    }
+    expect(statistics.betaQuantile(0.3, 0, 1)).toBeNaN();
+    expect(statistics.studentQuantile(0.9, 0)).toBeNaN();
+  });
+
+  it("have quantiles at 0 and 1", () => {
+    expect(statistics.normalQuantile(0)).toBe(Number.NEGATIVE_INFINITY);
+    expect(statistics.studentQuantile(1, 5)).toBe(Number.POSITIVE_INFINITY);
+    expect(statistics.betaQuantile(1, 2, 3)).toBe(1);
+    expect(statistics.chiSquareQuantile(0, 3)).toBe(0);
+    expect(statistics.fisherQuantile(0, 3, 4)).toBe(0);
+    expect(statistics.fisherQuantile(1, 3, 4)).toBe(Number.POSITIVE_INFINITY);
+  });
+});
+
 describe("quantiles invert distribution functions", () => {
   it("of the normal distribution", () => {
     fc.assert(

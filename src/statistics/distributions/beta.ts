@@ -6,6 +6,7 @@ import { solveQuantile } from "./root.ts";
 
 /** I_x(a, b) = P(X ≤ x) for X ~ Beta(a, b); a, b > 0. `complement` is 1 − x where that is known better. */
 export function betaCdf(x: number, a: number, b: number, complement = 1 - x): number {
+  if (!(a > 0 && b > 0) || Number.isNaN(x)) return Number.NaN;
   if (x <= 0) return 0;
   if (complement <= 0) return 1;
   const prefix = betaPrefix(x, complement, a, b);

@@ -45,12 +45,14 @@ export function deviance(x: number, m: number): number {
 
 /** P(a, x), the regularised lower incomplete gamma function, for a > 0 and x ≥ 0. */
 export function gammaP(a: number, x: number): number {
+  if (!(a > 0) || Number.isNaN(x)) return Number.NaN;
   if (x <= 0) return 0;
   return x < a + 1 ? gammaSeries(a, x) : 1 - gammaFraction(a, x);
 }
 
 /** Q(a, x) = 1 − P(a, x), accurate in the upper tail. */
 export function gammaQ(a: number, x: number): number {
+  if (!(a > 0) || Number.isNaN(x)) return Number.NaN;
   if (x <= 0) return 1;
   return x < a + 1 ? 1 - gammaSeries(a, x) : gammaFraction(a, x);
 }

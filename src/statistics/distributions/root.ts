@@ -23,14 +23,16 @@ export function solveQuantile(
   let low = 0;
   let high = supremum;
   let x = start;
-  for (let step = 0; step < 2000; step++) {
+  for (let iteration = 0; iteration < 2000; iteration++) {
     const error = excess(x);
-    if (error === 0) return x;
+    if (error === 0 || Number.isNaN(error)) return error === 0 ? x : Number.NaN;
     if (error > 0) high = x;
     else low = x;
-    let next = x - error / tails.density(x);
-    if (!(next > low && next < high)) next = middle(low, high);
-    if (Math.abs(next - x) <= 1e-16 * Math.abs(next) || next === low || next === high) return next;
+    const step = error / tails.density(x);
+    if (Math.abs(step) <= Number.EPSILON * x) return x - step;
+    const newton = x - step;
+    const next = newton > low && newton < high ? newton : middle(low, high);
+    if (next === low || next === high) return next;
     x = next;
   }
   return x;
