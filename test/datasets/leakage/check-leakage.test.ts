@@ -36,6 +36,28 @@ describe("checkLeakage", () => {
     expect([...(finding.groups ?? [])]).toEqual([...both].sort((a, b) => a - b));
   });
 
+  it("takes copies in different folds for a leak, those in one fold for a warning", () => {
+    const { table } = randomTable({ rows: 12, columns: 4, seed: 8 });
+    const doubled = takeRows(table, [...Array(12).keys(), 0, 1]);
+    const target = {
+      task: "regression",
+      values: Float64Array.from({ length: 14 }, (_, i) => i),
+    } as const;
+    // Three folds: row 12, a copy of 0, lies in another one; row 13, a copy of 1, in the same.
+    const foldOf = [0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2, 2, 1];
+    const rowsWhere = (has: (fold: number) => boolean) =>
+      Uint32Array.from([...foldOf.keys()].filter((row) => has(foldOf[row])));
+    const splits = [0, 1, 2].map((fold) => ({
+      train: rowsWhere((other) => other !== fold),
+      test: rowsWhere((other) => other === fold),
+      repeat: 0,
+      fold,
+    }));
+    const [leak, warning] = checkLeakage({ features: doubled, target }, { splits });
+    expect(leak).toMatchObject({ severity: "leak", rows: [[0, 12]] });
+    expect(warning).toMatchObject({ severity: "warning", rows: [[1, 13]] });
+  });
+
   it("reports everything at once, the gravest first", () => {
     const { table, random } = randomTable({ rows: 60, columns: 5, seed: 6 });
     const labels = Array.from({ length: 60 }, () => random.integer(2));

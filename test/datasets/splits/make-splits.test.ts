@@ -81,6 +81,14 @@ describe("makeSplits", () => {
     );
   });
 
+  it("leaves one row of a small class on either side, however much is held out", () => {
+    const labels = Array.from({ length: 40 }, (_, row) => (row < 2 ? 1 : 0));
+    for (const testFraction of [0.1, 0.9]) {
+      const [{ train, test }] = makeSplits({ rowCount: 40, labels, testFraction });
+      expect([count(train, labels, 1), count(test, labels, 1)]).toEqual([1, 1]);
+    }
+  });
+
   it("never has a group on both sides", () => {
     fc.assert(
       fc.property(rows, folds, fc.boolean(), ({ groups, ...data }, parts, stratify) => {

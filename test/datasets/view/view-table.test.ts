@@ -125,6 +125,12 @@ describe("viewTable", () => {
     expect(view.target).toMatchObject({ labels: Int32Array.of(2, 0, 0, 2, 0, 0) });
   });
 
+  it("takes rows of one class where the caller names the classes, as judging a model may need", () => {
+    const table = tableOf({ x: sizes, y: sizes.map(() => "malignant") });
+    const view = viewTable(table, { target: "y", classes: ["benign", "malignant"] });
+    expect(view.target).toMatchObject({ labels: new Int32Array(6).fill(1) });
+  });
+
   it("drops rows without a target only when asked, and remembers where the others were", () => {
     const table = tableOf({
       x: sizes,
