@@ -1,5 +1,7 @@
 // Checksums of compressed data: Adler-32 (RFC 1950) in MAT-files, CRC-32 (ISO 3309) in zip archives.
 
+import { nativeByteOrder } from "./byte-order.ts";
+
 /** Sum of `bytes` after what gave `sum`; start with 1. */
 export function adler32(bytes: Uint8Array, sum = 1): number {
   let low = sum & 0xffff;
@@ -17,37 +19,55 @@ export function adler32(bytes: Uint8Array, sum = 1): number {
   return ((high << 16) | low) >>> 0;
 }
 
-/** `tables[0]` is the usual table; `tables[k]` that of a byte followed by k zero bytes. */
-const tables = crcTables();
+/** Eight tables of 256: the usual one, then those of a byte followed by 1 to 7 zero bytes. */
+const table = crcTable();
 
-/** Sum of `bytes` after what gave `sum`; start with 0. Four bytes a step ("slicing by 4"). */
+/** Sum of `bytes` after what gave `sum`; start with 0. */
 export function crc32(bytes: Uint8Array, sum = 0): number {
-  const [byte0, byte1, byte2, byte3] = tables;
-  const whole = bytes.length - (bytes.length % 4);
-  let crc = ~sum;
-  let index = 0;
-  for (; index < whole; index += 4) {
-    crc ^=
-      bytes[index] | (bytes[index + 1] << 8) | (bytes[index + 2] << 16) | (bytes[index + 3] << 24);
-    crc =
-      byte3[crc & 0xff] ^
-      byte2[(crc >>> 8) & 0xff] ^
-      byte1[(crc >>> 16) & 0xff] ^
-      byte0[crc >>> 24];
+  const beforeWords = Math.min(bytes.length, (4 - (bytes.byteOffset % 4)) % 4);
+  const pairs = nativeByteOrder === "little" ? Math.floor((bytes.length - beforeWords) / 8) : 0;
+  const afterWords = beforeWords + 8 * pairs;
+  let crc = crcByBytes(bytes, ~sum, 0, beforeWords);
+  if (pairs > 0) {
+    const start = bytes.byteOffset + beforeWords;
+    crc = crcByWords(new Uint32Array(bytes.buffer, start, 2 * pairs), crc);
   }
-  for (; index < bytes.length; index++) crc = byte0[(crc ^ bytes[index]) & 0xff] ^ (crc >>> 8);
-  return ~crc >>> 0;
+  return ~crcByBytes(bytes, crc, afterWords, bytes.length) >>> 0;
 }
 
-function crcTables(): Int32Array[] {
-  const first = Int32Array.from({ length: 256 }, (_, byte) => {
+function crcByBytes(bytes: Uint8Array, crc: number, start: number, end: number): number {
+  for (let at = start; at < end; at++) crc = table[(crc ^ bytes[at]) & 0xff] ^ (crc >>> 8);
+  return crc;
+}
+
+/** Eight bytes a step (Kounavis and Berry 2005, "slicing by 8"), little-endian. */
+function crcByWords(words: Uint32Array, crc: number): number {
+  for (let at = 0; at < words.length; at += 2) {
+    const low = words[at] ^ crc;
+    const high = words[at + 1];
+    crc =
+      table[0x700 | (low & 0xff)] ^
+      table[0x600 | ((low >>> 8) & 0xff)] ^
+      table[0x500 | ((low >>> 16) & 0xff)] ^
+      table[0x400 | (low >>> 24)] ^
+      table[0x300 | (high & 0xff)] ^
+      table[0x200 | ((high >>> 8) & 0xff)] ^
+      table[0x100 | ((high >>> 16) & 0xff)] ^
+      table[high >>> 24];
+  }
+  return crc;
+}
+
+function crcTable(): Int32Array {
+  const all = new Int32Array(8 * 256);
+  for (let byte = 0; byte < 256; byte++) {
     let crc = byte;
     for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
-    return crc;
-  });
-  const all = [first];
-  for (let k = 1; k < 4; k++) {
-    all.push(all[k - 1].map((crc) => first[crc & 0xff] ^ (crc >>> 8)));
+    all[byte] = crc;
+  }
+  for (let at = 256; at < all.length; at++) {
+    const before = all[at - 256];
+    all[at] = all[before & 0xff] ^ (before >>> 8);
   }
   return all;
 }

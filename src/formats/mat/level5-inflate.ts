@@ -4,13 +4,13 @@ import { damaged, truncated } from "../damage.ts";
 import type { ByteOrder } from "../elements/byte-order.ts";
 import { adler32 } from "../elements/checksums.ts";
 import { allocateBytes } from "../elements/element-types.ts";
-import { createInflater, largestInflation } from "../elements/inflater.ts";
+import { createInflater, inflateInto, largestInflation } from "../elements/inflater.ts";
 import { joinBytes } from "../elements/join-bytes.ts";
 import { storage } from "./level5-tags.ts";
 
-/** Compressed bytes taken apart at a time; each piece can grow a thousandfold. */
-const pieceBytes = 2 ** 16;
 const tagBytes = 8;
+/** Enough compressed bytes to decompress a tag from. */
+const tagSourceBytes = 2048;
 
 /** The content of the array element within, its tag checked and left out. */
 export function inflateMatrix(
@@ -18,65 +18,46 @@ export function inflateMatrix(
   order: ByteOrder,
   name: string,
 ): Uint8Array<ArrayBuffer> {
-  checkZlibHeader(compressed, name);
-  const tag = new Uint8Array(tagBytes);
-  let content: Uint8Array<ArrayBuffer> | undefined;
-  let taken = 0;
-  let sum = 1;
-
-  const inflater = createInflater(name, (bytes) => {
-    copyInto(tag, taken, bytes);
-    if (taken + bytes.byteLength >= tagBytes) {
-      content ??= allocateContent(tag, order, compressed.byteLength, name);
-      copyInto(
-        content,
-        Math.max(0, taken - tagBytes),
-        bytes.subarray(Math.max(0, tagBytes - taken)),
-      );
-    }
-    taken += bytes.byteLength;
-    sum = adler32(bytes, sum);
-    if (content && taken > tagBytes + content.byteLength) {
-      throw damaged(name, {
-        expected: `${content.byteLength} bytes`,
-        found: "more when decompressed",
-      });
-    }
-  });
-  for (let at = 2; at < compressed.byteLength; at += pieceBytes) {
-    const end = at + pieceBytes;
-    inflater.push(compressed.subarray(at, end), end >= compressed.byteLength);
-  }
-
-  if (!content || taken < tagBytes + content.byteLength) {
-    throw truncated(name, {
-      expected: `a variable of ${content?.byteLength ?? tagBytes} bytes`,
-      found: `${Math.max(0, taken - tagBytes)} bytes when decompressed`,
+  const tag = inflatePrefix(compressed.subarray(0, tagSourceBytes), name);
+  const length = tagBytes + contentLength(tag, order, compressed.byteLength, name);
+  // One byte more than should come shows whether there is more.
+  const room = allocateBytes(length + 1, name);
+  const inflated = inflateInto(room, compressed.subarray(2), name);
+  if (inflated !== length) {
+    throw (inflated < length ? truncated : damaged)(name, {
+      expected: `a variable of ${length - tagBytes} bytes`,
+      found: inflated < length ? `${inflated - tagBytes} bytes when decompressed` : "more",
     });
   }
-  checkSum(compressed, sum, name);
-  return content;
+  checkSum(compressed, adler32(room.subarray(0, length)), name);
+  return room.subarray(tagBytes, length);
 }
 
 /** What comes out of the first bytes of a compressed variable, after the tag of the array within. */
 export function inflateStart(compressed: Uint8Array, name: string): Uint8Array<ArrayBuffer> {
+  return inflatePrefix(compressed, name).subarray(tagBytes);
+}
+
+function inflatePrefix(compressed: Uint8Array, name: string): Uint8Array<ArrayBuffer> {
   checkZlibHeader(compressed, name);
   const pieces: Uint8Array[] = [];
   createInflater(name, (bytes) => pieces.push(bytes)).push(compressed.subarray(2), false);
-  return joinBytes(pieces).subarray(tagBytes);
+  return joinBytes(pieces);
 }
 
-function copyInto(target: Uint8Array, at: number, bytes: Uint8Array): void {
-  if (at < target.byteLength) target.set(bytes.subarray(0, target.byteLength - at), at);
-}
-
-/** Memory for what the tag announces, if so much can come out of the compressed bytes. */
-function allocateContent(
+/** Bytes that the tag announces, if so much can come out of the compressed bytes. */
+function contentLength(
   tag: Uint8Array,
   order: ByteOrder,
   compressedBytes: number,
   name: string,
-): Uint8Array<ArrayBuffer> {
+): number {
+  if (tag.byteLength < tagBytes) {
+    throw truncated(name, {
+      expected: "an array in a compressed variable",
+      found: `${tag.byteLength} bytes when decompressed`,
+    });
+  }
   const view = new DataView(tag.buffer);
   const type = view.getUint32(0, order === "little");
   const length = view.getUint32(4, order === "little");
@@ -92,7 +73,7 @@ function allocateContent(
       found: `${length} announced`,
     });
   }
-  return allocateBytes(length, name);
+  return length;
 }
 
 /** RFC 1950, 2.2: method 8 (deflate), a check number, no preset dictionary. */
