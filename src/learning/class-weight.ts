@@ -23,7 +23,11 @@ export function classWeightedRows(
   weights?: Float64Array,
 ): Float64Array {
   const ofClass = weightOfClass(labels, classes, classWeight);
-  return Float64Array.from(labels, (label, row) => ofClass[label] * (weights ? weights[row] : 1));
+  const ofRow = new Float64Array(labels.length);
+  for (let row = 0; row < ofRow.length; row++) {
+    ofRow[row] = ofClass[labels[row]] * (weights ? weights[row] : 1);
+  }
+  return ofRow;
 }
 
 function weightOfClass(

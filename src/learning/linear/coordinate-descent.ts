@@ -3,6 +3,8 @@
 // Friedman, Hastie, Tibshirani: "Regularization paths for generalized linear models via coordinate
 // descent", J. Stat. Softw. 33(1), 2010, section 2.2 (covariance updates).
 
+import { extrapolator } from "./extrapolation.ts";
+
 export interface QuadraticWithL1 {
   /** Row-major, symmetric, `size` × `size`. */
   readonly hessian: Float64Array;
@@ -33,7 +35,10 @@ export function descendInPlace(
   while (sweeps++ < maxSweeps && sweepInPlace(quadratic, v, gradient, all) > tolerance) {
     // The support settles long before the values do.
     const active = all.filter((index) => v[index] !== 0 || quadratic.l1[index] === 0);
-    while (sweeps++ < maxSweeps && sweepInPlace(quadratic, v, gradient, active) > tolerance);
+    const extrapolateInPlace = extrapolator(quadratic);
+    while (sweeps++ < maxSweeps && sweepInPlace(quadratic, v, gradient, active) > tolerance) {
+      extrapolateInPlace(v, gradient);
+    }
   }
   return Math.min(sweeps, maxSweeps);
 }

@@ -33,7 +33,7 @@ export function standardisedDesign(
     const shift = centre ? mean : 0;
     const scale = centre ? deviation : Math.hypot(mean, deviation);
     if (scale === 0) return;
-    kept.push(Float64Array.from(values, (value) => (value - shift) / scale));
+    kept.push(standardised(values, shift, scale));
     featureOf.push(feature);
     means.push(shift);
     scales.push(scale);
@@ -46,6 +46,13 @@ export function standardisedDesign(
     scales: Float64Array.from(scales),
     featureCount: columns.length,
   };
+}
+
+/** A plain loop: mapping a typed array through a function takes thirty times as long. */
+function standardised(values: ArrayLike<number>, shift: number, scale: number): Float64Array {
+  const out = new Float64Array(values.length);
+  for (let row = 0; row < out.length; row++) out[row] = (values[row] - shift) / scale;
+  return out;
 }
 
 /** Coefficients and intercept in the units of the original columns; 0 for columns left out. */

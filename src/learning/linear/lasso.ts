@@ -55,7 +55,9 @@ export function solveLasso(problem: LassoProblem, penalty: LassoPenalty): LassoS
     const added = offenders(excess, set, Math.max(FIRST, set.length));
     // With no column to add, the descent itself was not yet close enough.
     if (added.length === 0) inner *= 1e-2;
-    set = [...set, ...added].sort((a, b) => a - b);
+    // Columns that came to nothing make room.
+    const used = columns.length <= SMALL ? set : set.filter((j) => coefficients[j] !== 0);
+    set = [...used, ...added].sort((a, b) => a - b);
   }
 }
 

@@ -123,10 +123,11 @@ export function lossHessian(
 }
 
 function curvature(pa: Float64Array, pb: Float64Array, weights: Float64Array, same: boolean) {
-  return Float64Array.from(
-    weights,
-    (weight, row) => weight * pa[row] * (same ? 1 - pa[row] : -pb[row]),
-  );
+  const diagonal = new Float64Array(weights.length);
+  for (let row = 0; row < diagonal.length; row++) {
+    diagonal[row] = weights[row] * pa[row] * (same ? 1 - pa[row] : -pb[row]);
+  }
+  return diagonal;
 }
 
 /** Blocks off the diagonal are symmetric themselves, so that the mirrored block is a copy. */

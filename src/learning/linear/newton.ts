@@ -16,7 +16,7 @@ import {
   lossHessian,
   predictors,
 } from "./logistic-loss.ts";
-import { factorSymmetric } from "./symmetric-solve.ts";
+import { factorSymmetric, type SymmetricSolver } from "./symmetric-solve.ts";
 
 /** Weights of |θⱼ| and of θⱼ²/2, one a coefficient of each block. */
 export interface Penalty {
@@ -42,6 +42,8 @@ export interface NewtonResult {
 
 /** Above this many coefficients a smooth step is found by conjugate gradients. */
 const LARGEST_FACTOR = 400;
+/** Share of the decrease promised before below which an old Hessian still serves well. */
+const FAST_SHRINKING = 0.05;
 /** Loss, as a share of that at 0, at which a separated fit is left. */
 const SEPARATED_LOSS = 1e-8;
 /** Change of a predictor below which a last step counts as small. */
@@ -56,34 +58,56 @@ export function minimiseLogistic(
 ): NewtonResult {
   const coefficients = Float64Array.from(start);
   const nullLoss = lossAtZero(problem);
-  const smooth = penalty.l1.every((weight) => weight === 0);
-  const unpenalised = smooth && penalty.l2.every((weight) => weight === 0);
+  const unpenalised = isZero(penalty.l1) && isZero(penalty.l2);
+  const findStep = stepFinder(problem, penalty);
   const z = predictors(problem, coefficients);
   let state = evaluateLoss(problem, z);
   let promise = nullLoss;
   const end = (ending: Ending, iterations: number) => ({ coefficients, iterations, ending, state });
+  if (coefficients.length === 0) return end("converged", 0);
 
   for (let iteration = 1; iteration <= limits.maxIterations; iteration++) {
     throwIfCancelled(work.signal, "Fitting the logistic regression");
     const gradient = lossGradient(problem, state);
     for (let j = 0; j < gradient.length; j++) gradient[j] += penalty.l2[j] * coefficients[j];
-    const step = smooth
-      ? smoothStep(problem, state, penalty, gradient)
-      : proximalStep(problem, state, penalty, gradient, coefficients, 1e-6 * promise);
+    const { step, exact } = findStep({ state, gradient, coefficients, promise });
     centreUnpenalised(step, problem.columns.length, penalty);
     promise = promisedDecrease(step, gradient, coefficients, penalty);
     const change = predictors(problem, step);
-    const taken = searchLine(problem, penalty, { coefficients, z, state, step, change, promise });
-    state = taken.state;
+    state = searchLine(problem, penalty, { coefficients, z, state, step, change, promise });
     if (unpenalised && state.separated && state.loss <= SEPARATED_LOSS * nullLoss) {
       return end("separated", iteration);
     }
-    if (promise <= limits.tolerance * nullLoss) {
+    // An exact step squares the error that is left, another one only shrinks it.
+    if (promise <= limits.tolerance * (exact ? 1 : 1e-4) * nullLoss) {
       const moved = unpenalised && largestAbsolute(change) > SMALL_CHANGE;
       return end(moved ? (state.separated ? "separated" : "diverging") : "converged", iteration);
     }
   }
   return end(unpenalised && state.separated ? "separated" : "iterations", limits.maxIterations);
+}
+
+interface Standing {
+  readonly state: LossState;
+  /** Of loss and L2 penalty. */
+  readonly gradient: Float64Array;
+  readonly coefficients: Float64Array;
+  /** What the step before promised. */
+  readonly promise: number;
+}
+
+/** `exact` says whether the step is Newton's with the Hessian where we stand. */
+type StepFinder = (standing: Standing) => { step: Float64Array; exact: boolean };
+
+function stepFinder(problem: LogisticProblem, penalty: Penalty): StepFinder {
+  if (!isZero(penalty.l1)) return proximalSteps(problem, penalty);
+  return penalty.l2.length <= LARGEST_FACTOR
+    ? factoredSteps(problem, penalty)
+    : conjugateSteps(problem, penalty);
+}
+
+function isZero(values: Float64Array): boolean {
+  return values.every((value) => value === 0);
 }
 
 /**
@@ -106,42 +130,46 @@ export function lossAtZero({ weights, classCount }: LogisticProblem): number {
   return weights.reduce((sum, weight) => sum + weight, 0) * Math.log(classCount);
 }
 
-/** −H⁻¹g. */
-function smoothStep(
-  problem: LogisticProblem,
-  state: LossState,
-  { l2 }: Penalty,
-  gradient: Float64Array,
-): Float64Array {
-  const downhill = gradient.map((slope) => -slope);
-  if (gradient.length <= LARGEST_FACTOR) {
-    const hessian = lossHessian(problem, state);
-    addToDiagonal(hessian, l2);
-    return factorSymmetric(hessian, l2.length, { jitter: 1e-11 })(downhill);
-  }
-  const apply = (vector: Float64Array) => {
-    const product = hessianTimes(problem, state, vector);
-    for (let j = 0; j < product.length; j++) product[j] += l2[j] * vector[j];
-    return product;
+/** −H⁻¹g. The Hessian costs as much as many steps, so an old one serves while steps shrink fast. */
+function factoredSteps(problem: LogisticProblem, { l2 }: Penalty): StepFinder {
+  let solve: SymmetricSolver | undefined;
+  let promiseBefore = Number.POSITIVE_INFINITY;
+  return ({ state, gradient, promise }) => {
+    const exact = solve === undefined || promise > FAST_SHRINKING * promiseBefore;
+    promiseBefore = promise;
+    if (solve === undefined || exact) {
+      const hessian = lossHessian(problem, state);
+      addToDiagonal(hessian, l2);
+      solve = factorSymmetric(hessian, l2.length, { jitter: 1e-11 });
+    }
+    return { step: solve(gradient.map((slope) => -slope)), exact };
   };
-  return conjugateGradients(apply, downhill, hessianDiagonal(problem, state, l2));
+}
+
+/** −H⁻¹g without forming H. */
+function conjugateSteps(problem: LogisticProblem, { l2 }: Penalty): StepFinder {
+  return ({ state, gradient }) => {
+    const apply = (vector: Float64Array) => {
+      const product = hessianTimes(problem, state, vector);
+      for (let j = 0; j < product.length; j++) product[j] += l2[j] * vector[j];
+      return product;
+    };
+    const downhill = gradient.map((slope) => -slope);
+    const diagonal = hessianDiagonal(problem, state, l2);
+    return { step: conjugateGradients(apply, downhill, diagonal), exact: true };
+  };
 }
 
 /** The minimum of the quadratic model plus the L1 penalty, less where we stand. */
-function proximalStep(
-  problem: LogisticProblem,
-  state: LossState,
-  { l1, l2 }: Penalty,
-  gradient: Float64Array,
-  coefficients: Float64Array,
-  tolerance: number,
-): Float64Array {
-  const hessian = lossHessian(problem, state);
-  addToDiagonal(hessian, l2);
-  const v = Float64Array.from(coefficients);
-  const quadratic = { hessian, size: l1.length, l1 };
-  descendInPlace(quadratic, v, Float64Array.from(gradient), { tolerance, maxSweeps: 10_000 });
-  return v.map((value, j) => value - coefficients[j]);
+function proximalSteps(problem: LogisticProblem, { l1, l2 }: Penalty): StepFinder {
+  return ({ state, gradient, coefficients, promise }) => {
+    const hessian = lossHessian(problem, state);
+    addToDiagonal(hessian, l2);
+    const v = Float64Array.from(coefficients);
+    const limits = { tolerance: 1e-10 * promise, maxSweeps: 10_000 };
+    descendInPlace({ hessian, size: l1.length, l1 }, v, Float64Array.from(gradient), limits);
+    return { step: v.map((value, j) => value - coefficients[j]), exact: true };
+  };
 }
 
 /** How much the linear model and the penalty fall over the step; not negative. */
@@ -172,7 +200,7 @@ function searchLine(
   problem: LogisticProblem,
   penalty: Penalty,
   { coefficients, z, state, step, change, promise }: LineSearch,
-): { state: LossState } {
+): LossState {
   const before = state.loss + penaltyOf(coefficients, penalty);
   const rounding = 1e-14 * Math.abs(before);
   let length = 1;
@@ -184,7 +212,7 @@ function searchLine(
     const next = evaluateLoss(problem, z);
     const after = next.loss + penaltyOf(coefficients, penalty);
     if (after <= before - 1e-4 * length * promise + rounding || length < 1e-10) {
-      return { state: next };
+      return next;
     }
     length /= 2;
     addScaledInPlace(coefficients, -length, step);

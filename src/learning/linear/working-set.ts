@@ -3,6 +3,7 @@
 // Massias, Gramfort, Salmon: "Celer: a fast solver for the lasso with dual extrapolation", ICML 2018.
 
 import type { WorkOptions } from "../../base/index.ts";
+import { startOnFewerRows } from "./fewer-rows.ts";
 import { blockCount, type LogisticProblem, lossGradient } from "./logistic-loss.ts";
 import { minimiseLogistic, type NewtonLimits, type NewtonResult, type Penalty } from "./newton.ts";
 
@@ -19,10 +20,12 @@ export function minimiseOnWorkingSet(
   work: WorkOptions = {},
 ): NewtonResult {
   const size = penalty.l1.length;
-  const start = new Float64Array(size);
   const smooth = penalty.l1.every((weight) => weight === 0);
-  if (smooth || size <= SMALL) return minimiseLogistic(problem, penalty, limits, { start, work });
-
+  if (smooth || size <= SMALL) {
+    const start = startOnFewerRows(problem, penalty, work);
+    return minimiseLogistic(problem, penalty, limits, { start, work });
+  }
+  const start = new Float64Array(size);
   let features = alwaysIn(problem, penalty);
   let iterations = 0;
   for (;;) {
