@@ -67,7 +67,7 @@ export interface Run {
  */
 export async function openRun(
   folder: string,
-  { config, provenance = describeProvenance({ data: [] }), force = false }: RunOptions,
+  { config, provenance, force = false }: RunOptions,
 ): Promise<Run> {
   const replaces = await isFinished(folder);
   if (replaces && !force && !(await askedTheSame(folder, config))) {
@@ -86,7 +86,7 @@ export async function openRun(
       stableJsonLine({ time: new Date().toISOString(), event, ...details }),
     );
 
-  await log("started", { provenance });
+  await log("started");
   return {
     folder,
     log,
@@ -96,7 +96,7 @@ export async function openRun(
         stableJson({
           schemaVersion: 1,
           settings: config,
-          provenance: results.provenance ?? provenance,
+          provenance: results.provenance ?? provenance ?? describeProvenance({ data: [] }),
         }),
       );
       const files = Object.entries(texts).map(([name, content]) => ({

@@ -60,7 +60,7 @@ describe("renderReport", () => {
     );
     expect(html.replaceAll('xmlns="http://www.w3.org/2000/svg"', "")).not.toMatch(/https?:|\/\//);
     for (const [, target] of html.matchAll(/href="([^"]*)"/g))
-      expect(target).toMatch(/^#section-\d$/);
+      expect(target).toMatch(/^#(section-\d|provenance|glossary)$/);
     expect(html).toContain("default-src 'none'");
   });
 

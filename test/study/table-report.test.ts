@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { judgeClassification } from "../../src/statistics/index.ts";
 import {
   bundleMetrics,
   classificationReport,
@@ -7,7 +8,7 @@ import {
   regressionReport,
   renderReport,
 } from "../../src/study/index.ts";
-import { classificationStudy, regressionStudy } from "./studies.ts";
+import { classificationStudy, drawClassification, regressionStudy } from "./studies.ts";
 
 const titles = ({ sections }: Report) => sections.map(({ title }) => title);
 const everything = [
@@ -113,6 +114,19 @@ describe("a report warns", () => {
   it("when there are few cases to judge on", () => {
     const report = classificationReport(classificationStudy(["a", "b"], { rows: 24 }));
     expect(report.notices.map(({ text }) => text).join()).toContain("only 12 of “a”, 12 of “b”");
+  });
+
+  it.each([
+    ["too cautious", 0.2],
+    ["too extreme", 5],
+  ])("when probabilities are %s", (words, power) => {
+    const drawn = drawClassification(["a", "b"], 400, 1);
+    const probabilities = drawn.probabilities.map(
+      (p) => p ** power / (p ** power + (1 - p) ** power),
+    );
+    const judgement = judgeClassification({ ...drawn, probabilities });
+    const report = classificationReport({ ...classificationStudy(["a", "b"]), judgement });
+    expect(report.notices.map(({ title }) => title)).toContain(`Probabilities are ${words}`);
   });
 
   it("when a regression is no better than the mean, or biased", () => {

@@ -4,7 +4,7 @@ import type { ClassificationFigure, ClassificationJudgement } from "../../statis
 import { intervalLabel } from "./figure-table.ts";
 import {
   classificationTerms,
-  counted,
+  countedCases,
   figureInterval,
   figureValue,
   percent,
@@ -26,8 +26,8 @@ const headlines = {
 
 /** The finding in words that need no statistics. */
 export function summariseClassification({ judgement, learner }: Study): string {
-  const { n, patients, figures, positiveClass, weighted } = judgement;
-  const cases = `${counted(n, "case")}${patients === undefined ? "" : ` of ${counted(patients, "patient")}`}`;
+  const { n, figures, positiveClass, weighted } = judgement;
+  const cases = countedCases(judgement);
   const { accuracy } = figures;
   const sentences = [
     accuracy && !weighted && accuracy.value !== null
@@ -123,5 +123,23 @@ export function classificationRemarks(judgement: ClassificationJudgement): Notic
       text: `There are only ${few.join(", ")}. Figures of so few cases move a lot by chance; their intervals say how much.`,
     });
   }
-  return notices;
+  return [...notices, ...calibrationRemarks(judgement)];
+}
+
+/** A slope that is surely off 1 (Van Calster et al., 2019). */
+function calibrationRemarks({
+  figures: { calibrationSlope: slope },
+}: ClassificationJudgement): Notice[] {
+  if (slope?.low == null || slope.high == null || (slope.low <= 1 && slope.high >= 1)) return [];
+  const [title, text] =
+    slope.high < 1
+      ? ["Probabilities are too extreme", "High ones are too high and low ones too low"]
+      : ["Probabilities are too cautious", "High ones could be higher and low ones lower"];
+  return [
+    {
+      level: "note",
+      title,
+      text: `${text}: the calibration slope is ${figureValue(slope)} (${figureInterval(slope)}), where 1 is right. The order of cases, and so the ROC curve, is not touched by this.`,
+    },
+  ];
 }

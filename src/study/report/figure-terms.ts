@@ -243,3 +243,11 @@ export function percentWithBounds({ value, low, high }: Figure): string {
 export function counted(count: number, unit: string): string {
   return `${count.toLocaleString("en-US")} ${unit}${count === 1 ? "" : "s"}`;
 }
+
+/** "120 cases of 100 patients". */
+export function countedCases({ n, patients }: { n: number; patients?: number }): string {
+  if (patients === undefined) return counted(n, "case");
+  return patients === n
+    ? `${counted(n, "case")}, one a patient,`
+    : `${counted(n, "case")} of ${counted(patients, "patient")}`;
+}

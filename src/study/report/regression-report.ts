@@ -8,7 +8,7 @@ import { dataSection } from "./data-section.ts";
 import { explanationSection } from "./explanation-section.ts";
 import { figureTable, intervalLabel } from "./figure-table.ts";
 import {
-  counted,
+  countedCases,
   figureInterval,
   figureValue,
   namedFigures,
@@ -46,8 +46,8 @@ export function regressionReport(study: Study): Report {
 }
 
 function summarise({ judgement, learner, target, unit = "" }: Study): string {
-  const { n, patients, figures, coverage, level } = judgement;
-  const cases = `${counted(n, "case")}${patients === undefined ? "" : ` of ${counted(patients, "patient")}`}`;
+  const { figures, coverage, level } = judgement;
+  const cases = countedCases(judgement);
   const suffix = unit && ` ${unit}`;
   const { mae, bias, lowerLimit, upperLimit, r2 } = figures;
   const sentences = [`The ${learner} was judged on ${cases} that it had not seen.`];

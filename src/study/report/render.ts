@@ -51,6 +51,9 @@ ${renderContents(report)}
 ${report.sections.map(renderSection).join("\n")}
 ${renderProvenance(report.provenance)}
 ${renderGlossary(report.glossary)}
+<footer>
+<p>Written by Roentgen. For research and teaching; it is no medical device.</p>
+</footer>
 </main>
 </body>
 </html>
@@ -82,11 +85,13 @@ ${paragraphs(text)}
 </aside>`;
 }
 
-function renderContents({ sections }: Report): string {
+function renderContents({ sections, provenance, glossary }: Report): string {
   if (sections.length < 3) return "";
   const links = sections.map(
     ({ title }, index) => `<li><a href="#section-${index + 1}">${escapeHtml(title)}</a></li>`,
   );
+  if (provenance.length > 0) links.push('<li><a href="#provenance">Provenance</a></li>');
+  if (glossary.length > 0) links.push('<li><a href="#glossary">What the figures mean</a></li>');
   return `<nav aria-label="Contents"><ul>${links.join("")}</ul></nav>`;
 }
 

@@ -26,7 +26,7 @@ export function stabilitySection({
   if (learningCurve) {
     const { score, series } = learningCurve;
     const svg = learningCurvePlot(series, { scoreLabel: score });
-    const caption = `${score} against the number of rows learnt from. While the curve of unseen rows still rises, more data will help; a wide gap between the curves means that the model remembers its rows.`;
+    const caption = `${score} against the number of rows learnt from. Bands show the spread. While the curve of unseen rows still rises, more data will help; a wide gap between the curves means that the model remembers its rows.`;
     blocks.push({ kind: "figures", figures: [{ svg, caption }] });
   }
   return blocks.length > 0
@@ -34,23 +34,27 @@ export function stabilitySection({
     : undefined;
 }
 
+const details: readonly { label: string; of: (score: ScoreSummary) => string }[] = [
+  {
+    label: "Standard deviation",
+    of: ({ deviation }) => (deviation === undefined ? "" : rounded(deviation)),
+  },
+  { label: "Interval", of: ({ low = null, high = null }) => figureInterval({ low, high }) },
+  { label: "Of", of: ({ of = "" }) => of },
+];
+
+/** Columns that would be empty are left out. */
 function scoreTable(caption: string, scores: readonly ScoreSummary[]): ReportTable {
+  const shown = details.filter(({ of }) => scores.some((score) => of(score) !== ""));
+  const labels = ["Value", ...shown.map(({ label }) => label)];
   return {
     kind: "table",
     caption,
-    columns: [
-      { label: "Figure" },
-      { label: "Value", align: "end" },
-      { label: "Standard deviation", align: "end" },
-      { label: "Interval", align: "end" },
-      { label: "Of", align: "end" },
-    ],
-    rows: scores.map(({ label, value, deviation, low = null, high = null, of = "" }) => [
-      label,
-      value === null ? "not defined" : rounded(value),
-      deviation === undefined ? "" : rounded(deviation),
-      figureInterval({ low, high }),
-      of,
+    columns: [{ label: "Figure" }, ...labels.map((label) => ({ label, align: "end" as const }))],
+    rows: scores.map((score) => [
+      score.label,
+      score.value === null ? "not defined" : rounded(score.value),
+      ...shown.map(({ of }) => of(score)),
     ]),
   };
 }

@@ -88,6 +88,7 @@ pre {
 .glossary { display: grid; grid-template-columns: minmax(9rem, auto) 1fr; gap: 0.4rem 1.5rem; font-size: 0.9375rem; }
 .glossary dt { font-weight: 600; }
 .glossary dd { margin: 0; color: var(--soft); max-width: 40rem; }
+footer { margin-top: 3rem; border-top: 1px solid var(--line); color: var(--soft); font-size: 0.8125rem; }
 @media (max-width: 34rem) {
   main { padding: 1.5rem 1rem 3rem; }
   .glossary { grid-template-columns: 1fr; gap: 0.1rem; }
