@@ -57,7 +57,7 @@ function apportion(sizes: readonly number[], total: number): number[] {
   const rows = sizes.reduce((sum, size) => sum + size, 0);
   const ideals = sizes.map((size) => (total * size) / rows);
   const seats = sizes.map((size, label) =>
-    size === 0 ? 0 : Math.min(Math.max(Math.floor(ideals[label]), 1), size - 1),
+    size === 0 ? 0 : Math.max(Math.floor(ideals[label]), 1),
   );
   let left = total - seats.reduce((sum, count) => sum + count, 0);
   const byRemainder = sizes

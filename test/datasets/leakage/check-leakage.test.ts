@@ -44,7 +44,7 @@ describe("checkLeakage", () => {
       values: Float64Array.from({ length: 14 }, (_, i) => i),
     } as const;
     // Three folds: row 12, a copy of 0, lies in another one; row 13, a copy of 1, in the same.
-    const foldOf = [0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2, 2, 1];
+    const foldOf = [0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2, 1, 1];
     const rowsWhere = (has: (fold: number) => boolean) =>
       Uint32Array.from([...foldOf.keys()].filter((row) => has(foldOf[row])));
     const splits = [0, 1, 2].map((fold) => ({
