@@ -2,9 +2,10 @@
 
 import { type CalibrationBin, calibrationCurve } from "./calibration.ts";
 import type { ClassificationInput } from "./classification-input.ts";
+import { columnOf } from "./columns.ts";
 import { type DecisionPoint, decisionCurve } from "./decision-curve.ts";
 import { type PrecisionRecallPoint, precisionRecallCurve } from "./precision-recall.ts";
-import { columnOf, type RocPoint, rocCurve } from "./roc.ts";
+import { type RocPoint, rocCurve } from "./roc.ts";
 
 /** Curves of one class against the others; empty where undefined. */
 export interface ClassCurves {

@@ -10,19 +10,14 @@ import {
   checkSettings,
   type judgementParameters,
 } from "./classification-input.ts";
-import {
-  type ClassScore,
-  headlineScores,
-  type OverallScore,
-  prepareClassification,
-  scoreClassification,
-  scoreCount,
-} from "./classification-scores.ts";
+import { scoreClassification } from "./classification-scores.ts";
+import { columnOf } from "./columns.ts";
 import { type AucComparison, compareAucPaired } from "./compare-auc.ts";
 import type { Figure, TestResult } from "./figure.ts";
-import type { JudgementWork } from "./judge-classification.ts";
+import type { JudgementWork } from "./judgement-work.ts";
 import { countDiscordance, mcnemarTest } from "./mcnemar.ts";
-import { columnOf } from "./roc.ts";
+import { prepareClassification } from "./prepared-classification.ts";
+import { type ClassScore, headlineScores, type OverallScore, scoreCount } from "./score-names.ts";
 
 /** The probabilities of two classifiers for the same rows. */
 export type ClassifiersToCompare = Omit<ClassificationInput, "probabilities"> & {

@@ -34,7 +34,6 @@ export {
 export { type CalibrationLine, calibrationLine } from "./calibration-line.ts";
 export type { ClassCurves, ClassificationCurves } from "./classification-curves.ts";
 export type { ClassificationInput } from "./classification-input.ts";
-export type { ClassScore, OverallScore } from "./classification-scores.ts";
 // Tests.
 export { type AucComparison, compareAucPaired, compareAucUnpaired } from "./compare-auc.ts";
 export {
@@ -76,7 +75,6 @@ export {
   type ClassificationJudgement,
   type ClassificationToJudge,
   type ClassJudgement,
-  type JudgementWork,
   judgeClassification,
 } from "./judge-classification.ts";
 export {
@@ -84,7 +82,9 @@ export {
   type RegressionJudgement,
   type RegressionToJudge,
 } from "./judge-regression.ts";
+export type { JudgementWork } from "./judgement-work.ts";
 export { countDiscordance, type Discordance, type McNemarVariant, mcnemarTest } from "./mcnemar.ts";
+export { type MulticlassScheme, multiclassAuc } from "./multiclass-auc.ts";
 export { adjustPValues, type Correction } from "./multiple-testing.ts";
 export {
   averagePrecision,
@@ -121,6 +121,14 @@ export type { RegressionInput } from "./regression-input.ts";
 export type { RegressionScore } from "./regression-scores.ts";
 export { correctedResampledT, type FoldComparison } from "./resampled-t.ts";
 // Scores and probabilities against classes true. NaN where undefined.
-export { type MulticlassScheme, multiclassAuc, type RocPoint, rocAuc, rocCurve } from "./roc.ts";
-export { type SubgroupRow, type SubgroupsToJudge, subgroupTable } from "./subgroup-table.ts";
+export { type RocPoint, rocAuc, rocCurve } from "./roc.ts";
+export type { ClassScore, OverallScore } from "./score-names.ts";
+export {
+  type RegressionSubgroupRow,
+  type RegressionSubgroupsToJudge,
+  regressionSubgroupTable,
+  type SubgroupRow,
+  type SubgroupsToJudge,
+  subgroupTable,
+} from "./subgroup-table.ts";
 export { type ChosenThreshold, chooseThreshold, type ThresholdRule } from "./threshold.ts";

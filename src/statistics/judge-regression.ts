@@ -14,7 +14,7 @@ import { bootstrap, numberUnits, type Replicates } from "./bootstrap.ts";
 import { bootstrapFigure } from "./bootstrap-figure.ts";
 import { concordanceInterval, pearsonInterval } from "./correlation.ts";
 import { type Figure, makeFigure } from "./figure.ts";
-import type { JudgementWork } from "./judge-classification.ts";
+import type { JudgementWork } from "./judgement-work.ts";
 import { checkRegression, type RegressionInput } from "./regression-input.ts";
 import {
   prepareRegression,
@@ -24,7 +24,8 @@ import {
   whyRegressionUndefined,
 } from "./regression-scores.ts";
 
-const regressionParameters = parameters({
+/** The rules of the settings. */
+export const regressionParameters = parameters({
   /** Confidence level of the intervals. */
   level: number({ above: 0, below: 1 }).default(0.95),
   /** Share of differences between the limits of agreement. */

@@ -1,29 +1,42 @@
-// How well a classifier does in each subgroup, and how far that is from all other cases.
+// How well a classifier or a regression does in each subgroup, and how far that is from all other cases.
 
-import { RoentgenError } from "../base/index.ts";
-import { bootstrap } from "./bootstrap.ts";
-import { bootstrapFigure } from "./bootstrap-figure.ts";
-import { type ClassificationInput, checkSettings } from "./classification-input.ts";
+import { checkParameters } from "../base/index.ts";
 import {
-  type ClassScore,
-  headlineScores,
-  type OverallScore,
-  prepareClassification,
-  scoreClassification,
-  scoreCount,
-} from "./classification-scores.ts";
+  type ClassificationInput,
+  checkClassification,
+  checkSettings,
+} from "./classification-input.ts";
+import { scoreClassification } from "./classification-scores.ts";
 import type { Figure } from "./figure.ts";
 import {
   type ClassificationFigure,
   type ClassificationToJudge,
-  type JudgementWork,
   judgeClassification,
 } from "./judge-classification.ts";
+import {
+  judgeRegression,
+  type RegressionToJudge,
+  regressionParameters,
+} from "./judge-regression.ts";
+import type { JudgementWork } from "./judgement-work.ts";
+import { prepareClassification } from "./prepared-classification.ts";
+import { checkRegression, type RegressionInput } from "./regression-input.ts";
+import {
+  prepareRegression,
+  type RegressionScore,
+  regressionScores,
+  scoreRegression,
+} from "./regression-scores.ts";
+import { type ClassScore, headlineScores, type OverallScore, scoreCount } from "./score-names.ts";
+import { contrastSubgroup, splitSubgroups } from "./subgroups.ts";
 
-/** What is judged, and the subgroup of each row: a site, a sex, a scanner; null where unknown. */
-export type SubgroupsToJudge = ClassificationToJudge & {
+interface SubgroupColumn {
+  /** The subgroup of each row: a site, a sex, a scanner; null where unknown. */
   readonly subgroup: readonly (string | null)[];
-};
+}
+
+export type SubgroupsToJudge = ClassificationToJudge & SubgroupColumn;
+export type RegressionSubgroupsToJudge = RegressionToJudge & SubgroupColumn;
 
 export interface SubgroupRow {
   /** null for the rows whose subgroup is unknown. */
@@ -37,110 +50,102 @@ export interface SubgroupRow {
   readonly differenceToRest: Readonly<Partial<Record<OverallScore | ClassScore, Figure>>>;
 }
 
-const mostSubgroups = 200;
+export interface RegressionSubgroupRow {
+  /** null for the rows whose subgroup is unknown. */
+  readonly value: string | null;
+  readonly n: number;
+  readonly patients?: number;
+  readonly figures: Readonly<Record<RegressionScore, Figure>>;
+  /** Subgroup − all other rows. `n` is that of the subgroup. */
+  readonly differenceToRest: Readonly<Record<RegressionScore, Figure>>;
+}
 
 /**
- * One row a subgroup, in alphabetical order (numbers by size), unknown last. Figures are as in
+ * One row a subgroup, in natural order (numbers by size), unknown last. Figures are as in
  * `judgeClassification`; differences come from a bootstrap in which a patient's rows stay together even
  * across subgroups. With several subgroups some differ by chance: see `adjustPValues` before concluding.
  * @throws RoentgenError as `judgeClassification`; "too-large" with more than 200 subgroups
  */
 export function subgroupTable(
-  { subgroup, ...judged }: SubgroupsToJudge,
+  { subgroup, classes, labels, probabilities, groups, weights, ...options }: SubgroupsToJudge,
   work: JudgementWork = {},
 ): SubgroupRow[] {
-  const { classes, labels, probabilities, groups, weights, ...options } = judged;
   const input: ClassificationInput = { classes, labels, probabilities, groups, weights };
+  checkClassification(input);
   const settings = checkSettings(options, classes);
-  checkSubgroups(subgroup, labels.length);
-  return subgroupValues(subgroup).map((value) => {
-    const inside = rowsWhere(subgroup, (other) => other === value);
-    const part = takeInputRows(input, inside);
+  const { level, bootstrap: kind, resamples, seed, stratify, positive } = settings;
+  const statisticOf = (rows: Int32Array) => {
+    const prepared = prepareClassification(takeClassificationRows(input, rows), settings);
+    return (rowWeights: Float64Array, out: Float64Array) =>
+      scoreClassification(prepared, rowWeights, out);
+  };
+  return splitSubgroups(subgroup, labels.length).map((one) => {
+    const part = takeClassificationRows(input, one.inside);
     const { n, patients, counts, figures } = judgeClassification({ ...part, ...options }, work);
-    const differenceToRest = compareToRest(input, inside, settings, work);
+    const differenceToRest = contrastSubgroup(one, statisticOf, headlineScores(positive), {
+      rowCount: labels.length,
+      size: scoreCount(classes.length),
+      groups,
+      weights,
+      strata: stratify === "class" ? labels : undefined,
+      resamples,
+      seed,
+      purpose: "statistics/subgroup",
+      level,
+      kind,
+      ...work,
+    });
+    const about = { value: one.value, n, ...(patients !== undefined && { patients }) };
+    return { ...about, counts, figures, differenceToRest };
+  });
+}
+
+/** The same for predicted values; figures are as in `judgeRegression`. */
+export function regressionSubgroupTable(
+  { subgroup, truth, predicted, groups, weights, ...options }: RegressionSubgroupsToJudge,
+  work: JudgementWork = {},
+): RegressionSubgroupRow[] {
+  const input: RegressionInput = { truth, predicted, groups, weights };
+  checkRegression(input);
+  const {
+    level,
+    coverage,
+    bootstrap: kind,
+    resamples,
+    seed,
+  } = checkParameters(regressionParameters, options, "judgement");
+  const statisticOf = (rows: Int32Array) => {
+    const prepared = prepareRegression(takeRegressionRows(input, rows), { coverage });
+    return (rowWeights: Float64Array, out: Float64Array) =>
+      scoreRegression(prepared, rowWeights, out);
+  };
+  const scores = regressionScores.map((name, at) => ({ name, at }));
+  return splitSubgroups(subgroup, truth.length).map((one) => {
+    const part = takeRegressionRows(input, one.inside);
+    const { n, patients, figures } = judgeRegression({ ...part, ...options }, work);
+    const differenceToRest = contrastSubgroup(one, statisticOf, scores, {
+      rowCount: truth.length,
+      size: scores.length,
+      groups,
+      weights,
+      resamples,
+      seed,
+      purpose: "statistics/subgroup",
+      level,
+      kind,
+      ...work,
+    });
     return {
-      value,
+      value: one.value,
       n,
       ...(patients !== undefined && { patients }),
-      counts,
       figures,
       differenceToRest,
     };
   });
 }
 
-/** The distinct values, in natural order, null last. */
-function subgroupValues(subgroup: readonly (string | null)[]): (string | null)[] {
-  const { compare } = new Intl.Collator("en", { numeric: true });
-  return [...new Set(subgroup)].sort((a, b) =>
-    a === null ? 1 : b === null ? -1 : compare(a, b) || (a < b ? -1 : 1),
-  );
-}
-
-function compareToRest(
-  input: ClassificationInput,
-  inside: Int32Array,
-  settings: ReturnType<typeof checkSettings>,
-  work: JudgementWork,
-): SubgroupRow["differenceToRest"] {
-  const size = scoreCount(input.classes.length);
-  const replicates = bootstrap(differenceStatistic(input, inside, settings), {
-    rowCount: input.labels.length,
-    size,
-    groups: input.groups,
-    weights: input.weights,
-    strata: settings.stratify === "class" ? input.labels : undefined,
-    resamples: settings.resamples,
-    seed: settings.seed,
-    purpose: "statistics/subgroup",
-    ...work,
-  });
-  const { level, bootstrap: kind, positive } = settings;
-  const unit = replicates.unitCount < input.labels.length ? "patient" : "row";
-  const alone = inside.length === input.labels.length;
-  const undefinedBecause = alone
-    ? "there are no other cases"
-    : "undefined in the subgroup or in the rest";
-  const options = { level, n: inside.length, kind, unit, undefinedBecause };
-  return Object.fromEntries(
-    headlineScores(positive).map(({ name, at }) => [
-      name,
-      bootstrapFigure(replicates, at, options),
-    ]),
-  );
-}
-
-function differenceStatistic(
-  input: ClassificationInput,
-  inside: Int32Array,
-  settings: ReturnType<typeof checkSettings>,
-) {
-  const within = new Set(inside);
-  const outside = Int32Array.from(input.labels.keys()).filter((row) => !within.has(row));
-  const sides = [inside, outside].map((rows) => ({
-    rows,
-    prepared: prepareClassification(takeInputRows(input, rows), settings),
-    weights: new Float64Array(rows.length),
-    scores: new Float64Array(scoreCount(input.classes.length)),
-  }));
-  return (rowWeights: Float64Array, out: Float64Array) => {
-    for (const { rows, prepared, weights, scores } of sides) {
-      for (let index = 0; index < rows.length; index++) weights[index] = rowWeights[rows[index]];
-      scoreClassification(prepared, weights, scores);
-    }
-    for (let at = 0; at < out.length; at++) out[at] = sides[0].scores[at] - sides[1].scores[at];
-  };
-}
-
-function rowsWhere(
-  subgroup: readonly (string | null)[],
-  belongs: (value: string | null) => boolean,
-): Int32Array {
-  return Int32Array.from(subgroup.flatMap((value, row) => (belongs(value) ? [row] : [])));
-}
-
-/** The input of the rows at these positions. */
-export function takeInputRows(input: ClassificationInput, rows: Int32Array): ClassificationInput {
+function takeClassificationRows(input: ClassificationInput, rows: Int32Array): ClassificationInput {
   const width = input.classes.length;
   const probabilities = new Float64Array(rows.length * width);
   rows.forEach((row, index) => {
@@ -150,28 +155,24 @@ export function takeInputRows(input: ClassificationInput, rows: Int32Array): Cla
     classes: input.classes,
     labels: rows.map((row) => input.labels[row]),
     probabilities,
-    groups: input.groups && rows.map((row) => (input.groups as Int32Array)[row]),
-    weights:
-      input.weights && Float64Array.from(rows, (row) => (input.weights as Float64Array)[row]),
+    ...takeUnits(input, rows),
   };
 }
 
-function checkSubgroups(subgroup: readonly (string | null)[], rows: number): void {
-  if (subgroup.length !== rows) {
-    throw new RoentgenError("shape-mismatch", {
-      problem: "Cannot judge subgroups",
-      expected: `a subgroup (or null) for each of ${rows} rows`,
-      found: `${subgroup.length}`,
-      subject: "subgroup",
-    });
-  }
-  const count = new Set(subgroup).size;
-  if (count <= mostSubgroups) return;
-  throw new RoentgenError("too-large", {
-    problem: "Cannot judge subgroups",
-    expected: `at most ${mostSubgroups} different values`,
-    found: `${count}`,
-    remedy: "Choose a column with few values, or put numbers into ranges first.",
-    subject: "subgroup",
-  });
+function takeRegressionRows(input: RegressionInput, rows: Int32Array): RegressionInput {
+  return {
+    truth: Float64Array.from(rows, (row) => input.truth[row]),
+    predicted: Float64Array.from(rows, (row) => input.predicted[row]),
+    ...takeUnits(input, rows),
+  };
+}
+
+function takeUnits(
+  { groups, weights }: { groups?: Int32Array; weights?: Float64Array },
+  rows: Int32Array,
+): { groups?: Int32Array; weights?: Float64Array } {
+  return {
+    groups: groups && rows.map((row) => groups[row]),
+    weights: weights && Float64Array.from(rows, (row) => weights[row]),
+  };
 }

@@ -1,7 +1,7 @@
 // Why a score of a classification is undefined, in words for a report.
 
-import type { ClassScore, OverallScore } from "./classification-scores.ts";
 import { type BinaryCounts, type ConfusionMatrix, marginals } from "./confusion.ts";
+import type { ClassScore, OverallScore } from "./score-names.ts";
 
 /** The reason for a score of the whole, should it be undefined. `matrix` counts rows. */
 export function whyUndefined(
