@@ -31,7 +31,7 @@ export function makeTarget(column: Column, options: TargetOptions, notes: string
   const guess = guessTask(numeric);
   const task = options.task === "auto" ? guess.task : options.task;
   if (options.task === "auto") notes.push(`Task: ${task}, since "${column.name}" ${guess.reason}.`);
-  if (task === "classification") return classTarget(numeric, options, notes);
+  if (task === "classification") return classTarget(column, options, notes);
   return numberTarget(numeric);
 }
 

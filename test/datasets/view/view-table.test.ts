@@ -125,6 +125,15 @@ describe("viewTable", () => {
     expect(view.target).toMatchObject({ labels: Int32Array.of(2, 0, 0, 2, 0, 0) });
   });
 
+  it("keeps the names of classes as they are written", () => {
+    const table = tableOf({ x: sizes, y: ["02", "01", "02", "01", "01", "10"] });
+    expect(viewTable(table, { target: "y", task: "classification" }).classes).toEqual([
+      "01",
+      "02",
+      "10",
+    ]);
+  });
+
   it("takes rows of one class where the caller names the classes, as judging a model may need", () => {
     const table = tableOf({ x: sizes, y: sizes.map(() => "malignant") });
     const view = viewTable(table, { target: "y", classes: ["benign", "malignant"] });
