@@ -8,6 +8,8 @@ export interface ColumnRules {
   /** Byte of the decimal mark. */
   readonly decimal: number;
   readonly missing: ReadonlySet<string>;
+  /** Those of `missing` that are numbers, such as -999: in columns of numbers they count by value. */
+  readonly missingNumbers: ReadonlySet<number>;
   /** Length of the longest of `missing`. */
   readonly longestMissing: number;
   readonly quotedIsText: boolean;
@@ -66,6 +68,10 @@ export function addCell(
     const value =
       quoted && rules.quotedIsText ? Number.NaN : parseNumber(bytes, start, end, rules.decimal);
     if (!Number.isNaN(value)) {
+      if (rules.missingNumbers.size > 0 && rules.missingNumbers.has(value)) {
+        setNumber(column, row, Number.NaN);
+        return;
+      }
       setNumber(column, row, value);
       column.sawNumber = true;
       return;

@@ -31,7 +31,8 @@ export function growingTable(
   { header, expectedRows }: { header: boolean; expectedRows: number },
 ): GrowingTable {
   checkTypes(names, types);
-  const columns = names.map((name) => growingColumn(name, types[name]));
+  const asked = new Map(Object.entries(types));
+  const columns = names.map((name) => growingColumn(name, asked.get(name)));
   let row = header ? -1 : 0;
   const sink: CsvSink = {
     cell(index, line, bytes, start, end, quoted) {

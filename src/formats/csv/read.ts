@@ -8,16 +8,9 @@ import {
   type WorkOptions,
 } from "../../base/index.ts";
 import { type ColumnRules, finishColumn } from "./column.ts";
-import { cellDecoder } from "./encoding.ts";
 import { columnsToRestore, growingTable, restoringSink } from "./growing-table.ts";
 import { columnNames } from "./names.ts";
-import {
-  type CsvDialect,
-  type CsvOptions,
-  type CsvSettings,
-  type CsvTable,
-  csvOptions,
-} from "./options.ts";
+import { type CsvOptions, type CsvSettings, type CsvTable, csvOptions } from "./options.ts";
 import { csvScanner } from "./scanner.ts";
 import { type CsvText, joinBytes, openText } from "./text-input.ts";
 
@@ -43,7 +36,7 @@ export async function readCsv(
 ): Promise<CsvTable> {
   const settings = checkParameters(csvOptions, options, "CSV reader");
   const text = await openText(source, settings);
-  const rules = columnRules(settings, text.dialect, source.name);
+  const rules = columnRules(settings, text, source.name);
   const { names, notes } = columnNames(text.first, text.dialect);
   const { header } = text.dialect;
   const expectedRows = Math.ceil((1.05 * source.byteLength) / text.recordBytes);
@@ -62,14 +55,20 @@ export async function readCsv(
   };
 }
 
-function columnRules(settings: CsvSettings, dialect: CsvDialect, file: string): ColumnRules {
-  const wide = dialect.encoding.startsWith("utf-16");
+function columnRules(
+  settings: CsvSettings,
+  { dialect, decoder }: CsvText,
+  file: string,
+): ColumnRules {
+  const { missing } = settings;
+  const numbers = missing.map(Number).filter((value) => !Number.isNaN(value));
   return {
     decimal: dialect.decimal.charCodeAt(0),
-    missing: new Set(settings.missing),
-    longestMissing: Math.max(0, ...settings.missing.map((word) => word.length)),
+    missing: new Set(missing),
+    missingNumbers: new Set(numbers),
+    longestMissing: Math.max(0, ...missing.map((word) => word.length)),
     quotedIsText: settings.quoted === "text",
-    decoder: cellDecoder(wide ? "utf-8" : settings.encoding, file),
+    decoder,
     file,
   };
 }

@@ -1,6 +1,7 @@
 // The dialect of a file from its first records: delimiter, decimal mark, and whether names come first.
 
 import { RoentgenError } from "../../base/index.ts";
+import type { CellDecoder } from "./encoding.ts";
 import { parseNumber } from "./number.ts";
 import { csvScanner } from "./scanner.ts";
 
@@ -76,28 +77,41 @@ export function spellsNumber(cell: string, decimal: "." | ","): boolean {
 }
 
 /** The first records of a sample; the last, perhaps cut off, only where the sample is the whole file. */
-export function sampleRecords(sample: CsvSample, delimiter: string): SampleRecord[] {
-  const { bytes: sampled, whole, comment, name } = sample;
+export function sampleRecords(
+  { bytes: sampled, whole, comment, name }: CsvSample,
+  delimiter: string,
+  { most = SAMPLE_RECORDS, decode = decodeRoughly }: SampleTaking = {},
+): SampleRecord[] {
   const records: SampleRecord[] = [];
   let cells: string[] = [];
   let quotedCells = 0;
   const scanner = csvScanner(
     { delimiter: delimiter.charCodeAt(0), comment, name },
     {
-      cell(_column, _line, bytes, start, end, quoted) {
-        cells.push(utf8.decode(bytes.subarray(start, end)));
+      cell(_column, line, bytes, start, end, quoted) {
+        cells.push(decode(bytes, start, end, line));
         if (quoted) quotedCells++;
       },
       endRecord() {
         records.push({ cells, quoted: quotedCells });
         cells = [];
         quotedCells = 0;
-        return records.length < SAMPLE_RECORDS;
+        return records.length < most;
       },
     },
   );
   scanner.scan(sampled, whole);
   return records;
+}
+
+interface SampleTaking {
+  readonly most?: number;
+  readonly decode?: CellDecoder["decode"];
+}
+
+/** Good enough to tell numbers by. */
+function decodeRoughly(bytes: Uint8Array, start: number, end: number): string {
+  return utf8.decode(bytes.subarray(start, end));
 }
 
 /** No records where the delimiter makes nonsense of the quotes. */

@@ -1,7 +1,13 @@
 // The text of a CSV file, opened: its encoding, a "sep=" line of Excel passed over, its dialect found.
 
 import { type ByteSource, RoentgenError } from "../../base/index.ts";
-import { checkIsText, readByteOrderMark, textChunks } from "./encoding.ts";
+import {
+  type CellDecoder,
+  cellDecoder,
+  checkIsText,
+  readByteOrderMark,
+  textChunks,
+} from "./encoding.ts";
 import type { CsvDialect, CsvSettings } from "./options.ts";
 import type { ScannerSettings } from "./scanner.ts";
 import {
@@ -21,6 +27,7 @@ export interface CsvText {
   readonly scanner: ScannerSettings;
   /** The first record: names or values. */
   readonly first: SampleRecord;
+  readonly decoder: CellDecoder;
   /** Bytes of an average record, from the sample. */
   readonly recordBytes: number;
   /** The text's bytes from its beginning. What was sampled is not read again by the first call. */
@@ -47,6 +54,10 @@ export async function openText(source: ByteSource, settings: CsvSettings): Promi
   const asked = settings.delimiter === "auto" ? separator.delimiter : settings.delimiter;
   const delimiter = asked ?? sniffDelimiter(sample);
   const records = firstRecords(sample, delimiter);
+  const decoder = cellDecoder(
+    encoding.startsWith("utf-16") ? "utf-8" : settings.encoding,
+    source.name,
+  );
 
   let readBefore = false;
   async function* chunks() {
@@ -66,7 +77,8 @@ export async function openText(source: ByteSource, settings: CsvSettings): Promi
       name: source.name,
       firstLine: separator.length > 0 ? 2 : 1,
     },
-    first: records[0],
+    first: firstRecords(sample, delimiter, { most: 1, decode: decoder.decode })[0],
+    decoder,
     recordBytes: sample.bytes.length / records.length,
     chunks,
   };
@@ -91,11 +103,16 @@ function dialectOf(
   return { delimiter, decimal, header, encoding };
 }
 
-function firstRecords(sample: CsvSample, delimiter: string): SampleRecord[] {
-  let records = sampleRecords(sample, delimiter);
-  // A first record longer than the sample: its cut-off beginning can't be judged, so take all there is.
-  if (records.length === 0 && !sample.whole)
-    records = sampleRecords({ ...sample, whole: true }, delimiter);
+function firstRecords(
+  sample: CsvSample,
+  delimiter: string,
+  taking: Parameters<typeof sampleRecords>[2] = {},
+): SampleRecord[] {
+  let records = sampleRecords(sample, delimiter, taking);
+  // A first record longer than the sample: take what there is of it.
+  if (records.length === 0 && !sample.whole) {
+    records = sampleRecords({ ...sample, whole: true }, delimiter, taking);
+  }
   if (records.length > 0) return records;
   throw new RoentgenError("value-missing", {
     problem: `Cannot read ${sample.name} as a table`,

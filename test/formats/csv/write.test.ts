@@ -42,7 +42,7 @@ const anyTable = fc
       .array(fc.option(text), length)
       .map((values) => ({ kind: "text" as const, values }));
     const names = fc.uniqueArray(
-      text.map((name) => name.trim()).filter((name) => name !== ""),
+      text.map((name) => name.trim()).filter((name) => name !== "" && name !== "__proto__"),
       { minLength: width, maxLength: width },
     );
     const columns = fc.array(fc.oneof(numberColumn, textColumn), {
