@@ -112,6 +112,45 @@ describe("bootstrap", () => {
   });
 });
 
+describe("a bootstrap interval", () => {
+  const rows = 24;
+  const groups = Int32Array.from({ length: rows }, (_, row) => row >> 1);
+  const labels = Int32Array.from({ length: rows }, (_, row) => (row >> 1) % 2);
+
+  function judge(given: readonly number[]) {
+    const probabilities = Float64Array.from(given.flatMap((label) => [1 - label, label]));
+    return judgeClassification({
+      classes: ["a", "b"],
+      labels,
+      probabilities,
+      groups,
+      resamples: 300,
+    });
+  }
+
+  it("has no upper bound where a ratio is infinite in many resamples", () => {
+    const oneFalsePositive = Array.from(labels, (label, row) => (row === 0 ? 1 : label));
+    const { positiveLikelihoodRatio } = judge(oneFalsePositive).figures;
+    expect(positiveLikelihoodRatio?.value).toBeCloseTo(12, 12);
+    expect(positiveLikelihoodRatio?.low as number).toBeLessThan(12);
+    expect(positiveLikelihoodRatio).toMatchObject({
+      high: null,
+      undefinedBecause: "a bound is infinite",
+    });
+  });
+
+  it("does not pretend to certainty where all resamples agree", () => {
+    const { accuracy } = judge([...labels]).figures;
+    expect(accuracy).toMatchObject({
+      value: 1,
+      low: null,
+      high: null,
+      n: rows,
+      undefinedBecause: "all resamples gave the same value",
+    });
+  });
+});
+
 describe("intervals hold the truth about as often as they say", () => {
   // Scores shifted by 1: the true area is Φ(1/√2). Patients have two rows that share part of their noise.
   const trueAuc = 0.760249938906523;

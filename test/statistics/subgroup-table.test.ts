@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { judgeClassification, subgroupTable } from "../../src/statistics/index.ts";
+import {
+  judgeClassification,
+  judgeRegression,
+  regressionSubgroupTable,
+  subgroupTable,
+} from "../../src/statistics/index.ts";
 import { simulateClassification } from "./simulated.ts";
 
 const input = { ...simulateClassification({ rows: 90 }), resamples: 100 };
@@ -76,5 +81,26 @@ describe("subgroupTable", () => {
     const many = simulateClassification({ rows: 300 });
     const subgroup = Array.from(many.labels.keys(), String);
     expect(() => subgroupTable({ ...many, subgroup })).toThrow(/into ranges/);
+  });
+});
+
+describe("regressionSubgroupTable", () => {
+  // A scanner that measures 4 mm too much, from row 40 on.
+  const truth = Float64Array.from({ length: 80 }, (_, row) => 20 + ((row * 7) % 23));
+  const predicted = truth.map((value, row) => value + ((row * 5) % 3) - 1 + (row < 40 ? 0 : 4));
+  const subgroup = Array.from(truth, (_, row) => (row < 40 ? "A" : "B"));
+  const table = regressionSubgroupTable({ truth, predicted, subgroup, resamples: 200 });
+
+  it("judges each subgroup as if alone", () => {
+    const [truthOfA, predictedOfA] = [truth, predicted].map((values) => values.slice(0, 40));
+    const alone = judgeRegression({ truth: truthOfA, predicted: predictedOfA, resamples: 200 });
+    expect(table[0]).toMatchObject({ value: "A", n: 40, figures: alone.figures });
+  });
+
+  it("finds the subgroup with a bias", () => {
+    const { bias } = table[1].differenceToRest;
+    expect(bias.value).toBeCloseTo(4, 0);
+    expect(bias.low as number).toBeGreaterThan(3);
+    expect(table[0].differenceToRest.bias.value).toBeCloseTo(-(bias.value as number), 12);
   });
 });
