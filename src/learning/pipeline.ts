@@ -45,7 +45,7 @@ export interface FittedPipeline {
   readonly classes?: readonly string[];
   /** Regression: unit of the target, where known. */
   readonly unit?: string;
-  /** Columns of the table that a prediction needs. */
+  /** Columns of the table that a prediction needs, numbers first: the inputs of the ONNX model. Columns without use are not among them. */
   readonly columns: readonly { readonly name: string; readonly kind: "number" | "text" }[];
   readonly preprocessing: FittedPreprocessing;
   /** The learner's own model. */

@@ -62,6 +62,8 @@ export function graphBuilder(): GraphBuilder {
 
   return {
     input(value) {
+      // Reserved, so that no constant or node takes the name.
+      counts.set(value.name, (counts.get(value.name) ?? 0) + 1);
       inputs.push(value);
       return value.name;
     },

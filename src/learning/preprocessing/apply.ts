@@ -20,27 +20,35 @@ import { encodeText } from "./text-column.ts";
  */
 export function applyPreprocessing(state: FittedPreprocessing, table: Table): Features {
   const { rowCount } = table;
-  const numbers = state.numbers.filter(({ kept, indicator }) => kept || indicator);
-  const values = new Map(numbers.map(({ name }) => [name, numberValues(table, name)]));
+  const numbers = state.numbers.map((fitted) => ({
+    fitted,
+    values: numberValues(table, fitted.name),
+  }));
   const columns = [
     ...numbers
-      .filter(({ kept }) => kept)
-      .map((fitted) => scaledValues(fitted, values.get(fitted.name)!)),
-    ...numbers
-      .filter(({ indicator }) => indicator)
-      .map(({ name }) =>
-        Float32Array.from(values.get(name)!, (value) => (Number.isNaN(value) ? 1 : 0)),
-      ),
-    ...state.texts
-      .filter(({ features }) => features.length > 0)
-      .flatMap((fitted) => {
-        const codes = encodeText(fitted, textValues(getColumn(table, fitted.name)));
-        return fitted.features.map((_, code) =>
-          Float32Array.from(codes, (c) => (c === code ? 1 : 0)),
-        );
-      }),
+      .filter(({ fitted }) => fitted.kept)
+      .map(({ fitted, values }) => scaledValues(fitted, values)),
+    ...numbers.filter(({ fitted }) => fitted.indicator).map(({ values }) => gaps(values)),
+    ...state.texts.flatMap((fitted) => {
+      const codes = encodeText(fitted, textValues(getColumn(table, fitted.name)));
+      return fitted.features.map((_, code) => indicatorOf(codes, code));
+    }),
   ];
   return { rowCount, names: state.names, columns };
+}
+
+/** 1 where a value is missing. */
+function gaps(values: NumberValues): Float32Array {
+  const out = new Float32Array(values.length);
+  for (let row = 0; row < out.length; row++) out[row] = Number.isNaN(values[row]) ? 1 : 0;
+  return out;
+}
+
+/** 1 where the code is this one. */
+function indicatorOf(codes: Int32Array, code: number): Float32Array {
+  const out = new Float32Array(codes.length);
+  for (let row = 0; row < out.length; row++) out[row] = codes[row] === code ? 1 : 0;
+  return out;
 }
 
 /** The numbers of a column. A column that is empty throughout reads as text without values. */

@@ -6,7 +6,7 @@ import type { PreprocessingSettings } from "./preprocessing.ts";
 
 export interface FittedNumberColumn {
   readonly name: string;
-  /** False where the column did not vary in the training rows. */
+  /** False where the column did not vary in the training rows: then only its gaps may tell something. */
   readonly kept: boolean;
   /** Replaces missing values; NaN where they stay missing. A float32. */
   readonly fill: number;

@@ -9,13 +9,14 @@ import type { FittedTextColumn } from "./text-column.ts";
 const FLOAT32 = 1;
 const FLOAT64 = 11;
 
-/** Name of the graph input that holds all numeric columns. */
+/** Name of the graph input that holds the numeric columns. */
 export const NUMBERS_INPUT = "features";
 
 /**
- * Declares the graph's inputs (`features`, float32 `[N, numeric columns]` with NaN for missing, and
- * for each text column one string tensor `[N, 1]` of its name, with "" for missing) and adds the
- * preprocessing.
+ * Declares the graph's inputs (`features`, float32 `[N, state.numbers]` with NaN for missing, if
+ * there are numeric columns, and for each of `state.texts` one string tensor `[N, 1]` named by
+ * `textInputName`, with "" for missing) and adds the preprocessing. A graph cannot refuse an unknown
+ * category; it has no category there.
  * @returns the name of the float32 tensor `[N, features]`
  */
 export function addPreprocessingToGraph(state: FittedPreprocessing, graph: GraphBuilder): string {
@@ -28,9 +29,7 @@ export function addPreprocessingToGraph(state: FittedPreprocessing, graph: Graph
   );
   const parts = [
     ...(numbers === undefined ? [] : addNumbers(graph, numbers, state.numbers)),
-    ...state.texts.flatMap((fitted, index) =>
-      fitted.features.length > 0 ? [addText(graph, inputs[index], fitted)] : [],
-    ),
+    ...state.texts.map((fitted, index) => addText(graph, inputs[index], fitted)),
   ];
   return parts.length === 1 ? parts[0] : graph.node("Concat", parts, { axis: int(1) });
 }

@@ -49,9 +49,9 @@ export interface DroppedColumn {
 
 /** What was learnt: plain data, applied by `applyPreprocessing` and `addPreprocessingToGraph`. */
 export interface FittedPreprocessing {
-  /** Every numeric column of the table, in order; those not kept give no feature. */
+  /** The numeric columns that give features, in the table's order. */
   readonly numbers: readonly FittedNumberColumn[];
-  /** Every text column of the table, in order. */
+  /** The text columns that give features, in the table's order. */
   readonly texts: readonly FittedTextColumn[];
   /** Of the features: numbers first, then missing indicators, then the categories of each text column. */
   readonly names: readonly string[];
@@ -88,7 +88,7 @@ export function fitPreprocessing(
   };
 }
 
-/** Adds the fitted column to its list; returns why it gives no feature, if so. */
+/** Adds the fitted column to its list if it gives a feature; returns why its values give none, if so. */
 function fitColumn(
   column: Column,
   settings: PreprocessingSettings,
@@ -97,11 +97,11 @@ function fitColumn(
 ): string | undefined {
   if (column.kind === "number") {
     const { fitted, reason } = fitNumberColumn(column, settings);
-    numbers.push(fitted);
+    if (fitted.kept || fitted.indicator) numbers.push(fitted);
     return reason;
   }
   const { fitted, reason } = fitTextColumn(column, settings);
-  texts.push(fitted);
+  if (fitted.features.length > 0) texts.push(fitted);
   return reason;
 }
 

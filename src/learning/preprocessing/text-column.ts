@@ -6,7 +6,7 @@ import type { PreprocessingSettings } from "./preprocessing.ts";
 
 export interface FittedTextColumn {
   readonly name: string;
-  /** Names of the features of this column: none where it did not vary. */
+  /** Names of the features of this column. */
   readonly features: readonly string[];
   /** Categories of the training rows, sorted. */
   readonly categories: readonly string[];
