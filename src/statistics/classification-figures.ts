@@ -11,7 +11,7 @@ import {
   type ConfusionMatrix,
   confusionMatrix,
 } from "./confusion.ts";
-import { aucFigure } from "./delong.ts";
+import { aucFigure, newcombeAucInterval } from "./delong.ts";
 import { type Figure, makeFigure } from "./figure.ts";
 import type { JudgementWork } from "./judgement-work.ts";
 import { prepareClassification } from "./prepared-classification.ts";
@@ -88,16 +88,38 @@ export function overallFigures(judged: Judged): Partial<Record<OverallScore, Fig
 }
 
 function overallFigure(judged: Judged, name: OverallScore): Figure {
-  const { input, settings, rowMatrix, independent } = judged;
-  const n = input.labels.length;
+  const { input, predicted, rowMatrix } = judged;
   const undefinedBecause = whyUndefined(name, rowMatrix, input.classes);
-  if (independent && (name === "accuracy" || name === "microF1")) {
-    let right = 0;
-    for (let row = 0; row < n; row++) if (judged.predicted[row] === input.labels[row]) right += 1;
-    const { level, proportions } = settings;
-    return proportionFigure(right, n, { level, method: proportions, undefinedBecause });
+  if (name === "accuracy" || name === "microF1") {
+    const share = {
+      belongs: () => true,
+      counts: (row: number) => predicted[row] === input.labels[row],
+    };
+    return shareFigure(judged, overallAt(name), share, undefinedBecause);
   }
-  return resampledFigure(judged, overallAt(name), { n, undefinedBecause });
+  return resampledFigure(judged, overallAt(name), { n: input.labels.length, undefinedBecause });
+}
+
+/** One class against the others. */
+export function classFigures(judged: Judged, index: number): Record<ClassScore, Figure> {
+  const entries = classScores.map((score) => [score, classFigure(judged, index, score)]);
+  return Object.fromEntries(entries);
+}
+
+function classFigure(judged: Judged, index: number, score: ClassScore): Figure {
+  const at = classAt(index, score);
+  const counts = binaryCounts(judged.rowMatrix, index);
+  const undefinedBecause = whyClassUndefined(score, counts, judged.input.classes[index]);
+  const share = shareOf(judged, index, score);
+  if (share) return shareFigure(judged, at, share, undefinedBecause);
+  if (score === "rocAuc") return areaFigure(judged, index, undefinedBecause);
+  if (judged.independent && score === "positiveLikelihoodRatio") {
+    return ratioFigure(judged, at, counts, "positive", undefinedBecause);
+  }
+  if (judged.independent && score === "negativeLikelihoodRatio") {
+    return ratioFigure(judged, at, counts, "negative", undefinedBecause);
+  }
+  return resampledFigure(judged, at, { n: judged.input.labels.length, undefinedBecause });
 }
 
 function resampledFigure(
@@ -110,55 +132,96 @@ function resampledFigure(
   return bootstrapFigure(replicates, index, { level, n, kind, unit, undefinedBecause });
 }
 
-/** One class against the others. */
-export function classFigures(judged: Judged, index: number): Record<ClassScore, Figure> {
-  const entries = classScores.map((score) => [score, classFigure(judged, index, score)]);
-  return Object.fromEntries(entries);
+/** A share of rows: of those that belong, the ones that count. */
+interface Share {
+  belongs(row: number): boolean;
+  counts(row: number): boolean;
 }
 
-function classFigure(judged: Judged, index: number, score: ClassScore): Figure {
-  const { input, settings, rowMatrix, independent } = judged;
-  const counts = binaryCounts(rowMatrix, index);
-  const share = shareOf(counts, score);
-  const n = share ? share.trials : input.labels.length;
-  const undefinedBecause = whyClassUndefined(score, counts, input.classes[index]);
-  const { level, proportions } = settings;
-  if (!independent) return resampledFigure(judged, classAt(index, score), { n, undefinedBecause });
-  if (share) {
-    return proportionFigure(share.successes, n, { level, method: proportions, undefinedBecause });
+/** The share that a score is, if it is one. */
+function shareOf(
+  { input, predicted }: Judged,
+  index: number,
+  score: ClassScore,
+): Share | undefined {
+  const isTrue = (row: number) => input.labels[row] === index;
+  const isGiven = (row: number) => predicted[row] === index;
+  const not = (test: (row: number) => boolean) => (row: number) => !test(row);
+  switch (score) {
+    case "sensitivity":
+      return { belongs: isTrue, counts: isGiven };
+    case "specificity":
+      return { belongs: not(isTrue), counts: not(isGiven) };
+    case "ppv":
+      return { belongs: isGiven, counts: isTrue };
+    case "npv":
+      return { belongs: not(isGiven), counts: not(isTrue) };
+    default:
+      return undefined;
   }
-  if (score === "rocAuc") {
+}
+
+/**
+ * A share of independent rows has the interval of a proportion; otherwise it is resampled. A share
+ * of 0 or 1 does not vary in resamples: there each patient counts as one case, which is cautious.
+ */
+function shareFigure(judged: Judged, at: number, share: Share, undefinedBecause: string): Figure {
+  const { level, proportions: method } = judged.settings;
+  const rows = Array.from(judged.input.labels.keys()).filter(share.belongs);
+  const n = rows.length;
+  if (judged.independent) {
+    const successes = rows.filter(share.counts).length;
+    return proportionFigure(successes, n, { level, method, undefinedBecause });
+  }
+  const figure = resampledFigure(judged, at, { n, undefinedBecause });
+  if (figure.low !== null || (figure.value !== 0 && figure.value !== 1)) return figure;
+  const units = countUnits(judged.input, share.belongs);
+  const cautious = proportionFigure(figure.value * units, units, { level, method });
+  return { ...cautious, n, method: `${cautious.method}, each patient as one case` };
+}
+
+/** DeLong's interval for independent rows, else resampled; Newcombe's over patients where nothing varies. */
+function areaFigure(judged: Judged, index: number, undefinedBecause: string): Figure {
+  const { input, settings, independent } = judged;
+  const { level } = settings;
+  const n = input.labels.length;
+  const isTrue = (row: number) => input.labels[row] === index;
+  if (independent) {
     const positive = input.labels.map((label) => +(label === index));
     return aucFigure(positive, columnOf(input.probabilities, index, input.classes.length), {
       level,
     });
   }
-  if (score === "positiveLikelihoodRatio" || score === "negativeLikelihoodRatio") {
-    const sign = score === "positiveLikelihoodRatio" ? "positive" : "negative";
-    const value = judged.replicates.estimate[classAt(index, score)];
-    const { corrected, ...interval } = likelihoodRatioInterval(counts, sign, level);
-    const method = corrected ? "log method, ½ added to each count" : "log method";
-    return makeFigure(value, interval, { level, n, method, undefinedBecause });
-  }
-  return resampledFigure(judged, classAt(index, score), { n, undefinedBecause });
+  const figure = resampledFigure(judged, classAt(index, "rocAuc"), { n, undefinedBecause });
+  if (figure.low !== null || (figure.value !== 0 && figure.value !== 1)) return figure;
+  const [positives, negatives] = [isTrue, (row: number) => !isTrue(row)].map((belongs) =>
+    countUnits(input, belongs),
+  );
+  const interval = newcombeAucInterval(figure.value, positives, negatives, level);
+  const method = "Newcombe score interval, each patient as one case";
+  return makeFigure(figure.value, interval, { level, n, method });
 }
 
-/** Rates that are so many of so many cases. */
-function shareOf(
+function ratioFigure(
+  { replicates, settings, input }: Judged,
+  at: number,
   counts: BinaryCounts,
-  score: ClassScore,
-): { successes: number; trials: number } | undefined {
-  const { truePositive: tp, falsePositive: fp, falseNegative: fn, trueNegative: tn } = counts;
-  switch (score) {
-    case "sensitivity":
-      return { successes: tp, trials: tp + fn };
-    case "specificity":
-      return { successes: tn, trials: tn + fp };
-    case "ppv":
-      return { successes: tp, trials: tp + fp };
-    case "npv":
-      return { successes: tn, trials: tn + fn };
-    default:
-      return undefined;
-  }
+  sign: "positive" | "negative",
+  undefinedBecause: string,
+): Figure {
+  const { level } = settings;
+  const { corrected, ...interval } = likelihoodRatioInterval(counts, sign, level);
+  const method = corrected ? "log method, ½ added to each count" : "log method";
+  const about = { level, n: input.labels.length, method, undefinedBecause };
+  return makeFigure(replicates.estimate[at], interval, about);
+}
+
+/** Patients with a row that belongs and has weight. */
+function countUnits(
+  { labels, groups, weights }: ClassificationInput,
+  belongs: (row: number) => boolean,
+): number {
+  const { unitOf } = numberUnits(labels.length, groups);
+  const rows = Array.from(labels.keys()).filter((row) => belongs(row) && weights?.[row] !== 0);
+  return new Set(rows.map((row) => unitOf[row])).size;
 }

@@ -5,8 +5,10 @@ import {
   bcaInterval,
   bootstrap,
   judgeClassification,
+  newcombeAucInterval,
   percentileInterval,
   type WeightedStatistic,
+  wilsonInterval,
 } from "../../src/statistics/index.ts";
 
 interface ScipyCase {
@@ -139,15 +141,18 @@ describe("a bootstrap interval", () => {
     });
   });
 
-  it("does not pretend to certainty where all resamples agree", () => {
-    const { accuracy } = judge([...labels]).figures;
-    expect(accuracy).toMatchObject({
+  it("does not pretend to certainty where all resamples agree: patients are counted instead", () => {
+    const { accuracy, sensitivity, rocAuc, mcc } = judge([...labels]).figures;
+    const perfect = {
       value: 1,
-      low: null,
-      high: null,
-      n: rows,
-      undefinedBecause: "all resamples gave the same value",
-    });
+      high: 1,
+      method: "Wilson score interval, each patient as one case",
+    };
+    expect(accuracy).toMatchObject({ ...perfect, low: wilsonInterval(12, 12).low, n: rows });
+    expect(sensitivity).toMatchObject({ ...perfect, low: wilsonInterval(6, 6).low, n: rows / 2 });
+    expect(rocAuc).toMatchObject({ value: 1, low: newcombeAucInterval(1, 6, 6).low, high: 1 });
+    const reason = "all resamples gave the same value";
+    expect(mcc).toMatchObject({ value: 1, low: null, high: null, undefinedBecause: reason });
   });
 });
 
