@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { strFromU8, strToU8, unzipSync, type Zippable, zipSync } from "fflate";
 import { describe, expect, it } from "vitest";
 import { RoentgenError } from "../../src/base/index.ts";
+import { loadTestVector } from "../../src/study/bundle/test-vector.ts";
 import {
   type BundleDescription,
   type BundleParts,
@@ -61,7 +62,7 @@ const parts: BundleParts = {
     outputs: {
       probabilities: { type: "float32", shape: [2, 2], data: Float32Array.of(0.25, 0.75, 1, 0) },
       label: { type: "string", shape: [2], data: ["malignant", "benign"] },
-      count: { type: "int64", shape: [1], data: BigInt64Array.of(7n) },
+      count: { type: "int64", shape: [2], data: BigInt64Array.of(7n, -(2n ** 62n)) },
     },
   },
 };
@@ -256,5 +257,27 @@ describe("verifyTestVector", () => {
   ])("refuses %s", async (_, wrong) => {
     const error = await failure(run((same) => ({ ...same, ...wrong })));
     expect(error.message).toContain("does not give what it gave when its bundle was made");
+  });
+});
+
+describe("a stored test vector", () => {
+  const load = (type: string, data: unknown[], shape = [data.length]) =>
+    loadTestVector({ tolerance: 0, inputs: { x: { type, shape, data } }, outputs: {} } as never);
+
+  it.each([
+    ["float32", ["abc"], "a number"],
+    ["float64", ["1"], "a number"],
+    ["int32", [1.5], "a whole number"],
+    ["int64", [null], "a whole number"],
+    ["int64", ["9x"], "a whole number"],
+    ["bool", ["true"], "a whole number"],
+    ["string", [1], "text"],
+  ])("of %s refuses %j", (type, data, expected) => {
+    expect(() => load(type, data)).toThrow(`expected ${expected}, found`);
+  });
+
+  it("refuses values that don't fill the shape", () => {
+    expect(() => load("float32", [1, 2], [3])).toThrow("expected 3 values for shape [3]");
+    expect(() => load("float32", [], [1e9, 1e9])).toThrow("found 0");
   });
 });

@@ -120,7 +120,7 @@ const tensorTypes = ["float32", "float64", "int32", "int64", "string", "bool"] a
 const vectorTensorRule = parameters({
   type: oneOf(...tensorTypes),
   shape: rules.array(amount()),
-  /** Row-major. NaN is null; infinities are the words "Infinity" and "-Infinity". */
+  /** Row-major. NaN is null; infinities are the words "Infinity" and "-Infinity"; whole numbers beyond 2⁵³ are text. */
   data: rules.array(rules.union([rules.number(), rules.string(), rules.null()])),
 });
 

@@ -113,39 +113,65 @@ function storeValue(value: Value): number | string | null {
   if (typeof value === "string") return value;
   const number = Number(value);
   if (Number.isNaN(number)) return null;
-  return Number.isFinite(number) ? number : String(number);
+  const exact = typeof value === "number" ? Number.isFinite(number) : Number.isSafeInteger(number);
+  return exact ? number : String(value);
 }
 
 function loadTensor({ type, shape, data }: StoredTensor): OnnxTensor {
   const count = shape.reduce((product, length) => product * length, 1);
-  if (count !== data.length) {
-    throw new RoentgenError("file-corrupt", {
-      problem: "Cannot read the bundle's test vector",
-      expected: `${count} values for shape [${shape}]`,
-      found: String(data.length),
-      subject: "test-vector.json",
-    });
-  }
+  if (count !== data.length) throw unreadable(`${count} values for shape [${shape}]`, data.length);
   return { type, shape, data: loadData(type, data) };
 }
 
-function loadData(type: StoredTensor["type"], data: StoredTensor["data"]): OnnxData {
-  if (type === "string") return data.map(String);
-  const numbers = data.map((value) => (value === null ? Number.NaN : Number(value)));
+type StoredValue = StoredTensor["data"][number];
+
+function loadData(type: StoredTensor["type"], data: readonly StoredValue[]): OnnxData {
   switch (type) {
+    case "string":
+      return data.map((value) => (typeof value === "string" ? value : refuse("text", value)));
     case "float32":
-      return Float32Array.from(numbers);
+      return Float32Array.from(data, loadReal);
     case "float64":
-      return Float64Array.from(numbers);
+      return Float64Array.from(data, loadReal);
     case "int32":
-      return Int32Array.from(numbers);
+      return Int32Array.from(data, loadWhole);
     case "int64":
-      return BigInt64Array.from(numbers.map((value) => BigInt(Math.trunc(value))));
+      return BigInt64Array.from(data, loadBig);
     case "bool":
-      return Uint8Array.from(numbers);
+      return Uint8Array.from(data, loadWhole);
     default:
       return type satisfies never;
   }
+}
+
+function loadReal(value: StoredValue): number {
+  if (value === null) return Number.NaN;
+  if (value === "Infinity" || value === "-Infinity") return Number(value);
+  return typeof value === "number" ? value : refuse("a number", value);
+}
+
+function loadWhole(value: StoredValue): number {
+  return Number.isSafeInteger(value) ? (value as number) : refuse("a whole number", value);
+}
+
+/** Beyond 2⁵³ whole numbers are stored as text. */
+function loadBig(value: StoredValue): bigint {
+  return typeof value === "string" && /^-?\d{1,19}$/.test(value)
+    ? BigInt(value)
+    : BigInt(loadWhole(value));
+}
+
+function refuse(expected: string, found: StoredValue): never {
+  throw unreadable(expected, JSON.stringify(found));
+}
+
+function unreadable(expected: string, found: string | number): RoentgenError {
+  return new RoentgenError("file-corrupt", {
+    problem: "Cannot read the bundle's test vector",
+    expected,
+    found: String(found),
+    subject: "test-vector.json",
+  });
 }
 
 function mapTensors<From, To>(

@@ -2,7 +2,7 @@
 // dark and print.
 
 import { RoentgenError } from "../../base/index.ts";
-import { escapeHtml } from "./escape.ts";
+import { escapeHtml, escapeProse } from "./escape.ts";
 import { isPlainDrawing } from "./plain-drawing.ts";
 import type {
   Block,
@@ -68,7 +68,7 @@ function renderLead({ summary, figures }: Lead): string {
 <dt>${escapeHtml(label)}</dt>
 <dd><span class="value">${escapeHtml(value)}</span>${
       interval ? `<span class="interval">${escapeHtml(interval)}</span>` : ""
-    }${note ? `<span class="note">${escapeHtml(note)}</span>` : ""}</dd>
+    }${note ? `<span class="note">${escapeProse(note)}</span>` : ""}</dd>
 </div>`,
   );
   return `<section class="lead" aria-label="Summary">
@@ -128,7 +128,7 @@ function paragraphs(text: string): string {
   return text
     .split(/\n{2,}/)
     .filter((paragraph) => paragraph.trim() !== "")
-    .map((paragraph) => `<p>${escapeHtml(paragraph.trim())}</p>`)
+    .map((paragraph) => `<p>${escapeProse(paragraph.trim())}</p>`)
     .join("\n");
 }
 
@@ -174,7 +174,7 @@ function renderFigure({ svg, caption }: ReportFigure): string {
   }
   // The caption is as wide as the drawing; on paper small ones stand side by side.
   const width = Number(svg.match(/\swidth="(\d+)"/)?.[1] ?? 400);
-  return `<figure${width <= 460 ? ' class="half"' : ""} style="width: ${width}px">\n${svg}\n<figcaption>${escapeHtml(caption)}</figcaption>\n</figure>`;
+  return `<figure${width <= 460 ? ' class="half"' : ""} style="width: ${width}px">\n${svg}\n<figcaption>${escapeProse(caption)}</figcaption>\n</figure>`;
 }
 
 function renderProvenance(facts: readonly Fact[]): string {
