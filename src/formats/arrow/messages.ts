@@ -1,7 +1,7 @@
 // The messages of an Arrow stream or file, each checked against the bytes that there are.
 // (arrow.apache.org, Columnar Format, IPC; format/Message.fbs, Schema.fbs)
 
-import { Message, MessageHeader } from "apache-arrow";
+import { Message } from "apache-arrow";
 import { type FileBlock, Footer } from "apache-arrow/ipc/metadata/file";
 import { RoentgenError } from "../../base/index.ts";
 import { damaged, unsupported } from "../damage.ts";
@@ -40,12 +40,6 @@ const message: Shape = {
   2: { kind: "union", typeSlot: 1, shapes: { 1: schema, 2: dictionaryBatch, 3: recordBatch } },
   4: metadataPairs,
 };
-
-const KNOWN_MESSAGES = new Set([
-  MessageHeader.Schema,
-  MessageHeader.DictionaryBatch,
-  MessageHeader.RecordBatch,
-]);
 
 const footer: Shape = {
   1: { kind: "table", shape: () => schema },
@@ -132,13 +126,38 @@ function checkFramed(bytes: Uint8Array, at: number, file: string): number {
 function checkMessage(metadata: Uint8Array, file: string): number {
   try {
     checkFlatBuffer(metadata, message);
-    const { bodyLength, headerType } = Message.decode(metadata);
-    if (!KNOWN_MESSAGES.has(headerType)) throw new RangeError(`a message of kind ${headerType}`);
-    if (Number.isSafeInteger(bodyLength) && bodyLength >= 0) return bodyLength;
-    throw new RangeError(`a body of ${bodyLength} bytes`);
+    const decoded = Message.decode(metadata);
+    const { bodyLength } = decoded;
+    if (!isCount(bodyLength)) throw new RangeError(`a body of ${bodyLength} bytes`);
+    if (decoded.isRecordBatch()) checkBatch(decoded.header(), bodyLength);
+    else if (decoded.isDictionaryBatch()) checkBatch(decoded.header().data, bodyLength);
+    else if (!decoded.isSchema()) throw new RangeError("a message of unknown kind");
+    return bodyLength;
   } catch (cause) {
     throw brokenMetadata(file, cause);
   }
+}
+
+interface Batch {
+  readonly length: number;
+  readonly nodes: readonly { readonly length: number; readonly nullCount: number }[];
+  readonly buffers: readonly { readonly offset: number; readonly length: number }[];
+}
+
+/** Lengths that are none, and buffers beyond the body. */
+function checkBatch({ length, nodes, buffers }: Batch, bodyLength: number): void {
+  const counts = [length, ...nodes.flatMap((node) => [node.length, node.nullCount])];
+  if (!counts.every(isCount)) throw new RangeError("a negative number of values");
+  for (const buffer of buffers) {
+    const fits = isCount(buffer.offset) && isCount(buffer.length);
+    if (!fits || buffer.offset + buffer.length > bodyLength) {
+      throw new RangeError("a buffer beyond its message");
+    }
+  }
+}
+
+function isCount(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0;
 }
 
 function brokenMetadata(file: string, cause?: unknown): RoentgenError {

@@ -8,8 +8,6 @@ import { csvScanner } from "./scanner.ts";
 /** In order of preference where several would do: a comma may be a decimal mark, so it comes last. */
 const DELIMITERS = ["\t", ";", "|", ","] as const;
 
-const SAMPLE_RECORDS = 1000;
-
 const utf8 = new TextDecoder();
 
 /** The beginning of a file. */
@@ -80,7 +78,7 @@ export function spellsNumber(cell: string, decimal: "." | ","): boolean {
 export function sampleRecords(
   { bytes: sampled, whole, comment, name }: CsvSample,
   delimiter: string,
-  { most = SAMPLE_RECORDS, decode = decodeRoughly }: SampleTaking = {},
+  { most = Number.POSITIVE_INFINITY, decode = decodeRoughly }: SampleTaking = {},
 ): SampleRecord[] {
   const records: SampleRecord[] = [];
   let cells: string[] = [];

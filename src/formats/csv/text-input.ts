@@ -20,7 +20,7 @@ import {
 } from "./sniff.ts";
 
 /** Enough to tell the dialect from. */
-const SAMPLE_BYTES = 2 ** 18;
+const SAMPLE_BYTES = 2 ** 17;
 
 export interface CsvText {
   readonly dialect: CsvDialect;
@@ -54,10 +54,10 @@ export async function openText(source: ByteSource, settings: CsvSettings): Promi
   const asked = settings.delimiter === "auto" ? separator.delimiter : settings.delimiter;
   const delimiter = asked ?? sniffDelimiter(sample);
   const records = firstRecords(sample, delimiter);
-  const decoder = cellDecoder(
-    encoding.startsWith("utf-16") ? "utf-8" : settings.encoding,
-    source.name,
-  );
+  // Neither a mark nor UTF-16, which comes recoded, leaves a doubt.
+  const certain = mark.encoding !== undefined || encoding.startsWith("utf-16");
+  const stated = settings.encoding === "windows-1252" ? "windows-1252" : "utf-8";
+  const decoder = cellDecoder(certain ? stated : settings.encoding, source.name);
 
   let readBefore = false;
   async function* chunks() {

@@ -163,6 +163,12 @@ describe("encodings", () => {
     expect(plain(table)).toEqual({ größe: [1], n: [2] });
   });
 
+  test("a UTF-8 mark leaves no doubt", async () => {
+    await expect(read(latin1("\xef\xbb\xbfa\n\xe4\n"))).rejects.toThrow(
+      "line 2 is not valid UTF-8",
+    );
+  });
+
   test("two encodings in one file are an error", async () => {
     const bytes = Uint8Array.from([...new TextEncoder().encode("a\nä\n"), 0xe4, 10]);
     await expect(read(bytes)).rejects.toThrow(/line 3 is not valid UTF-8.*line 2/);
