@@ -134,7 +134,7 @@ describe.each(Object.entries(plots))("the %s plot", (_, draw) => {
       fc.property(fc.string({ unit: "binary", minLength: 1 }), (text) => {
         elementNames(draw(text));
       }),
-      { numRuns: 25 },
+      { numRuns: 10 },
     );
   });
 

@@ -89,8 +89,16 @@ export function classificationStudy(
 ): TableStudy<ClassificationJudgement> {
   const drawn = { ...drawClassification(classes, rows, signal), ...(threshold && { threshold }) };
   const subgroup = Array.from({ length: rows }, (_, row) => (row % 7 ? text : null));
+  const { data, split, ...others } = surroundings(text);
+  const counts = classes.map((_, index) => 10 + index);
   return {
-    ...surroundings(text),
+    ...others,
+    data: { ...data, classes: classes.map((name, index) => ({ name, rows: counts[index] })) },
+    split: {
+      ...split,
+      train: { ...split.train, classes: counts },
+      test: { ...split.test, classes: counts },
+    },
     judgement: judgeClassification(drawn),
     subgroups: [{ column: text, rows: subgroupTable({ ...drawn, subgroup }) }],
   };
@@ -104,8 +112,10 @@ export function regressionStudy({
   const stream = randomStream({ seed: 2, purpose: "test/study" });
   const truth = Float64Array.from({ length: 80 }, () => 20 + 5 * stream.normal());
   const predicted = truth.map((value) => value + bias + noise * stream.normal());
+  const { data, ...others } = surroundings(text);
   return {
-    ...surroundings(text),
+    ...others,
+    data: { ...data, range: { low: 4, median: 20, high: 35.5 } },
     unit: text,
     judgement: judgeRegression({ truth, predicted, resamples: 50 }),
   };

@@ -64,6 +64,14 @@ describe("the report of two classes", () => {
     }
   });
 
+  it("tells the classes of all rows and of each side", () => {
+    const html = renderReport(report);
+    expect(html).toContain("benign: 10 rows (2.0 %); malignant: 11 rows (2.2 %)");
+    expect(html).toMatch(
+      /<th scope="row">Learnt from<\/th><td class="end">380<\/td><td class="end">300<\/td><td class="end">10<\/td><td class="end">11<\/td>/,
+    );
+  });
+
   it("marks the operating point on the ROC curve, at the threshold used", () => {
     const html = renderReport(
       classificationReport(classificationStudy(["a", "b"], { threshold: 0.3 })),
@@ -99,7 +107,9 @@ it("the report of a regression speaks in the unit of the target", () => {
   expect(report.lead.summary).toMatch(/predictions of size were off by [\d.]+ mm on average/);
   expect(report.lead.summary).toContain("About 95 % of the differences lie between −");
   expect(report.lead.figures[0].value).toMatch(/ mm$/);
-  expect(renderReport(report)).toContain("True (mm)");
+  const html = renderReport(report);
+  expect(html).toContain("True (mm)");
+  expect(html).toContain("4.00 to 35.5 mm, median 20.0");
 });
 
 describe("a report warns", () => {
