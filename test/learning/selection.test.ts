@@ -174,6 +174,22 @@ describe("cross-validation", () => {
   });
 });
 
+describe("long work", () => {
+  it("lets a timer cancel it, though no fit ever waits", async () => {
+    const { table, values } = clinicTable({ rowCount: 100 });
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 60);
+    const work = { signal: controller.signal };
+    const pipeline = await fitPipeline(table, values, { learner: "ridge" });
+    const options = { repeats: 1_000_000 };
+    const run = permutationImportance(pipeline, table, values, options, work);
+    await expect(run).rejects.toMatchObject({ code: "cancelled" });
+    const space = { alpha: { kind: "uniform", low: 0, high: 1 } } as const;
+    const search = randomSearch(table, values, { learner: "ridge", space, draws: 1e5 }, work);
+    await expect(search).rejects.toMatchObject({ code: "cancelled" });
+  });
+});
+
 describe("search", () => {
   const { table, classes } = clinicTable({ rowCount: 90 });
   const plan = { learner: "logistic", folds: 3, metric: "logLoss" };

@@ -22,15 +22,23 @@ import { solveLeastSquares } from "./least-squares.ts";
 import { addLinearToGraph, type LinearModel, predictLinear } from "./ridge.ts";
 
 const elasticNetParameters = parameters({
-  /** Strength of the penalty, as alpha in scikit-learn's ElasticNet. */
-  alpha: number({ min: 0 }).default(1),
-  /** Share of L1: 1 is the lasso, 0 ridge regression with alpha times the number of rows. */
-  l1Ratio: number({ min: 0, max: 1 }).default(0.5),
-  intercept: flag().default(true),
-  /** Stops when the duality gap is below this share of the target's sum of squares. */
-  tolerance: number({ above: 0, max: 0.1 }).default(1e-10),
-  /** Most sweeps over the coefficients. */
-  maxIterations: integer({ min: 1 }).default(100_000),
+  alpha: number({ min: 0 })
+    .default(1)
+    .describe("Strength of the penalty, as alpha in scikit-learn's ElasticNet."),
+  l1Ratio: number({ min: 0, max: 1 })
+    .default(0.5)
+    .describe(
+      "Share of L1: 1 is the lasso, 0 ridge regression with alpha times the number of rows.",
+    ),
+  intercept: flag()
+    .default(true)
+    .describe("Whether to fit an intercept, which is never penalised."),
+  tolerance: number({ above: 0, max: 0.1 })
+    .default(1e-10)
+    .describe("Stops when the duality gap is below this share of the target's sum of squares."),
+  maxIterations: integer({ min: 1 })
+    .default(100_000)
+    .describe("Most sweeps over the coefficients."),
 });
 
 export type ElasticNetOptions = OptionsOf<typeof elasticNetParameters>;
@@ -48,13 +56,17 @@ export const elasticNet: Learner<typeof elasticNetParameters, LinearModel> = {
 
 const pathParameters = parameters({
   l1Ratio: number({ above: 0, max: 1 }).default(0.5),
-  intercept: flag().default(true),
+  intercept: flag()
+    .default(true)
+    .describe("Whether to fit an intercept, which is never penalised."),
   tolerance: number({ above: 0, max: 0.1 }).default(1e-10),
   maxIterations: integer({ min: 1 }).default(100_000),
-  /** Number of penalties, evenly spaced on a logarithmic scale. */
-  count: integer({ min: 1 }).default(100),
-  /** The smallest penalty as a share of the largest. */
-  smallestShare: number({ above: 0, below: 1 }).default(1e-3),
+  count: integer({ min: 1 })
+    .default(100)
+    .describe("Number of penalties, evenly spaced on a logarithmic scale."),
+  smallestShare: number({ above: 0, below: 1 })
+    .default(1e-3)
+    .describe("The smallest penalty as a share of the largest."),
 });
 
 export type ElasticNetPathOptions = OptionsOf<typeof pathParameters>;

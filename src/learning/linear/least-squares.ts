@@ -10,7 +10,7 @@ import {
   dot,
   transposedProduct,
 } from "./column-products.ts";
-import { factorSymmetric } from "./symmetric-solve.ts";
+import { factorSymmetric, smallestPivot } from "./symmetric-solve.ts";
 
 export interface LeastSquares {
   readonly columns: readonly Float64Array[];
@@ -22,20 +22,32 @@ export interface LeastSquares {
 
 /** Minimises Σ wᵢ (yᵢ − xᵢβ)² + Σ λⱼ βⱼ². With λ = 0 and dependent columns, the shortest such β. */
 export function solveLeastSquares(problem: LeastSquares): Float64Array {
-  if (problem.columns.length === 0) return new Float64Array();
-  if (problem.penalty.some((value) => value === 0)) return solveByDecomposition(problem);
-  return problem.columns.length <= problem.response.length
-    ? solveByColumns(problem)
-    : solveByRows(problem);
+  const { columns, response, penalty } = problem;
+  if (columns.length === 0) return new Float64Array();
+  const penalised = penalty.every((value) => value > 0);
+  if (columns.length > response.length) {
+    return penalised ? solveByRows(problem) : solveByDecomposition(problem);
+  }
+  const gram = penalisedGram(problem);
+  const dependable = penalised || smallestPivot(gram, columns.length) > DEPENDABLE_PIVOT;
+  return dependable ? solveByColumns(problem, gram) : solveByDecomposition(problem);
 }
 
-/** Cholesky of XᵀWX + Λ, then refined against the residual itself, which restores lost digits. */
-function solveByColumns(problem: LeastSquares): Float64Array {
-  const { columns, weights, penalty } = problem;
+/** Share of a column that the columns before it must leave unexplained for Cholesky to be trusted. */
+const DEPENDABLE_PIVOT = 1e-8;
+
+/** XᵀWX + Λ. */
+function penalisedGram({ columns, weights, penalty }: LeastSquares): Float64Array {
   const size = columns.length;
   const gram = new Float64Array(size * size);
   addGram(columns, weights, gram);
   for (let j = 0; j < size; j++) gram[j * size + j] += penalty[j];
+  return gram;
+}
+
+/** Cholesky of XᵀWX + Λ, then refined against the residual itself, which restores lost digits. */
+function solveByColumns(problem: LeastSquares, gram: Float64Array): Float64Array {
+  const size = problem.columns.length;
   const solve = factorSymmetric(gram, size);
   const solution = new Float64Array(size);
   for (let round = 0; round < 3; round++) {

@@ -26,17 +26,27 @@ import type { Ending, NewtonResult, Penalty } from "./newton.ts";
 import { minimiseOnWorkingSet } from "./working-set.ts";
 
 const logisticParameters = parameters({
-  /** Which norm of the coefficients is penalised. */
-  penalty: oneOf("l2", "l1", "elasticNet", "none").default("l2"),
-  /** Inverse strength of the penalty, as C in scikit-learn: smaller is stronger. */
-  c: number({ above: 0 }).default(1),
-  /** Share of L1 in the elastic net, 0 … 1. */
-  l1Ratio: number({ min: 0, max: 1 }).default(0.5),
-  classWeight: classWeightRule.default("none"),
-  intercept: flag().default(true),
-  /** Stops when the next step promises less than this share of the loss of a model without coefficients. */
-  tolerance: number({ above: 0, max: 0.1 }).default(1e-10),
-  maxIterations: integer({ min: 1 }).default(100),
+  penalty: oneOf("l2", "l1", "elasticNet", "none")
+    .default("l2")
+    .describe("Which norm of the coefficients is penalised."),
+  c: number({ above: 0 })
+    .default(1)
+    .describe("Inverse strength of the penalty, as C in scikit-learn: smaller is stronger."),
+  l1Ratio: number({ min: 0, max: 1 })
+    .default(0.5)
+    .describe("Share of L1 in the elastic net, 0 … 1."),
+  classWeight: classWeightRule
+    .default("none")
+    .describe("Weight of the classes; balanced gives every class the same total weight."),
+  intercept: flag()
+    .default(true)
+    .describe("Whether to fit an intercept, which is never penalised."),
+  tolerance: number({ above: 0, max: 0.1 })
+    .default(1e-10)
+    .describe(
+      "Stops when the next step promises less than this share of the loss of a model without coefficients.",
+    ),
+  maxIterations: integer({ min: 1 }).default(100).describe("Most Newton steps."),
 });
 
 export type LogisticOptions = OptionsOf<typeof logisticParameters>;

@@ -21,9 +21,14 @@ import { addLinearPredictors, addValueScores } from "./linear-graph.ts";
 import { linearPredictors } from "./linear-predictors.ts";
 
 const ridgeParameters = parameters({
-  /** Strength of the penalty, as alpha in scikit-learn's Ridge; 0 is ordinary least squares. */
-  alpha: number({ min: 0 }).default(1),
-  intercept: flag().default(true),
+  alpha: number({ min: 0 })
+    .default(1)
+    .describe(
+      "Strength of the penalty, as alpha in scikit-learn's Ridge; 0 is ordinary least squares.",
+    ),
+  intercept: flag()
+    .default(true)
+    .describe("Whether to fit an intercept, which is never penalised."),
 });
 
 export type RidgeOptions = OptionsOf<typeof ridgeParameters>;

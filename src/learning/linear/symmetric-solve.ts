@@ -31,3 +31,15 @@ export function factorSymmetric(
     raise *= 100;
   }
 }
+
+/** The smallest share of a diagonal element that Cholesky's decomposition leaves; 0 where it breaks off. */
+export function smallestPivot(matrix: Float64Array, size: number): number {
+  const factor = new CholeskyDecomposition(Matrix.from1DArray(size, size, matrix as never));
+  if (!factor.isPositiveDefinite()) return 0;
+  const lower = factor.lowerTriangularMatrix;
+  let smallest = Number.POSITIVE_INFINITY;
+  for (let j = 0; j < size; j++) {
+    smallest = Math.min(smallest, lower.get(j, j) ** 2 / matrix[j * size + j]);
+  }
+  return smallest;
+}

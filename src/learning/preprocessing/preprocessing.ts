@@ -18,24 +18,41 @@ import { type FittedNumberColumn, fitNumberColumn, indicatorName } from "./numbe
 import { type FittedTextColumn, fitTextColumn } from "./text-column.ts";
 
 const preprocessingParameters = parameters({
-  /** What replaces a missing number; "none" leaves it missing, for learners that understand that. */
-  impute: oneOf("median", "mean", "mostFrequent", "constant", "none").default("median"),
-  /** Replaces missing numbers where `impute` is "constant". */
-  fillValue: number().default(0),
-  /** Adds a 0/1 feature for each column with missing numbers in the training rows. */
-  missingIndicator: flag().default(false),
-  /** "standard": mean 0, standard deviation 1 (of the population). "robust": median 0, interquartile range 1. */
-  scale: oneOf("standard", "robust", "none").default("standard"),
-  /** What becomes of missing text: a category of its own (where training rows had any), the most frequent one, or no category. */
-  missingText: oneOf("category", "mostFrequent", "ignore").default("category"),
-  /** What becomes of a category that training rows did not have: no category, an error, or the feature of rare ones. */
-  unknownCategory: oneOf("ignore", "error", "rare").default("ignore"),
-  /** Categories with fewer training rows are joined in one feature of rare ones. */
-  minCategoryCount: integer({ min: 1 }).default(1),
-  /** No more features than this from one text column; the rarest categories are joined. */
-  maxCategories: integer({ min: 2 }).default(100),
-  /** Whether a column of just two categories gives one feature (that of the second) instead of two. */
-  dropBinary: flag().default(false),
+  impute: oneOf("median", "mean", "mostFrequent", "constant", "none")
+    .default("median")
+    .describe(
+      'What replaces a missing number; "none" leaves it missing, for learners that understand that.',
+    ),
+  fillValue: number().default(0).describe('Replaces missing numbers where `impute` is "constant".'),
+  missingIndicator: flag()
+    .default(false)
+    .describe("Adds a 0/1 feature for each column with missing numbers in the training rows."),
+  scale: oneOf("standard", "robust", "none")
+    .default("standard")
+    .describe(
+      '"standard": mean 0, standard deviation 1 (of the population). "robust": median 0, interquartile range 1.',
+    ),
+  missingText: oneOf("category", "mostFrequent", "ignore")
+    .default("category")
+    .describe(
+      "What becomes of missing text: a category of its own (where training rows had any), the most frequent one, or no category.",
+    ),
+  unknownCategory: oneOf("ignore", "error", "rare")
+    .default("ignore")
+    .describe(
+      "What becomes of a category that training rows did not have: no category, an error, or the feature of rare ones.",
+    ),
+  minCategoryCount: integer({ min: 1 })
+    .default(1)
+    .describe("Categories with fewer training rows are joined in one feature of rare ones."),
+  maxCategories: integer({ min: 2 })
+    .default(100)
+    .describe("No more features than this from one text column; the rarest categories are joined."),
+  dropBinary: flag()
+    .default(false)
+    .describe(
+      "Whether a column of just two categories gives one feature (that of the second) instead of two.",
+    ),
 });
 
 export type PreprocessingOptions = OptionsOf<typeof preprocessingParameters>;

@@ -8,7 +8,6 @@ import {
   type Table,
   type Target,
   takeTargetRows,
-  throwIfCancelled,
 } from "../../base/index.ts";
 import type { Split } from "../../datasets/index.ts";
 import type { FitWork } from "../learner.ts";
@@ -19,6 +18,7 @@ import {
   predictPipeline,
   type RowInformation,
 } from "../pipeline.ts";
+import { openCheckpoint } from "./checkpoint.ts";
 import { defaultMetrics, type Metric, metricByName } from "./metrics.ts";
 import { type Rows, rowsAt } from "./rows.ts";
 import { definedOrNull, type ScoreSummary, summariseScores } from "./score-summary.ts";
@@ -98,10 +98,11 @@ export async function crossValidateWith(
   const { target } = rows;
   const metrics = names.map((name) => metricByName(name, target));
   checkSplits(splits, rows.table.rowCount);
+  const checkpoint = openCheckpoint(work.signal, stage);
   const folds: FoldResult[] = [];
   const predictions: Prediction[] = [];
   for (const split of splits) {
-    throwIfCancelled(work.signal, stage);
+    await checkpoint();
     const pipeline = await fitFold(rowsAt(rows, split.train), split);
     const test = rowsAt(rows, split.test);
     const prediction = await predictPipeline(pipeline, test.table, quiet(work));

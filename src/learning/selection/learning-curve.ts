@@ -6,7 +6,6 @@ import {
   randomStream,
   type Table,
   type Target,
-  throwIfCancelled,
 } from "../../base/index.ts";
 import type { Split } from "../../datasets/index.ts";
 import type { FitWork } from "../learner.ts";
@@ -16,6 +15,7 @@ import {
   predictPipeline,
   type RowInformation,
 } from "../pipeline.ts";
+import { openCheckpoint } from "./checkpoint.ts";
 import { information, quiet } from "./cross-validate.ts";
 import { defaultMetric, type Metric, metricByName } from "./metrics.ts";
 import { type Rows, rowsAt } from "./rows.ts";
@@ -64,13 +64,14 @@ export async function learningCurve(
   const rows: Rows = { table, target, weights, groups };
   const results = sizes.map(() => [] as PartScores[]);
   const total = splits.length * sizes.length;
+  const checkpoint = openCheckpoint(work.signal, "The learning curve");
   let done = 0;
   for (const [sample, split] of splits.entries()) {
     const test = rowsAt(rows, split.test);
     const random = randomStream({ seed: work.seed ?? 0, purpose: "selection/curve", sample });
     const parts = growingParts(rows, split.train, sizes, random);
     for (const [index, part] of parts.entries()) {
-      throwIfCancelled(work.signal, "The learning curve");
+      await checkpoint();
       results[index].push(await scorePart(rowsAt(rows, part), test, { plan, metric, work }));
       done += 1;
       work.onProgress?.({ stage: "Learning curve", done, total, unit: "fits" });

@@ -14,23 +14,24 @@ import {
   type Table,
   type Target,
   takeColumnRows,
-  throwIfCancelled,
   type WorkOptions,
   words,
 } from "../../base/index.ts";
 import { studentQuantile } from "../../statistics/index.ts";
 import { type FittedPipeline, predictPipeline } from "../pipeline.ts";
+import { openCheckpoint } from "./checkpoint.ts";
 import { quiet } from "./cross-validate.ts";
 import { defaultMetric, type Metric, metricByName } from "./metrics.ts";
 
 const importanceParameters = parameters({
-  /** By default area under the ROC curve, or root mean squared error. */
-  metric: words().optional(),
-  /** Shuffles of each column. */
-  repeats: integer({ min: 2 }).default(10),
+  metric: words()
+    .optional()
+    .describe("By default area under the ROC curve, or root mean squared error."),
+  repeats: integer({ min: 2 }).default(10).describe("Shuffles of each column."),
   seed: integer({ min: 0 }).default(0),
-  /** Confidence level of the intervals. */
-  level: number({ above: 0, below: 1 }).default(0.95),
+  level: number({ above: 0, below: 1 })
+    .default(0.95)
+    .describe("Confidence level of the intervals."),
 });
 
 export interface ImportanceOptions extends OptionsOf<typeof importanceParameters> {
@@ -88,11 +89,12 @@ export async function permutationImportance(
   const baseline = await score(table);
   if (!Number.isFinite(baseline)) refuseUndefined(metric);
   const groups = namedGroups(predictor, table, columnGroups);
+  const checkpoint = openCheckpoint(work.signal, "Permutation importance");
   const columns: ColumnImportance[] = [];
   for (const [index, { name, members }] of groups.entries()) {
     const values: number[] = [];
     for (let repeat = 0; repeat < repeats; repeat++) {
-      throwIfCancelled(work.signal, "Permutation importance");
+      await checkpoint();
       const random = randomStream({ seed, purpose: `importance/${name}`, sample: repeat });
       const shuffled = shuffleColumns(table, members, random.permutation(table.rowCount));
       const worse = (await score(shuffled)) - baseline;

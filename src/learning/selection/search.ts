@@ -11,7 +11,6 @@ import {
   type SettingsOf,
   type Table,
   type Target,
-  throwIfCancelled,
   words,
 } from "../../base/index.ts";
 import { makeSplits, type Split } from "../../datasets/index.ts";
@@ -23,6 +22,7 @@ import {
   predictPipeline,
   type RowInformation,
 } from "../pipeline.ts";
+import { openCheckpoint } from "./checkpoint.ts";
 import { information, quiet } from "./cross-validate.ts";
 import { defaultMetric, type Metric, metricByName } from "./metrics.ts";
 import { type Rows, rowsAt, splitFacts } from "./rows.ts";
@@ -37,13 +37,16 @@ import {
 } from "./search-space.ts";
 
 const searchParameters = parameters({
-  /** Name of the metric to go by; by default area under the ROC curve, or root mean squared error. */
-  metric: words().optional(),
-  /** Folds of the cross-validation inside, stratified and grouped as the rows are. */
-  folds: integer({ min: 2 }).default(5),
+  metric: words()
+    .optional()
+    .describe(
+      "Name of the metric to go by; by default area under the ROC curve, or root mean squared error.",
+    ),
+  folds: integer({ min: 2 })
+    .default(5)
+    .describe("Folds of the cross-validation inside, stratified and grouped as the rows are."),
   repeats: integer({ min: 1 }).default(1),
-  /** Whether to fit the best candidate on all rows. */
-  refit: flag().default(true),
+  refit: flag().default(true).describe("Whether to fit the best candidate on all rows."),
 });
 
 type SearchSettings = SettingsOf<typeof searchParameters>;
@@ -154,12 +157,13 @@ async function scorePlans(
 ): Promise<(number | null)[][]> {
   const scores = plans.map(() => [] as (number | null)[]);
   const total = plans.length * splits.length;
+  const checkpoint = openCheckpoint(work.signal, "The search");
   let done = 0;
   for (const split of splits) {
     const train = rowsAt(rows, split.train);
     const test = rowsAt(rows, split.test);
     for (const [index, plan] of plans.entries()) {
-      throwIfCancelled(work.signal, "The search");
+      await checkpoint();
       const asked = { ...plan, ...information(train) };
       const pipeline = await fitPipeline(train.table, train.target, asked, quiet(work));
       const prediction = await predictPipeline(pipeline, test.table, quiet(work));
