@@ -21,7 +21,7 @@ export function withCommonOptions(command: Command, example: string): Command {
     .option("--device <name>", "auto or cpu: what this step's models run on", device, "auto")
     .option("--json", "print the result as JSON on stdout")
     .option("--debug", "show the stack of an error")
-    .addHelpText("after", `\nExample:\n${example.trimEnd().replace(/^/gm, "  ")}\n`);
+    .addHelpText("after", `\nExample:\n${example.trim().replace(/^/gm, "  ")}\n`);
 }
 
 /**

@@ -14,11 +14,9 @@ interface ConvertOptions extends CommonOptions {
   force?: boolean;
 }
 
-/** Adds the subcommand. */
-export function addConvert(program: Command): void {
-  const command = program
-    .command("convert")
-    .description("Convert a table or arrays to the format that the second name's ending says.")
+/** Says what the subcommand takes and does. */
+export function define(command: Command): void {
+  command
     .argument("<in>", "file to read")
     .argument("<out>", "file to write")
     .option("--force", "replace an existing file");

@@ -16,13 +16,9 @@ interface DemoOptions extends CommonOptions {
   out: string;
 }
 
-/** Adds the subcommand. */
-export function addDemo(program: Command): void {
-  const command = program
-    .command("demo")
-    .description(
-      "Draw lesions, measure them, learn benign from malignant, and report how far to trust it.",
-    )
+/** Says what the subcommand takes and does. */
+export function define(command: Command): void {
+  command
     .option("--patients <number>", "patients to draw", positiveWholeNumber, 300)
     .option(
       "--out <folder>",

@@ -18,11 +18,9 @@ interface EvaluateOptions extends CommonOptions {
   subgroup?: string[];
 }
 
-/** Adds the subcommand. */
-export function addEvaluate(program: Command): void {
-  const command = program
-    .command("evaluate")
-    .description("Judge a trained model on data that it has not seen.")
+/** Says what the subcommand takes and does. */
+export function define(command: Command): void {
+  command
     .argument("<model>", "run folder or .roentgen bundle")
     .argument("<data>", "table or features with the columns that the model was trained on")
     .option("--labels <file>", "labels, where they are in a file of their own")

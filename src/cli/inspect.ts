@@ -13,14 +13,9 @@ roentgen inspect features.mat --json
 /** Heights of a bar in eighths of a line. */
 const BARS = " ▁▂▃▄▅▆▇█";
 
-/** Adds the subcommand. */
-export function addInspect(program: Command): void {
-  const command = program
-    .command("inspect")
-    .description(
-      "Show what is in a data file: arrays, columns, ranges, missing values, histograms.",
-    )
-    .argument("<file>", "any data file; a bundle or a run is what `roentgen summary` shows");
+/** Says what the subcommand takes and does. */
+export function define(command: Command): void {
+  command.argument("<file>", "any data file; a bundle or a run is what `roentgen summary` shows");
   withCommonOptions(command, EXAMPLE).action((path: string, options: CommonOptions) =>
     run(options, async (work) => {
       const inspected = await inspectFile(path, work);

@@ -1,18 +1,46 @@
 // The roentgen command: finds the subcommand and turns wrong usage into exit code 2.
 
-import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
-import { addConvert } from "./convert.ts";
-import { addDemo } from "./demo.ts";
-import { addEvaluate } from "./evaluate.ts";
-import { addInspect } from "./inspect.ts";
-import { addPredict } from "./predict.ts";
-import { addSummary } from "./summary.ts";
-import { addTrain } from "./train.ts";
+import { version } from "../base/index.ts";
 
 const INTRODUCTION = `Machine learning for medical imaging, from measurements to a model you can trust.
 
 New here? \`roentgen demo\` trains on data that it makes itself and ends with a report.`;
+
+/** Subcommands in the order of the help; only the one asked for is loaded. */
+const commands = {
+  train: {
+    description:
+      "Learn from a table of measurements, judge the model on rows held out, write a report.",
+    load: () => import("./train.ts"),
+  },
+  evaluate: {
+    description: "Judge a trained model on data that it has not seen.",
+    load: () => import("./evaluate.ts"),
+  },
+  predict: {
+    description: "Predict the rows of tables with a trained model.",
+    load: () => import("./predict.ts"),
+  },
+  inspect: {
+    description:
+      "Show what is in a data file: arrays, columns, ranges, missing values, histograms.",
+    load: () => import("./inspect.ts"),
+  },
+  summary: {
+    description: "Show what a model is made of: inputs, outputs, operators, parameters, figures.",
+    load: () => import("./summary.ts"),
+  },
+  convert: {
+    description: "Convert a table or arrays to the format that the second name's ending says.",
+    load: () => import("./convert.ts"),
+  },
+  demo: {
+    description:
+      "Draw lesions, measure them, learn benign from malignant, and report how far to trust it.",
+    load: () => import("./demo.ts"),
+  },
+} as const;
 
 /** Runs the command line `roentgen …args`. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -21,8 +49,8 @@ export async function main(args: readonly string[]): Promise<void> {
     if (error.code === "EPIPE") process.exit(0);
     throw error;
   });
-  const program = createProgram();
   try {
+    const program = await createProgram(args);
     await program.parseAsync(args, { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
@@ -30,30 +58,20 @@ export async function main(args: readonly string[]): Promise<void> {
   }
 }
 
-function createProgram(): Command {
+async function createProgram(args: readonly string[]): Promise<Command> {
   const program = new Command("roentgen")
     .description(INTRODUCTION)
-    .version(packageVersion(), "-V, --version")
+    .version(version, "-V, --version")
     .showHelpAfterError("(roentgen <command> --help shows what it takes)")
     .showSuggestionAfterError()
     .exitOverride();
-  for (const add of [
-    addTrain,
-    addEvaluate,
-    addPredict,
-    addInspect,
-    addSummary,
-    addConvert,
-    addDemo,
-  ]) {
-    add(program);
+  for (const [name, { description, load }] of Object.entries(commands)) {
+    const command = program
+      .command(name)
+      .description(description)
+      .exitOverride()
+      .showHelpAfterError("(--help shows what it takes)");
+    if (args.includes(name)) (await load()).define(command);
   }
-  for (const command of program.commands)
-    command.exitOverride().showHelpAfterError("(--help shows what it takes)");
   return program;
-}
-
-function packageVersion(): string {
-  const path = new URL("../../package.json", import.meta.url);
-  return (JSON.parse(readFileSync(path, "utf8")) as { version: string }).version;
 }

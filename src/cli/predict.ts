@@ -14,11 +14,9 @@ interface PredictOptions extends CommonOptions {
   out?: string;
 }
 
-/** Adds the subcommand. */
-export function addPredict(program: Command): void {
-  const command = program
-    .command("predict")
-    .description("Predict the rows of tables with a trained model.")
+/** Says what the subcommand takes and does. */
+export function define(command: Command): void {
+  command
     .argument("<model>", "run folder or .roentgen bundle")
     .argument("<data...>", "tables or features with the columns that the model was trained on")
     .option("--out <file>", "write a table (.csv .tsv .parquet .arrow) instead of CSV to stdout");

@@ -10,12 +10,9 @@ roentgen summary run
 roentgen summary model.onnx
 `;
 
-/** Adds the subcommand. */
-export function addSummary(program: Command): void {
-  const command = program
-    .command("summary")
-    .description("Show what a model is made of: inputs, outputs, operators, parameters, figures.")
-    .argument("<model>", "run folder, .roentgen bundle or .onnx file");
+/** Says what the subcommand takes and does. */
+export function define(command: Command): void {
+  command.argument("<model>", "run folder, .roentgen bundle or .onnx file");
   withCommonOptions(command, EXAMPLE).action((path: string, options: CommonOptions) =>
     run(options, async () => {
       const summary = await summariseModel(path);

@@ -1,6 +1,7 @@
 // roentgen train: learn from a table, judge the result, keep the run.
 
 import { type Command, Option } from "commander";
+import { RoentgenError } from "../base/index.ts";
 import { learnerNames } from "../learning/index.ts";
 import { readRun } from "../study/index.ts";
 import {
@@ -57,13 +58,9 @@ interface TrainOptions extends CommonOptions {
   config?: string;
 }
 
-/** Adds the subcommand. */
-export function addTrain(program: Command): void {
-  const command = program
-    .command("train")
-    .description(
-      "Learn from a table of measurements, judge the model on rows held out, write a report.",
-    )
+/** Says what the subcommand takes and does. */
+export function define(command: Command): void {
+  command
     .argument("[data]", "table (.csv .tsv .parquet .arrow) or features (.npy .npz .mat)")
     .option("--labels <file>", "labels, where they are in a file of their own")
     .option("--target <column>", "column to predict (default: guessed and said)")
@@ -180,8 +177,12 @@ async function trainingOptions(
   };
   const typed = Object.entries(given).filter(([, value]) => value !== undefined);
   const asked = { ...earlier, ...Object.fromEntries(typed) } as TrainingOptions;
-  if (asked.data === undefined) command.error("error: missing argument 'data'");
-  return asked;
+  if (asked.data !== undefined) return asked;
+  throw new RoentgenError("usage", {
+    problem: "There is nothing to learn from",
+    remedy: "Name a table, or features with --labels; `roentgen train --help` shows examples.",
+    subject: "data",
+  });
 }
 
 async function earlierSettings(path: string): Promise<Record<string, unknown>> {

@@ -1,15 +1,6 @@
 // Judges a bundle on data that it was not trained on.
 
-import {
-  type ClassTarget,
-  getColumn,
-  type Prediction,
-  RoentgenError,
-  type Target,
-  takeRows,
-  textValues,
-  type WorkOptions,
-} from "../../base/index.ts";
+import { type Prediction, takeRows, type WorkOptions } from "../../base/index.ts";
 import { viewTable } from "../../datasets/index.ts";
 import type { Bundle, Fingerprint } from "../../study/index.ts";
 import { openModel } from "./deployed-model.ts";
@@ -63,14 +54,13 @@ export async function evaluateTable(
       ...(target === undefined ? {} : { target }),
       ...(group === undefined ? {} : { group }),
       task: stated.task,
+      // In the model's order; a class that it does not know is refused.
+      ...(stated.task === "classification"
+        ? { classes: stated.classes.map(({ name }) => name) }
+        : {}),
       missingTarget: "drop",
     });
     const rows = takeRows(loaded.table, view.rows);
-    const truth = alignTarget(
-      textValues(getColumn(rows, view.targetName)),
-      view.target,
-      model.bundle,
-    );
     const bare = {
       table: view.features,
       named: view.features.columns.some(({ name }, i) => name !== `x${i + 1}`),
@@ -79,7 +69,7 @@ export async function evaluateTable(
     const features = known ? rows : matchColumns(bare, inputs, files.data);
     const prediction = await model.predict(features);
     const judged = {
-      target: truth,
+      target: view.target,
       ...(view.groups ? { groups: view.groups.index } : {}),
     };
     const settings = { level, resamples, seed };
@@ -94,30 +84,24 @@ export async function evaluateTable(
       prediction,
       metrics: judgementMetrics(judgement, subgroups),
       files: loaded.files,
-      notes: [...loaded.notes, ...view.notes, ...outsideTraining(features, inputs)],
+      notes: [
+        ...seenBefore(loaded.files, model.bundle),
+        ...loaded.notes,
+        ...view.notes,
+        ...outsideTraining(features, inputs),
+      ],
     };
   } finally {
     await model.close();
   }
 }
 
-/** The target in the class order of the model; a class that the model does not know is refused. */
-function alignTarget(
-  values: readonly (string | null)[],
-  target: Target,
-  { manifest }: Bundle,
-): Target {
-  if (target.task === "regression" || manifest.target.task === "regression") return target;
-  const classes = manifest.target.classes.map(({ name }) => name);
-  const position = new Map(classes.map((name, index) => [name, index]));
-  const labels = Int32Array.from(values, (value) => position.get(value as string) ?? -1);
-  const unknown = labels.indexOf(-1);
-  if (unknown >= 0) {
-    throw new RoentgenError("value-invalid", {
-      problem: `The model does not know the class "${values[unknown]}" of row ${unknown + 1}`,
-      expected: `one of ${classes.join(", ")}`,
-      subject: manifest.target.name,
-    });
-  }
-  return { task: "classification", classes, labels } satisfies ClassTarget;
+/** A warning where the data are the file that the model was trained on. */
+function seenBefore(files: readonly Fingerprint[], { manifest }: Bundle): string[] {
+  const known = new Set(manifest.data.map(({ sha256 }) => sha256));
+  return files.some(({ sha256 }) => known.has(sha256))
+    ? [
+        "Most of these rows taught the model: the figures are too favourable. Judge it on new data, or see the report of its run.",
+      ]
+    : [];
 }

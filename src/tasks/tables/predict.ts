@@ -91,9 +91,12 @@ export function matchColumns(
   });
 }
 
+/** Columns outside training that are named one by one; more are counted. */
+const MOST_NAMED = 5;
+
 /** Sentences on values that the training rows did not have. */
 export function outsideTraining(table: Table, inputs: readonly BundleInput[]): string[] {
-  return inputs.flatMap((input) => {
+  const notes = inputs.flatMap((input) => {
     const outside = countOutside(getColumn(table, input.name), input);
     if (outside === 0) return [];
     const range =
@@ -102,6 +105,9 @@ export function outsideTraining(table: Table, inputs: readonly BundleInput[]): s
         : "the categories of training";
     return [`"${input.name}" is outside ${range}, in ${outside} of ${table.rowCount} rows.`];
   });
+  if (notes.length <= MOST_NAMED) return notes;
+  const others = notes.length - MOST_NAMED + 1;
+  return [...notes.slice(0, MOST_NAMED - 1), `So are ${others} other columns, in some rows.`];
 }
 
 function countOutside(column: Column, input: BundleInput): number {

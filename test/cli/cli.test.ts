@@ -1,0 +1,276 @@
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { writeFileWhole } from "#files";
+import { makeTable } from "../../src/base/index.ts";
+import { main } from "../../src/cli/main.ts";
+import { lesionTable } from "../../src/datasets/index.ts";
+import { tensorFromTable, writeCsv, writeData } from "../../src/formats/index.ts";
+
+const command = ["--conditions=roentgen-source", join(import.meta.dirname, "roentgen.ts")];
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "roentgen-cli-"));
+  const table = lesionTable({ patients: 60, seed: 5 });
+  await writeFileWhole(join(folder, "lesions.csv"), writeCsv(table));
+  const numbers = makeTable(table.columns.filter(({ kind }) => kind === "number"));
+  for (const name of ["features.npy", "features.npz", "features.mat", "features.parquet"]) {
+    const path = join(folder, name);
+    const data = name.endsWith("parquet")
+      ? ({ kind: "table", table: numbers } as const)
+      : ({
+          kind: "arrays",
+          arrays: [{ name: "features", tensor: tensorFromTable(numbers) }],
+        } as const);
+    await writeFileWhole(path, await writeData(data, path));
+  }
+  writeText("short-labels.csv", "diagnosis\nbenign\nmalignant\n");
+  writeText("missing-label.csv", "x,diagnosis\n1,a\n2,b\n3,\n4,a\n5,b\n");
+  writeText("one-class.csv", `x,diagnosis\n${"1,a\n2,a\n".repeat(10)}`);
+  writeText("words.csv", "x,size_mm\n1,3\n2,four\n3,5\n4,6\n");
+  writeText("few.csv", `x,diagnosis\n${"1,a\n2,b\n".repeat(4)}`);
+  writeText("ragged.csv", "x,y\n1,2\n3\n");
+  writeText("empty.csv", "");
+  writeText("fraud.npy", claimingNpy());
+  writeText("picture.png", "\x89PNG\r\n\x1a\n and so on");
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function writeText(name: string, text: string): void {
+  writeFileSync(join(folder, name), Buffer.from(text, "latin1"));
+}
+
+/** 200 bytes that claim to hold 8 GB. */
+function claimingNpy(): string {
+  const header = "{'descr': '<f8', 'fortran_order': False, 'shape': (1000000000, 1), }".padEnd(117);
+  return `\x93NUMPY\x01\x00\x76\x00${header}\n`.padEnd(200, "\0");
+}
+
+/** Runs the command in this process, as often as a table of cases needs it. */
+async function roentgen(...args: string[]) {
+  const written = { stdout: "", stderr: "" };
+  const spies = (["stdout", "stderr"] as const).map((stream) =>
+    vi.spyOn(process[stream], "write").mockImplementation((text) => {
+      written[stream] += text;
+      return true;
+    }),
+  );
+  const before = process.cwd();
+  process.chdir(folder);
+  process.exitCode = undefined;
+  try {
+    await main(args);
+    return { status: process.exitCode ?? 0, ...written };
+  } finally {
+    process.exitCode = undefined;
+    process.chdir(before);
+    for (const spy of spies) spy.mockRestore();
+  }
+}
+
+describe("the command line", () => {
+  it("trains, judges, predicts, summarises and inspects", async () => {
+    const trained = await roentgen(
+      "train",
+      "lesions.csv",
+      "--target",
+      "diagnosis",
+      "--drop",
+      "diameter_mm",
+      "--out",
+      "run",
+    );
+    expect(trained.stderr).toMatch(/Split .* to learn from/);
+    expect(trained.stderr).toMatch(/Accuracy +[01]\.\d{3} +0\.\d{3}–[01]\.\d{3}/);
+    expect(trained.stderr).toContain("Confusion matrix");
+    expect(trained.stderr).toContain("Top columns");
+    expect(trained.stderr).toContain("run/report.html");
+    expect(trained).toMatchObject({ status: 0, stdout: "" });
+
+    const predicted = await roentgen("predict", "run", "lesions.csv");
+    expect(predicted.status).toBe(0);
+    expect(predicted.stdout).toMatch(
+      /^row,predicted,probability_benign,probability_malignant\r?\n1,/,
+    );
+
+    const evaluated = await roentgen(
+      "evaluate",
+      "run",
+      "lesions.csv",
+      "--subgroup",
+      "site",
+      "--json",
+    );
+    expect(JSON.parse(evaluated.stdout).test.figures.accuracy).toMatchObject({
+      n: expect.any(Number),
+    });
+
+    expect((await roentgen("summary", "run")).stderr).toContain("100 trees");
+    expect((await roentgen("inspect", "lesions.csv")).stderr).toMatch(/circularity +number/);
+    expect((await roentgen("convert", "features.mat", "again.npy")).status).toBe(0);
+  });
+
+  it("does what an earlier run's config.json says", async () => {
+    const options = [
+      "--target",
+      "diagnosis",
+      "--model",
+      "logistic",
+      "--no-learning-curve",
+      "--permutations",
+      "0",
+    ];
+    expect(
+      (await roentgen("train", "lesions.csv", ...options, "--seed", "3", "--out", "first")).status,
+    ).toBe(0);
+    const again = await roentgen("train", "--config", "first/config.json", "--out", "second");
+    expect(again.status).toBe(0);
+    const read = (out: string) => readFileSync(join(folder, out, "metrics.json"), "utf8");
+    expect(read("second")).toBe(read("first"));
+  });
+
+  it("explains every command with an example", async () => {
+    for (const name of ["train", "evaluate", "predict", "inspect", "summary", "convert", "demo"]) {
+      const { status, stdout } = await roentgen(name, "--help");
+      expect(status, name).toBe(0);
+      expect(stdout, name).toMatch(new RegExp(`Example:\\n +roentgen ${name}`));
+    }
+  });
+});
+
+describe("bad input gives a sentence and an exit code", () => {
+  it.each<[title: string, args: string[], status: number, message: RegExp]>([
+    ["an unknown command", ["trian"], 2, /Did you mean train/],
+    ["an unknown option", ["train", "lesions.csv", "--modle", "forest"], 2, /--model/],
+    ["an unknown model", ["train", "lesions.csv", "--model", "woods"], 2, /forest, extra-trees/],
+    [
+      "an unknown model option",
+      ["train", "lesions.csv", "--target", "diagnosis", "--set", "tree=5"],
+      2,
+      /no option "tree"/,
+    ],
+    ["an impossible fraction", ["train", "lesions.csv", "--test", "2"], 2, /between 0 and 1/],
+    ["nothing to learn from", ["train"], 2, /nothing to learn from/],
+    ["a file that is not there", ["train", "nothing.csv"], 1, /no file or folder at nothing\.csv/],
+    ["a folder for a file", ["train", "."], 1, /expected a file, found a folder/],
+    [
+      "rows that don't match labels",
+      ["train", "features.npy", "--labels", "short-labels.csv"],
+      1,
+      /2/,
+    ],
+    [
+      "missing labels",
+      ["train", "missing-label.csv", "--target", "diagnosis"],
+      1,
+      /missing in 1 of 5 rows.*row 3/s,
+    ],
+    ["a single class", ["train", "one-class.csv", "--target", "diagnosis"], 1, /class/],
+    [
+      "text where numbers belong",
+      ["train", "words.csv", "--target", "size_mm", "--task", "regression"],
+      1,
+      /four/,
+    ],
+    [
+      "more folds than members",
+      ["train", "few.csv", "--target", "diagnosis", "--folds", "9"],
+      1,
+      /fold/,
+    ],
+    [
+      "a column that is not there",
+      ["train", "lesions.csv", "--target", "Diagnosis"],
+      1,
+      /Did you mean diagnosis\?/,
+    ],
+    ["a ragged table", ["inspect", "ragged.csv"], 1, /line 3/],
+    ["an empty file", ["inspect", "empty.csv"], 1, /empty/],
+    ["a file of another kind", ["inspect", "picture.png"], 1, /picture\.png/],
+    ["200 bytes that claim 8 GB", ["inspect", "fraud.npy"], 1, /fraud\.npy/],
+    ["something that is no model", ["predict", "lesions.csv", "lesions.csv"], 1, /bundle/],
+    ["something that is no ONNX", ["summary", "lesions.csv"], 1, /ONNX/],
+  ])("for %s", async (_title, args, status, message) => {
+    const result = await roentgen(...args, ...(args[0] === "train" ? ["--out", "refused"] : []));
+    expect(result.stderr).toMatch(message);
+    expect(result.stderr).not.toMatch(/fault of Roentgen|at .*\.ts:\d/);
+    expect(result.status).toBe(status);
+  });
+
+  it.each(["features.npy", "features.npz", "features.mat", "features.parquet"])(
+    "for a cut or scrambled %s",
+    async (name) => {
+      const bytes = readFileSync(join(folder, name));
+      const cut = `cut-${name}`;
+      const scrambled = `scrambled-${name}`;
+      writeFileSync(join(folder, cut), bytes.subarray(0, Math.floor(bytes.length * 0.6)));
+      writeFileSync(
+        join(folder, scrambled),
+        bytes.map((byte, at) => (at > 8 && at % 3 === 0 ? byte ^ 0x5a : byte)),
+      );
+      for (const path of [cut, scrambled]) {
+        const { status, stderr } = await roentgen("inspect", path);
+        expect(stderr).not.toMatch(/fault of Roentgen|at .*\.ts:\d/);
+        // Scrambling numbers alone leaves a readable file.
+        if (path === cut) expect(status).toBe(1);
+      }
+    },
+  );
+
+  it("as JSON where that was asked for", async () => {
+    const { status, stdout } = await roentgen("inspect", "nothing.csv", "--json");
+    expect(status).toBe(1);
+    expect(JSON.parse(stdout).error).toMatchObject({
+      code: "file-not-found",
+      subject: "nothing.csv",
+    });
+  });
+
+  it.skipIf(process.platform === "win32")(
+    "when the disk is full, leaving nothing half-written",
+    () => {
+      // A limit on the size of files stands in for the full disk: writing past it fails in the same way.
+      const script = `trap '' XFSZ; ulimit -f 8; exec "$0" "$@"`;
+      const args = [...command, "train", "lesions.csv", "--target", "diagnosis", "--out", "full"];
+      const { status, stderr } = spawnSync("bash", ["-c", script, process.execPath, ...args], {
+        cwd: folder,
+        encoding: "utf8",
+      });
+      expect(stderr).toMatch(/the disk is full|file too large/i);
+      expect(status).toBe(1);
+      expect(readdirSync(join(folder, "full"))).toEqual(["log.jsonl"]);
+    },
+  );
+
+  it.skipIf(process.platform === "win32")("on Ctrl-C, leaving nothing half-written", async () => {
+    const args = [
+      "train",
+      "lesions.csv",
+      "--target",
+      "diagnosis",
+      "--out",
+      "stopped",
+      "--set",
+      "trees=20000",
+    ];
+    const child = spawn(process.execPath, [...command, ...args], { cwd: folder });
+    let stderr = "";
+    child.stderr.on("data", (chunk) => {
+      stderr += chunk;
+    });
+    const log = join(folder, "stopped/log.jsonl");
+    const watch = setInterval(() => {
+      if (!existsSync(log)) return;
+      clearInterval(watch);
+      setTimeout(() => child.kill("SIGINT"), 500);
+    }, 50);
+    const status = await new Promise((resolve) => child.on("close", resolve));
+    expect(stderr).toContain("Cancelled");
+    expect(status).toBe(1);
+    expect(readdirSync(join(folder, "stopped"))).toEqual(["log.jsonl"]);
+  });
+});
