@@ -45,7 +45,7 @@ export type ElasticNetOptions = OptionsOf<typeof elasticNetParameters>;
 
 /** Elastic net and lasso. */
 export const elasticNet: Learner<typeof elasticNetParameters, LinearModel> = {
-  name: "elastic-net",
+  name: "elastic net",
   tasks: ["regression"],
   handlesMissing: false,
   parameters: elasticNetParameters,

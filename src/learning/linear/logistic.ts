@@ -72,7 +72,7 @@ export interface LogisticModel {
  * one), more give the multinomial model.
  */
 export const logistic: Learner<typeof logisticParameters, LogisticModel> = {
-  name: "logistic",
+  name: "logistic regression",
   tasks: ["classification"],
   handlesMissing: false,
   parameters: logisticParameters,

@@ -46,7 +46,7 @@ export interface LinearModel {
 
 /** Ridge regression, and ordinary least squares with `alpha: 0`. Solved in closed form. */
 export const ridge: Learner<typeof ridgeParameters, LinearModel> = {
-  name: "ridge",
+  name: "ridge regression",
   tasks: ["regression"],
   handlesMissing: false,
   parameters: ridgeParameters,
