@@ -9,9 +9,12 @@ import { halfsToFloats } from "./half-float.ts";
 export type NumericDType = Exclude<DType, "string">;
 export type NumericData = Exclude<TensorData, string[]>;
 
-type NumericArray = {
+/** The constructor of any typed array. */
+interface NumericArray {
   new (buffer: ArrayBuffer, byteOffset?: number, length?: number): NumericData;
-};
+  new (numbers: ArrayLike<number>): NumericData;
+  from<T>(values: ArrayLike<T>, map: (value: T) => number | bigint): NumericData;
+}
 
 interface ElementType {
   /** Bytes of one element in a file. */

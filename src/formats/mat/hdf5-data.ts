@@ -7,13 +7,17 @@ import type { NumericDType } from "../elements/element-types.ts";
 import { allocateBytes } from "../elements/element-types.ts";
 import { largestInflation } from "../elements/inflater.ts";
 
-type Library = typeof H5;
+/** The HDF5 library and the file that it reads. */
+export interface Hdf5Context {
+  readonly library: typeof H5;
+  readonly source: ByteSource;
+}
 
 /** Classes of HDF5 types that MATLAB uses (H5T_class_t). */
 export const hdf5Class = { integer: 0, float: 1, compound: 6, reference: 7 } as const;
 
 /** Read from the library's memory at a time; that memory ends at 2 GiB and never shrinks. */
-const pieceBytes = 2 ** 26;
+const pieceBytes = 2 ** 24;
 
 /** An attribute's value, undefined where there is none. */
 export function attribute(entity: H5.Entity, name: string): unknown {
@@ -38,9 +42,8 @@ export function realDType({
  * Refuses more than can come out of the file: every filter that HDF5 has is bounded by deflate.
  */
 export function datasetBytes(
-  library: Library,
+  { library, source }: Hdf5Context,
   dataset: H5.Dataset,
-  source: ByteSource,
 ): Uint8Array<ArrayBuffer> {
   const { size, shape, total_size, chunks } = dataset.metadata;
   const length = size * total_size;
@@ -67,7 +70,7 @@ export function datasetBytes(
 
 /** Copies some of the first axis through the library's memory. */
 function readSlabs(
-  { Module }: Library,
+  { Module }: Hdf5Context["library"],
   { file_id, path }: H5.Dataset,
   range: { first: number; count: number; extents: readonly number[] } | null,
   target: Uint8Array,

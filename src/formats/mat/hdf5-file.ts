@@ -6,7 +6,8 @@ import { RoentgenError } from "../../base/index.ts";
 import { damaged } from "../damage.ts";
 import { allocateBytes } from "../elements/element-types.ts";
 import { attribute } from "./hdf5-data.ts";
-import { createHdf5Reader, describeEntity } from "./hdf5-value.ts";
+import { describeEntity } from "./hdf5-entry.ts";
+import { createHdf5Reader } from "./hdf5-value.ts";
 import type { MatEntry } from "./mat-entry.ts";
 import type { MatVariable } from "./mat-value.ts";
 
@@ -20,7 +21,7 @@ export function readHdf5Mat(
   wanted?: ReadonlySet<string>,
 ): Promise<MatVariable[]> {
   return withFile(source, (library, file) => {
-    const reader = createHdf5Reader(library, source);
+    const reader = createHdf5Reader({ library, source });
     return variablesOf(file).flatMap(([name, entity]) => {
       const value = !wanted || wanted.has(name) ? reader.readValue(entity) : undefined;
       if (!value) return [];

@@ -48,6 +48,8 @@ const numericClasses: Readonly<Record<number, NumericDType>> = {
 /** Cells and structs within each other; nobody nests this deep, only damaged or hostile files do. */
 export const deepestNesting = 128;
 
+const mostDimensions = 64;
+
 export interface ArrayHeader {
   readonly class: number;
   readonly complex: boolean;
@@ -92,13 +94,13 @@ export function readArrayHeader(cursor: ElementCursor): ArrayHeader {
 
 function readDimensions(cursor: ElementCursor): number[] {
   const { type, start, length } = nextElement(cursor);
-  const shape = Array.from({ length: length / 4 }, (_, axis) =>
+  const shape = Array.from({ length: Math.min(mostDimensions + 1, length / 4) }, (_, axis) =>
     cursor.view.getInt32(start + 4 * axis, cursor.order === "little"),
   );
   const sound =
     (type === storage.int32 || type === storage.uint32) &&
     shape.length >= 2 &&
-    shape.length <= 64 &&
+    shape.length <= mostDimensions &&
     shape.every((extent) => extent >= 0) &&
     Number.isSafeInteger(elementCount(shape));
   if (sound) return shape;
@@ -140,7 +142,6 @@ function readNumeric(cursor: ElementCursor, header: ArrayHeader, dtype: NumericD
   if (!complex) {
     const stored = logical ? "bool" : dtype;
     const data = readNumbers(cursor, stored, count);
-    if (logical) for (let index = 0; index < count; index++) data[index] = data[index] ? 1 : 0;
     return {
       kind: logical ? "logical" : "numeric",
       tensor: { dtype: stored, shape, strides, data },
@@ -234,7 +235,7 @@ function readFields(cursor: ElementCursor, { count }: ArrayHeader): MatField[] {
   const values = readArrays(cursor, count * names.length);
   return names.map((name, field) => ({
     name,
-    values: values.filter((_, index) => index % names.length === field),
+    values: Array.from({ length: count }, (_, index) => values[index * names.length + field]),
   }));
 }
 

@@ -64,17 +64,24 @@ function ownBytes(cursor: ElementCursor, element: Element): Uint8Array {
   return 2 * bytes.byteLength >= bytes.buffer.byteLength ? bytes : bytes.slice();
 }
 
-/** The same numbers in the array type of `dtype`; no copy if they are in it already. */
+/** The same numbers in the array type of `dtype` (bool: 0 and 1); no copy if they are in it already. */
 export function convertNumbers(numbers: NumericData, dtype: NumericDType): NumericData {
+  if (dtype === "bool") return truthOf(numbers);
   const { array } = elementTypes[dtype];
   if (numbers instanceof array) return numbers;
-  const Target = array as unknown as {
-    from<T>(source: ArrayLike<T>, map: (value: T) => number | bigint): NumericData;
-  };
   const wide = dtype === "int64" || dtype === "uint64";
-  return Target.from<number | bigint>(numbers, wide ? toBigInt : Number);
+  if (numbers instanceof BigInt64Array || numbers instanceof BigUint64Array) {
+    return array.from<bigint>(numbers, wide ? (value) => value : Number);
+  }
+  return wide ? array.from<number>(numbers, toBigInt) : new array(numbers);
 }
 
-function toBigInt(value: number | bigint): bigint {
-  return typeof value === "bigint" ? value : BigInt(Number.isFinite(value) ? Math.trunc(value) : 0);
+function truthOf(numbers: NumericData): Uint8Array {
+  const truth = new Uint8Array(numbers.length);
+  for (let index = 0; index < truth.length; index++) truth[index] = numbers[index] ? 1 : 0;
+  return truth;
+}
+
+function toBigInt(value: number): bigint {
+  return BigInt(Number.isFinite(value) ? Math.trunc(value) : 0);
 }

@@ -16,7 +16,8 @@ export async function hdf5File(
 ): Promise<Uint8Array> {
   const { FS } = await hdf5.ready;
   const path = `/made-${made++}.mat`;
-  const file = new hdf5.File(path, "w");
+  // The oldest form of the file, as MATLAB writes it: without checksums.
+  const file = new hdf5.File(path, "w", { libver: ["earliest", "latest"] });
   fill(file);
   file.close();
   const content = FS.readFile(path) as Uint8Array;
