@@ -13,7 +13,7 @@ import { npzChunks } from "./npz/write-npz.ts";
 import { readParquet, writeParquet } from "./parquet/index.ts";
 
 /** Contents and what their reader should know. */
-export type Contents = Data & { readonly notes?: readonly string[] };
+type Contents = Data & { readonly notes?: readonly string[] };
 
 export interface ReadOptions extends WorkOptions {
   /** For text files. */
@@ -30,12 +30,12 @@ interface AnyFormat {
   read(source: ByteSource, options: ReadOptions): Promise<Contents>;
 }
 
-export interface TableFormat extends AnyFormat {
+interface TableFormat extends AnyFormat {
   readonly holds: "table";
   write(table: Table): Iterable<Uint8Array>;
 }
 
-export interface ArrayFormat extends AnyFormat {
+interface ArrayFormat extends AnyFormat {
   readonly holds: "arrays";
   /** How many arrays a file can hold. */
   readonly most: number;

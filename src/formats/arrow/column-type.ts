@@ -153,7 +153,7 @@ function dictionaryMeaning(type: DataType): ColumnMeaning | undefined {
 }
 
 /** All cells of a batch's column, null where not valid. */
-export function cellsOf(data: Data, { reader }: ColumnMeaning): Cell[] {
+function cellsOf(data: Data, { reader }: ColumnMeaning): Cell[] {
   const cell = reader(data);
   const valid = validity(data);
   return Array.from({ length: data.length }, (_, index) => (valid(index) ? cell(index) : null));

@@ -14,7 +14,7 @@ import {
 } from "../../base/index.ts";
 import { oneByte } from "./options.ts";
 
-export const csvWriteOptions = parameters({
+const csvWriteOptions = parameters({
   delimiter: oneByte.default(","),
   decimal: oneOf(".", ",").default("."),
   /** What stands for a missing value; a word that readers know, such as "NA", or nothing. */

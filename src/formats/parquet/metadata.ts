@@ -22,14 +22,14 @@ export interface ParquetLayout {
   readonly groups: readonly RowGroupLayout[];
 }
 
-export interface RowGroupLayout {
+interface RowGroupLayout {
   readonly rowCount: number;
   /** One a leaf. */
   readonly chunks: readonly ChunkLayout[];
 }
 
 /** Where a column's pages of one row group are. */
-export interface ChunkLayout {
+interface ChunkLayout {
   readonly start: number;
   readonly byteLength: number;
   readonly codec: ColumnMetaData["codec"];
