@@ -118,6 +118,13 @@ describe("preprocessing of numbers", () => {
     expect(narrow).toEqual(wide);
   });
 
+  it("does not blow up a column by a middle half that is all but equal", () => {
+    const values = Float64Array.of(0, 0, 0, 0, 0, 0, 1e-40, 1e-40, 1e-40, 1e-40, 1, 2);
+    const table = makeTable([{ kind: "number", name: "x", values }]);
+    const { columns } = applyPreprocessing(fitPreprocessing(table, { scale: "robust" }), table);
+    expect(Math.max(...columns[0])).toBe(2);
+  });
+
   it("refuses infinite numbers and tables without use", () => {
     const infinite = makeTable([
       { kind: "number", name: "snr", values: Float64Array.of(1, Infinity) },

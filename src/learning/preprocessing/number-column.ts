@@ -92,8 +92,11 @@ function centreAndScale(
   if (scaling === "none") return { centre: 0, scale: 1 };
   if (scaling === "robust") {
     const sorted = values.toSorted();
-    const range = quantile(sorted, 0.75) - quantile(sorted, 0.25);
-    return { centre: quantile(sorted, 0.5), scale: range || 1 };
+    const middle = quantile(sorted, 0.75) - quantile(sorted, 0.25);
+    // Half of the values all but equal: their range would blow up the others.
+    const spread = sorted[sorted.length - 1] - sorted[0];
+    const scale = middle > 1e-12 * spread ? middle : 1;
+    return { centre: quantile(sorted, 0.5), scale };
   }
   const centre = meanOf(values);
   let squares = 0;
