@@ -126,6 +126,11 @@ function becomeText(
   text: string,
 ): void {
   if (column.asked === "number") {
+    const whole = wholeNumber(text);
+    if (whole !== undefined) {
+      setNumber(column, row, whole);
+      return;
+    }
     throw new RoentgenError("type-mismatch", {
       problem: `Cannot read column "${column.name}" of ${rules.file} as numbers`,
       found: `${JSON.stringify(text.slice(0, 40))} on line ${line}`,
@@ -138,6 +143,12 @@ function becomeText(
   column.numbers = new Float64Array(0);
   column.texts = new Array<string | null>(row).fill(null);
   column.texts.push(text);
+}
+
+/** What would be an identifier in a column that nobody asked to be numbers: "007". */
+function wholeNumber(text: string): number | undefined {
+  const value = Number(text);
+  return /^\s*[+-]?\d+\s*$/.test(text) && Number.isSafeInteger(value) ? value : undefined;
 }
 
 function isTruthWord(text: string | null): boolean {

@@ -10,6 +10,7 @@ import {
 import { type ColumnRules, finishColumn } from "./column.ts";
 import { columnsToRestore, growingTable, restoringSink } from "./growing-table.ts";
 import { columnNames } from "./names.ts";
+import { parseNumber } from "./number.ts";
 import { type CsvOptions, type CsvSettings, type CsvTable, csvOptions } from "./options.ts";
 import { csvScanner } from "./scanner.ts";
 import { type CsvText, joinBytes, openText } from "./text-input.ts";
@@ -61,11 +62,15 @@ function columnRules(
   file: string,
 ): ColumnRules {
   const { missing } = settings;
-  const numbers = missing.map(Number).filter((value) => !Number.isNaN(value));
+  const decimal = dialect.decimal.charCodeAt(0);
+  const numbers = missing.map((word) => {
+    const bytes = new TextEncoder().encode(word);
+    return parseNumber(bytes, 0, bytes.length, decimal);
+  });
   return {
-    decimal: dialect.decimal.charCodeAt(0),
+    decimal,
     missing: new Set(missing),
-    missingNumbers: new Set(numbers),
+    missingNumbers: new Set(numbers.filter((value) => !Number.isNaN(value))),
     longestMissing: Math.max(0, ...missing.map((word) => word.length)),
     quotedIsText: settings.quoted === "text",
     decoder,

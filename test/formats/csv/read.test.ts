@@ -258,6 +258,14 @@ describe("kinds of columns", () => {
     },
   );
 
+  test("an empty word among those for missing values leaves zeros alone", async () => {
+    expect(plain(await read("a\n0\n1\n", { missing: ["", "NA"] }))).toEqual({ a: [0, 1] });
+  });
+
+  test("leading zeros are numbers where numbers are asked for", async () => {
+    expect(plain(await read("a\n007\n1\n", { types: { a: "number" } }))).toEqual({ a: [7, 1] });
+  });
+
   test("kinds can be given by name", async () => {
     const table = await read("id,n\n1,2\n3,4\n", { types: { id: "text" } });
     expect(plain(await read("constructor\n1\n"))).toEqual({ constructor: [1] });
