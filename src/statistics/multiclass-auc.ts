@@ -58,22 +58,21 @@ export function classWins(
 ): Float64Array {
   out.fill(0, 0, classCount);
   let above = 0;
-  let tied = 0;
   let first = 0;
   for (let position = 0; position < order.length; position++) {
-    const row = order[position];
-    if (labels[row] === positive) tied += weights ? weights[row] : 1;
     if (endsTie[position] === 0) continue;
+    let tied = 0;
+    for (let i = first; i <= position; i++) {
+      if (labels[order[i]] === positive) tied += weights ? weights[order[i]] : 1;
+    }
     const wins = above + tied / 2;
     for (let i = first; i <= position; i++) {
       const other = order[i];
-      out[labels[other]] += wins * (weights ? weights[other] : 1);
+      if (labels[other] !== positive) out[labels[other]] += wins * (weights ? weights[other] : 1);
     }
     above += tied;
-    tied = 0;
     first = position + 1;
   }
-  out[positive] = 0;
   return out;
 }
 
