@@ -54,7 +54,7 @@ export function define(command: Command): void {
         if (options.json) return emit(JSON.stringify(evaluated.metrics));
         for (const note of evaluated.notes) say(note);
         sayJudgement(evaluated.judgement, `Judged on ${evaluated.judgement.n} rows`);
-        saySubgroups(evaluated.subgroups);
+        saySubgroups(evaluated.subgroups, evaluated.judgement.task);
       }),
   );
 }

@@ -34,7 +34,7 @@ export function sayTraining(trained: TrainedTable): void {
     if (severity !== "note") warn(message);
   }
   sayJudgement(trained.judgement, `Judged on the ${trained.judgement.n} rows held out`);
-  saySubgroups(trained.subgroups);
+  saySubgroups(trained.subgroups, trained.judgement.task);
   sayCrossValidation(trained);
   sayTopColumns(trained);
 }
@@ -119,18 +119,18 @@ function sayConfusion(classes: readonly string[], confusion: readonly (readonly 
   );
 }
 
-/** Shows accuracy and ROC AUC in each subgroup. */
-export function saySubgroups(subgroups: readonly Subgroups[]): void {
+/** Shows the two most telling figures in each subgroup. */
+export function saySubgroups(subgroups: readonly Subgroups[], task: Judgement["task"]): void {
+  const shown = task === "classification" ? ["accuracy", "rocAuc"] : ["mae", "r2"];
   for (const { column, rows } of subgroups) {
     heading(`By ${column}`);
     sayTable(
-      [column, "N", "accuracy", "interval", "ROC AUC", "interval"],
-      rows.map(({ value, n, figures }) => [
-        value ?? "(unknown)",
-        String(n),
-        ...figureCells(figures.accuracy).slice(0, 2),
-        ...figureCells(figures.rocAuc ?? figures.rocAucOneVsRest).slice(0, 2),
-      ]),
+      [column, "N", ...shown.flatMap((name) => [figureName(name), "interval"])],
+      rows.map((row) => {
+        const figures = row.figures as Readonly<Record<string, Figure | undefined>>;
+        const cells = shown.flatMap((name) => figureCells(figures[name]).slice(0, 2));
+        return [row.value ?? "(unknown)", String(row.n), ...cells];
+      }),
     );
   }
 }

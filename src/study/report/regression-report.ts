@@ -20,6 +20,7 @@ import { provenanceFacts } from "./provenance-facts.ts";
 import type { HeadlineFigure, Notice, Report, Section } from "./report.ts";
 import { stabilitySection } from "./stability-section.ts";
 import { studySubtitle, studyTitle } from "./study-title.ts";
+import { subgroupSection } from "./subgroup-section.ts";
 import type { TableStudy } from "./table-study.ts";
 
 type Study = TableStudy<RegressionJudgement>;
@@ -29,6 +30,7 @@ export function regressionReport(study: Study): Report {
   const { judgement, unit } = study;
   const sections = [
     performanceSection(judgement, unit),
+    subgroupSection(study),
     explanationSection(study),
     stabilitySection(study),
     dataSection(study),

@@ -3,6 +3,7 @@
 import type {
   ClassificationJudgement,
   RegressionJudgement,
+  RegressionSubgroupRow,
   SubgroupRow,
 } from "../../statistics/index.ts";
 import type { ImportanceBar } from "../plots/importance.ts";
@@ -77,7 +78,7 @@ export interface SideSummary {
 
 export interface SubgroupSummary {
   readonly column: string;
-  readonly rows: readonly SubgroupRow[];
+  readonly rows: readonly (SubgroupRow | RegressionSubgroupRow)[];
 }
 
 export interface PermutationSummary {

@@ -74,10 +74,9 @@ export async function evaluateTable(
     };
     const settings = { level, resamples, seed };
     const judgement = judgePrediction(judged, prediction, settings, work);
-    const subgroups = subgroupColumns(loaded.table, names, view.rows).flatMap((column) => {
-      const part = judgeSubgroups(judged, prediction, column, settings, work);
-      return part ? [part] : [];
-    });
+    const subgroups = subgroupColumns(loaded.table, names, view.rows).map((column) =>
+      judgeSubgroups(judged, prediction, column, settings, work),
+    );
     return {
       judgement,
       subgroups,

@@ -17,6 +17,8 @@ import {
   judgeClassification,
   judgeRegression,
   type RegressionJudgement,
+  type RegressionSubgroupRow,
+  regressionSubgroupTable,
   type SubgroupRow,
   subgroupTable,
 } from "../../statistics/index.ts";
@@ -42,19 +44,25 @@ export function judgePrediction(
   settings: JudgeSettings,
   work: WorkOptions = {},
 ): Judgement {
-  const rows = { ...(groups ? { groups } : {}), ...(weights ? { weights } : {}) };
   if (target.task === "classification" && prediction.task === "classification") {
     const { classes, labels } = target;
     const { probabilities } = prediction;
-    return judgeClassification({ classes, labels, probabilities, ...rows, ...settings }, work);
-  }
-  if (target.task === "regression" && prediction.task === "regression") {
-    return judgeRegression(
-      { truth: target.values, predicted: prediction.values, ...rows, ...settings },
+    return judgeClassification(
+      { classes, labels, probabilities, groups, weights, ...settings },
       work,
     );
   }
-  throw new RoentgenError("type-mismatch", {
+  if (target.task === "regression" && prediction.task === "regression") {
+    return judgeRegression(
+      { truth: target.values, predicted: prediction.values, groups, weights, ...settings },
+      work,
+    );
+  }
+  throw otherTask(target, prediction);
+}
+
+function otherTask(target: Target, prediction: Prediction): RoentgenError {
+  return new RoentgenError("type-mismatch", {
     problem: "Cannot judge these predictions",
     expected: `a ${target.task}`,
     found: `a ${prediction.task}`,
@@ -63,7 +71,7 @@ export function judgePrediction(
 
 export interface Subgroups {
   readonly column: string;
-  readonly rows: readonly SubgroupRow[];
+  readonly rows: readonly (SubgroupRow | RegressionSubgroupRow)[];
 }
 
 /** Numbers with more distinct values than this are shown by quarters of their range of ranks. */
@@ -76,21 +84,19 @@ export function judgeSubgroups(
   column: Column,
   settings: JudgeSettings,
   work: WorkOptions = {},
-): Subgroups | undefined {
-  if (target.task !== "classification" || prediction.task !== "classification") return undefined;
-  const rows = subgroupTable(
-    {
-      classes: target.classes,
-      labels: target.labels,
-      probabilities: prediction.probabilities,
-      ...(groups ? { groups } : {}),
-      ...(weights ? { weights } : {}),
-      ...settings,
-      subgroup: subgroupValues(column),
-    },
-    work,
-  );
-  return { column: column.name, rows };
+): Subgroups {
+  const shared = { groups, weights, ...settings, subgroup: subgroupValues(column) };
+  if (target.task === "classification" && prediction.task === "classification") {
+    const { classes, labels } = target;
+    const { probabilities } = prediction;
+    const rows = subgroupTable({ classes, labels, probabilities, ...shared }, work);
+    return { column: column.name, rows };
+  }
+  if (target.task === "regression" && prediction.task === "regression") {
+    const judged = { truth: target.values, predicted: prediction.values, ...shared };
+    return { column: column.name, rows: regressionSubgroupTable(judged, work) };
+  }
+  throw otherTask(target, prediction);
 }
 
 /** The column's values as subgroups. */

@@ -35,7 +35,8 @@ function describeStudy<J extends ClassificationJudgement | RegressionJudgement>(
   trained: TrainedTable,
   judgement: J,
 ): TableStudy<J> {
-  const { settings, view, subgroups, explanation, provenance, findings } = trained;
+  const { settings, view, subgroups, explanation, provenance, findings, startedAt, endedAt } =
+    trained;
   const { permutation, impurity, shapley } = explanation;
   return {
     learner: learnerInWords(trained),
@@ -66,7 +67,10 @@ function describeStudy<J extends ClassificationJudgement | RegressionJudgement>(
     crossValidation: describeCrossValidation(trained),
     outOfBag: outOfBagScores(trained),
     config: settings,
+    command: "roentgen train --config config.json --out again",
     provenance,
+    startedAt,
+    endedAt,
   };
 }
 
@@ -84,7 +88,7 @@ function learnerInWords({ settings, fitted }: TrainedTable): string {
   return forest ? `${name} of ${forest.roots.length - 1} trees` : name;
 }
 
-function describeData({ view, settings, notes, findings: _ }: TrainedTable): TableStudy["data"] {
+function describeData({ view, settings, notes }: TrainedTable): TableStudy["data"] {
   const { features, target, groups } = view;
   const files = [settings.data, settings.labels].filter((path) => path !== undefined);
   return {

@@ -42,6 +42,8 @@ export interface TrainedTable {
   readonly crossValidation?: CrossValidation | NestedCrossValidation;
   readonly learningCurve?: LearningCurve;
   readonly provenance: Provenance;
+  readonly startedAt: Date;
+  readonly endedAt: Date;
   /** What was guessed, set aside or dropped, a sentence each. */
   readonly notes: readonly string[];
 }
@@ -76,6 +78,7 @@ export async function trainLoaded(
   settings: TrainingSettings,
   work: WorkOptions = {},
 ): Promise<TrainedTable> {
+  const startedAt = new Date();
   const { level, resamples, seed } = settings;
   const judging = { level, resamples, seed };
   const seeded = { ...work, seed };
@@ -87,11 +90,8 @@ export async function trainLoaded(
   const { plan, search } = await tunePlan(training, pipelinePlan(settings), settings, seeded);
   const fitted = await fitModel(view, training, testing, plan, seeded);
   const judgement = judgePrediction(testing, fitted.predictions, judging, work);
-  const subgroups = subgroupColumns(loaded.table, settings.subgroups, testing.rows).flatMap(
-    (column) => {
-      const part = judgeSubgroups(testing, fitted.predictions, column, judging, work);
-      return part ? [part] : [];
-    },
+  const subgroups = subgroupColumns(loaded.table, settings.subgroups, testing.rows).map((column) =>
+    judgeSubgroups(testing, fitted.predictions, column, judging, work),
   );
   const crossValidation = await crossValidateView(view, pipelinePlan(settings), settings, seeded);
   const learningCurve = settings.learningCurve
@@ -110,6 +110,8 @@ export async function trainLoaded(
     ...(crossValidation ? { crossValidation } : {}),
     ...(learningCurve ? { learningCurve } : {}),
     provenance: await stateProvenance(loaded, settings, work),
+    startedAt,
+    endedAt: new Date(),
     notes: [...loaded.notes, ...view.notes, ...fitted.pipeline.warnings],
   };
 }
