@@ -188,6 +188,34 @@ describe("linear models", () => {
     });
   });
 
+  it.each([2, 3])(
+    "meet the conditions of optimality: L2, more columns than rows, %i classes",
+    async (classCount) => {
+      const random = randomStream({ seed: 4, purpose: "test/kkt" });
+      const rowCount = 80;
+      const columns = Array.from({ length: 500 }, (_, j) =>
+        Float64Array.from({ length: rowCount }, () => (1 + (j % 5)) * (random.normal() + (j % 3))),
+      );
+      const wide: Features = { rowCount, names: columns.map((_, j) => `x${j}`), columns };
+      const labels = Array.from({ length: rowCount }, (_, row) => row % classCount);
+      const c = 0.1;
+      const model = await logistic.fit({ features: wide, target: classTarget(labels) }, { c });
+      expect(model.converged).toBe(true);
+      const { probabilities } = (await logistic.predict(model, wide)) as ClassPrediction;
+      model.coefficients.forEach((slopes, block) => {
+        const label = classCount === 2 ? 1 : block;
+        columns.forEach((column, j) => {
+          let gradient = slopes[j];
+          for (let row = 0; row < rowCount; row++) {
+            const truth = labels[row] === label ? 1 : 0;
+            gradient += c * (probabilities[row * classCount + label] - truth) * column[row];
+          }
+          expect(Math.abs(gradient)).toBeLessThan(1e-6);
+        });
+      });
+    },
+  );
+
   it("do not depend on the units of columns where nothing is penalised", async () => {
     const scaled: Features = {
       ...features,

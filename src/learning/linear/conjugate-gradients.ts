@@ -8,7 +8,7 @@ export function conjugateGradients(
   apply: (vector: Float64Array) => Float64Array,
   b: Float64Array,
   diagonal: Float64Array,
-  { tolerance = 1e-6, maxIterations = 2 * b.length } = {},
+  { tolerance, maxIterations = 2 * b.length }: { tolerance: number; maxIterations?: number },
 ): Float64Array {
   const x = new Float64Array(b.length);
   const residual = Float64Array.from(b);

@@ -146,9 +146,14 @@ function factoredSteps(problem: LogisticProblem, { l2 }: Penalty): StepFinder {
   };
 }
 
-/** −H⁻¹g without forming H. */
+/**
+ * −H⁻¹g without forming H, at first roughly and near the minimum exactly.
+ * Dembo, Eisenstat, Steihaug: "Inexact Newton methods", SIAM J. Numer. Anal. 19(2), 1982.
+ */
 function conjugateSteps(problem: LogisticProblem, { l2 }: Penalty): StepFinder {
-  return ({ state, gradient }) => {
+  const nullLoss = lossAtZero(problem);
+  return ({ state, gradient, promise }) => {
+    const tolerance = Math.min(0.1, Math.sqrt(promise / nullLoss));
     const apply = (vector: Float64Array) => {
       const product = hessianTimes(problem, state, vector);
       for (let j = 0; j < product.length; j++) product[j] += l2[j] * vector[j];
@@ -156,7 +161,7 @@ function conjugateSteps(problem: LogisticProblem, { l2 }: Penalty): StepFinder {
     };
     const downhill = gradient.map((slope) => -slope);
     const diagonal = hessianDiagonal(problem, state, l2);
-    return { step: conjugateGradients(apply, downhill, diagonal), exact: true };
+    return { step: conjugateGradients(apply, downhill, diagonal, { tolerance }), exact: true };
   };
 }
 
