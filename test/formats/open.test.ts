@@ -138,6 +138,12 @@ describe("the front door", () => {
       "x.npz",
       "value-missing",
     ],
+    [
+      "text called as the matrix is",
+      { kind: "table", table: makeTable([{ kind: "text", name: "features", values: ["x"] }]) },
+      "x.npz",
+      "value-invalid",
+    ],
     ["an unknown extension", { kind: "table", table: mixed }, "x.sav", "format-unknown"],
   ])("refuses %s", async (_case, data, to, code) => {
     await expect(writeData(data, to)).rejects.toMatchObject({ name: "RoentgenError", code });

@@ -34,11 +34,14 @@ export function tableFromArrays(arrays: readonly NamedTensor[]): Table {
 /**
  * The arrays of a table: `features` (`[rows, columns]` of numbers), `feature_names`, and a text array by
  * the name of each column of text.
- * @throws RoentgenError "value-missing" for text with missing values, which arrays can't hold
+ * @throws RoentgenError "value-missing" for text with missing values, which arrays can't hold;
+ *   "value-invalid" for a column of text that is called as the matrix or its names are
  */
 export function arraysFromTable(table: Table): NamedTensor[] {
   const numbers = table.columns.filter(({ kind }) => kind === "number");
   const texts = table.columns.filter((column): column is TextColumn => column.kind === "text");
+  const taken = texts.find(({ name }) => name === MATRIX || name === MATRIX_NAMES);
+  if (taken) throw takenName(taken.name);
   const arrays: NamedTensor[] = [];
   if (numbers.length > 0) {
     const matrix = tensorFromTable({ rowCount: table.rowCount, columns: numbers });
@@ -95,6 +98,14 @@ function whole(name: string, values: readonly (string | null)[]): string[] {
     problem: `Cannot write the text of column "${name}" as an array`,
     found: `a missing value in row ${missing + 1}`,
     remedy: "Fill it in, leave the column out, or choose CSV, Parquet or Arrow.",
+    subject: name,
+  });
+}
+
+function takenName(name: string): RoentgenError {
+  return new RoentgenError("value-invalid", {
+    problem: `Cannot write a column of text called "${name}" among arrays`,
+    remedy: `The numbers of the table are called ${MATRIX} and their names ${MATRIX_NAMES}: rename the column.`,
     subject: name,
   });
 }
