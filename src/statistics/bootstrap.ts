@@ -47,48 +47,61 @@ const maxBlocks = 500;
 
 /** Draws resamples and computes the statistics of each. The same seed gives the same bits. */
 export function bootstrap(statistic: WeightedStatistic, options: BootstrapOptions): Replicates {
-  const { rowCount, size, weights, resamples = 2000, seed = 0, purpose = "bootstrap" } = options;
-  const { unitOf, unitCount } = numberUnits(rowCount, options.groups);
-  const pools = drawingPools(unitOf, unitCount, options.strata);
+  const { rowCount, size, groups, weights, resamples = 2000 } = options;
+  const { unitOf, unitCount } = numberUnits(rowCount, groups);
   const rowWeights = new Float64Array(rowCount);
-  const counts = new Float64Array(unitCount);
-  const evaluate = (out: Float64Array) => {
+  // The statistics of the data with each patient taken so many times.
+  const evaluate: Evaluation = (counts, out) => {
     for (let row = 0; row < rowCount; row++) {
       rowWeights[row] = counts[unitOf[row]] * (weights ? weights[row] : 1);
     }
     statistic(rowWeights, out);
   };
-
   const estimate = new Float64Array(size);
-  counts.fill(1);
-  evaluate(estimate);
+  evaluate(new Float64Array(unitCount).fill(1), estimate);
+  const pools = drawingPools(unitOf, unitCount, options.strata);
+  const values = drawResamples(evaluate, pools, unitCount, { ...options, resamples });
+  const jackknife = leaveOut(evaluate, unitCount, size);
+  return { size, resamples, unitCount, estimate, values, jackknife };
+}
+
+type Evaluation = (counts: Float64Array, out: Float64Array) => void;
+
+function drawResamples(
+  evaluate: Evaluation,
+  pools: readonly Int32Array[],
+  unitCount: number,
+  options: BootstrapOptions & { resamples: number },
+): Float64Array {
+  const { size, resamples, seed = 0, purpose = "bootstrap", signal, onProgress } = options;
   const values = new Float64Array(resamples * size);
+  const counts = new Float64Array(unitCount);
   for (let sample = 0; sample < resamples; sample++) {
     const stream = randomStream({ seed, purpose, sample });
     counts.fill(0);
     for (const pool of pools) {
       for (let draw = 0; draw < pool.length; draw++) counts[pool[stream.integer(pool.length)]] += 1;
     }
-    evaluate(values.subarray(sample * size, (sample + 1) * size));
+    evaluate(counts, values.subarray(sample * size, (sample + 1) * size));
     if (sample % 100 === 99) {
-      throwIfCancelled(options.signal, "Resampling");
-      options.onProgress?.({
-        stage: "Resampling",
-        done: sample + 1,
-        total: resamples,
-        unit: "resamples",
-      });
+      throwIfCancelled(signal, "Resampling");
+      onProgress?.({ stage: "Resampling", done: sample + 1, total: resamples, unit: "resamples" });
     }
   }
+  return values;
+}
 
+/** The statistics without one block of patients at a time. */
+function leaveOut(evaluate: Evaluation, unitCount: number, size: number): Float64Array {
   const blocks = unitCount < 2 ? 0 : Math.min(unitCount, maxBlocks);
-  const jackknife = new Float64Array(blocks * size);
+  const values = new Float64Array(blocks * size);
+  const counts = new Float64Array(unitCount);
   for (let block = 0; block < blocks; block++) {
     counts.fill(1);
     for (let unit = block; unit < unitCount; unit += blocks) counts[unit] = 0;
-    evaluate(jackknife.subarray(block * size, (block + 1) * size));
+    evaluate(counts, values.subarray(block * size, (block + 1) * size));
   }
-  return { size, resamples, unitCount, estimate, values, jackknife };
+  return values;
 }
 
 /** Numbers patients 0, 1, … in order of appearance. */
@@ -107,22 +120,18 @@ export function numberUnits(
   return { unitOf, unitCount: units.size };
 }
 
+/** The patients of each stratum. */
 function drawingPools(
   unitOf: Int32Array,
   unitCount: number,
   strata?: ArrayLike<number>,
-): number[][] {
-  if (!strata) return [Array.from({ length: unitCount }, (_, unit) => unit)];
-  const pools = new Map<number, number[]>();
-  let seen = 0;
-  for (let row = 0; row < unitOf.length; row++) {
-    if (unitOf[row] !== seen) continue;
-    const pool = pools.get(strata[row]);
-    if (pool) pool.push(seen);
-    else pools.set(strata[row], [seen]);
-    seen += 1;
-  }
-  return [...pools.keys()].sort((a, b) => a - b).map((key) => pools.get(key) as number[]);
+): Int32Array[] {
+  const stratumOf = new Array<number>(unitCount).fill(0);
+  // Backwards, so that the first row of a patient decides.
+  for (let row = unitOf.length - 1; strata && row >= 0; row--) stratumOf[unitOf[row]] = strata[row];
+  const units = Int32Array.from(stratumOf.keys());
+  const names = [...new Set(stratumOf)].sort((a, b) => a - b);
+  return names.map((name) => units.filter((unit) => stratumOf[unit] === name));
 }
 
 /** One statistic's replicates, its undefined ones (NaN) taken out. Infinite ones stay. */
@@ -203,7 +212,7 @@ function acceleration(jackknife: Float64Array): number {
 }
 
 /** Linear interpolation between order statistics (Hyndman & Fan 1996, type 7). */
-export function quantileOfSorted(sorted: ArrayLike<number>, p: number): number {
+function quantileOfSorted(sorted: ArrayLike<number>, p: number): number {
   const position = Math.min(1, Math.max(0, p)) * (sorted.length - 1);
   const below = Math.floor(position);
   const above = Math.min(sorted.length - 1, below + 1);

@@ -2,7 +2,7 @@
 // tests that apply.
 
 import type { SettingsOf } from "../base/index.ts";
-import { bootstrap, type Replicates, replicatesOf } from "./bootstrap.ts";
+import { bootstrap, type Replicates, replicatesOf, type WeightedStatistic } from "./bootstrap.ts";
 import { bootstrapFigure } from "./bootstrap-figure.ts";
 import {
   type ClassificationInput,
@@ -16,7 +16,7 @@ import { type AucComparison, compareAucPaired } from "./compare-auc.ts";
 import type { Figure, TestResult } from "./figure.ts";
 import type { JudgementWork } from "./judgement-work.ts";
 import { countDiscordance, mcnemarTest } from "./mcnemar.ts";
-import { prepareClassification } from "./prepared-classification.ts";
+import { type PreparedClassification, prepareClassification } from "./prepared-classification.ts";
 import { type ClassScore, headlineScores, type OverallScore, scoreCount } from "./score-names.ts";
 
 /** The probabilities of two classifiers for the same rows. */
@@ -68,14 +68,7 @@ export function compareClassifiers(
   const { positive, level, resamples, seed, stratify } = settings;
   const prepared = inputs.map((input) => prepareClassification(input, settings));
   const size = scoreCount(classes.length);
-  // A vector holds the first's scores, the second's, and their differences.
-  const statistic = (rowWeights: Float64Array, out: Float64Array) => {
-    prepared.forEach((one, side) => {
-      scoreClassification(one, rowWeights, out.subarray(side * size, (side + 1) * size));
-    });
-    for (let at = 0; at < size; at++) out[2 * size + at] = out[at] - out[size + at];
-  };
-  const replicates = bootstrap(statistic, {
+  const replicates = bootstrap(pairedStatistic(prepared, size), {
     rowCount: labels.length,
     size: 3 * size,
     groups,
@@ -100,6 +93,19 @@ export function compareClassifiers(
       ? mcnemarTest(countDiscordance(labels, predicted[0], predicted[1]))
       : dependent("McNemar, exact with mid-p", labels.length),
     ...(positive !== undefined && independent && { delong: compareAreas(inputs, positive, level) }),
+  };
+}
+
+/** A vector of the first's scores, the second's, and their differences. */
+function pairedStatistic(
+  prepared: readonly PreparedClassification[],
+  size: number,
+): WeightedStatistic {
+  return (weights, out) => {
+    prepared.forEach((one, side) => {
+      scoreClassification(one, weights, out.subarray(side * size, (side + 1) * size));
+    });
+    for (let at = 0; at < size; at++) out[2 * size + at] = out[at] - out[size + at];
   };
 }
 
@@ -128,7 +134,7 @@ function compareScores(
 }
 
 /** Twice the smaller share of resamples on either side of 0, counting the data themselves. Efron & Tibshirani 1993, section 15.4. */
-export function pairedPValue(differences: Float64Array): number | null {
+function pairedPValue(differences: Float64Array): number | null {
   if (differences.length === 0) return null;
   let below = 1;
   let above = 1;

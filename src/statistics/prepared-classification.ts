@@ -29,7 +29,7 @@ export interface PreparedClassification {
 }
 
 /** Class given to each row: by threshold on the positive class, or the most probable (the first of equals). */
-export function decideClasses(
+function decideClasses(
   { classes, probabilities }: Pick<ClassificationInput, "classes" | "probabilities">,
   { positive, threshold }: { positive?: number; threshold?: number } = {},
 ): Int32Array {

@@ -2,7 +2,7 @@
 // Brier, Mon Weather Rev 1950;78:1–3; Good, J R Stat Soc B 1952;14:107–114.
 
 /** The smallest probability that the logarithm sees, as in scikit-learn. */
-export const smallestProbability = 2 ** -52;
+const smallestProbability = 2 ** -52;
 
 /**
  * Mean squared distance of the probabilities from the truth: Σ over classes (Brier's own form, 0 … 2).

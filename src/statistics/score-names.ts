@@ -1,7 +1,7 @@
 // The names of a classification's scores, and where each stands in the vector that resampling fills.
 
 /** Scores of the classification as a whole. */
-export const overallScores = [
+const overallScores = [
   "accuracy",
   "balancedAccuracy",
   "macroF1",

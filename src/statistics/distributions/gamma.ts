@@ -12,7 +12,7 @@ const lanczos = [
 const halfLogTwoPi = 0.9189385332046728;
 
 /** ln Γ(x) for x > 0. */
-export function logGamma(x: number): number {
+function logGamma(x: number): number {
   if (x < 0.5) return logGamma(x + 1) - Math.log(x);
   if (x > 15) return (x - 0.5) * Math.log(x) - x + halfLogTwoPi + stirlingSeries(x);
   const z = x - 1;
