@@ -245,7 +245,7 @@ function itRefusesBadInput(
 }
 
 /** 150 rows of four float32 features, the second far from 0. */
-export function exampleFeatures(seed = 1): Features {
+function exampleFeatures(seed = 1): Features {
   const rowCount = 150;
   const random = randomStream({ seed, purpose: "test/contract" });
   const column = (scale: number, centre: number) =>

@@ -232,6 +232,15 @@ describe("linear models", () => {
     expectClose((b as ClassPrediction).probabilities, (a as ClassPrediction).probabilities);
   });
 
+  it("say so where numbers are too large to calculate with", async () => {
+    const huge = Float64Array.from(features.columns[0], (value) => value * 1e200);
+    const more: Features = { rowCount: features.rowCount, names: ["x"], columns: [huge] };
+    await expect(ridge.fit({ features: more, target: measured })).rejects.toThrow(/too large/);
+    const weights = new Float64Array(features.rowCount).fill(1e308);
+    const set = { features, target: classTarget(binary), weights };
+    await expect(logistic.fit(set)).rejects.toThrow(/too large/);
+  });
+
   it("leave constant columns without effect", async () => {
     const columns = [...features.columns, new Float64Array(features.rowCount).fill(1e6)];
     const more: Features = { ...features, names: [...features.names, "same"], columns };

@@ -65,7 +65,7 @@ function sweepInPlace(
 }
 
 /** sign(x)·max(|x| − threshold, 0). */
-export function softThreshold(x: number, threshold: number): number {
+function softThreshold(x: number, threshold: number): number {
   if (x > threshold) return x - threshold;
   if (x < -threshold) return x + threshold;
   return 0;

@@ -1,7 +1,7 @@
 // The design matrix of the linear learners: columns centred and scaled for conditioning.
 // Penalties are divided by the scales, so that the solution is that of the original columns.
 
-import type { Features } from "../../base/index.ts";
+import { type Features, RoentgenError } from "../../base/index.ts";
 
 export interface Design {
   readonly rowCount: number;
@@ -15,9 +15,12 @@ export interface Design {
   readonly featureCount: number;
 }
 
-/** Centres and scales the columns by their weighted moments; columns that do not vary are left out. */
+/**
+ * Centres and scales the columns by their weighted moments; columns that do not vary are left out.
+ * @throws RoentgenError "value-invalid" where the moments overflow
+ */
 export function standardisedDesign(
-  { rowCount, columns }: Features,
+  { rowCount, names, columns }: Features,
   weights: Float64Array,
   { centre = true } = {},
 ): Design {
@@ -27,6 +30,7 @@ export function standardisedDesign(
   const scales: number[] = [];
   columns.forEach((values, feature) => {
     const { mean, deviation } = weightedMoments(values, weights);
+    if (!Number.isFinite(deviation)) refuseOverflow(names[feature]);
     // Below this, what varies is rounding error of the mean.
     const varies = deviation > 1e-14 * Math.abs(mean);
     if (centre && !varies) return;
@@ -46,6 +50,16 @@ export function standardisedDesign(
     scales: Float64Array.from(scales),
     featureCount: columns.length,
   };
+}
+
+function refuseOverflow(name: string): never {
+  throw new RoentgenError("value-invalid", {
+    problem: `Feature "${name}" cannot be centred and scaled`,
+    expected: "features and weights whose squares can be summed",
+    found: "numbers too large for that",
+    remedy: "Bring features and weights to a usual scale, or leave out extreme values.",
+    subject: name,
+  });
 }
 
 /** A plain loop: mapping a typed array through a function takes thirty times as long. */

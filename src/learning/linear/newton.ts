@@ -126,7 +126,7 @@ function centreUnpenalised(step: Float64Array, length: number, { l1, l2 }: Penal
 }
 
 /** The loss of a model that knows nothing: Σw · log K. */
-export function lossAtZero({ weights, classCount }: LogisticProblem): number {
+function lossAtZero({ weights, classCount }: LogisticProblem): number {
   return weights.reduce((sum, weight) => sum + weight, 0) * Math.log(classCount);
 }
 

@@ -1,6 +1,7 @@
 // Solves A·x = b for a symmetric positive semi-definite A, by Cholesky's decomposition.
 
 import { CholeskyDecomposition, Matrix } from "ml-matrix";
+import { RoentgenError } from "../../base/index.ts";
 
 /** A factor that solves for any right-hand side. */
 export type SymmetricSolver = (rhs: ArrayLike<number>) => Float64Array;
@@ -9,6 +10,7 @@ export type SymmetricSolver = (rhs: ArrayLike<number>) => Float64Array;
  * Factors a row-major symmetric matrix. Where columns depend on each other A is singular; then the
  * diagonal is raised by as little as makes the factor exist: from `jitter` times its mean. Rounding
  * moves the solution along such dependences by about 1e-16 / jitter.
+ * @throws RoentgenError "value-invalid" for a matrix with elements that are not finite
  */
 export function factorSymmetric(
   matrix: Float64Array,
@@ -19,7 +21,7 @@ export function factorSymmetric(
   for (let index = 0; index < size; index++) mean += matrix[index * size + index] / size;
   const rows = Matrix.from1DArray(size, size, matrix as never);
   let raise = jitter * (mean || 1);
-  for (;;) {
+  while (Number.isFinite(raise)) {
     for (let index = 0; index < size; index++) {
       rows.set(index, index, matrix[index * size + index] + raise);
     }
@@ -30,6 +32,10 @@ export function factorSymmetric(
     }
     raise *= 100;
   }
+  throw new RoentgenError("value-invalid", {
+    problem: "The fit ran into numbers too large to calculate with",
+    remedy: "Bring features and weights to a usual scale, or leave out extreme values.",
+  });
 }
 
 /** The smallest share of a diagonal element that Cholesky's decomposition leaves; 0 where it breaks off. */

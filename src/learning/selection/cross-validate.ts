@@ -131,7 +131,7 @@ export function information({ weights, groups }: Rows): RowInformation {
   return { weights, groups };
 }
 
-export function scoresOf(
+function scoresOf(
   metrics: readonly Metric[],
   target: Target,
   prediction: Prediction,
