@@ -5,8 +5,8 @@ Run: python3 make-cases.py   (writes cases.json beside this file)
 A classification is compact: "y" holds one digit a row (true class), "p" the probabilities as whole
 numbers over "d" (of two classes the second's alone), "q" those of a second classifier, "w" weights,
 "g" patients. Where scikit-learn warns and returns a conventional number, or raises, for a metric that
-has no value, the expectation is null, or that number as a string. "expected" holds the values in the
-order of "names", the numbers rounded to 13 significant digits.
+has no value, the expectation is "undefined", or "~" before that number. "expected" holds the values in
+the order of "names", then each class's after a bar, with 13 significant digits.
 """
 
 import json
@@ -367,8 +367,15 @@ def bootstrap_cases():
 
 def in_order(values, names):
     """The values alone; the classes' as one list after another."""
-    row = [values.get(name, "absent") for name in names]
-    return row + [[c[name] for name in names_of_class] for c in values.get("classes", [])]
+    rows = [[values.get(name, "absent") for name in names]]
+    rows += [[c[name] for name in names_of_class] for c in values.get("classes", [])]
+    return " | ".join(" ".join(map(word, row)) for row in rows)
+
+
+def word(value):
+    if value is None:
+        return "undefined"
+    return value if value == "absent" else f"~{value}" if isinstance(value, str) else repr(value)
 
 
 names_of_class = [

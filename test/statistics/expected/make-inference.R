@@ -38,7 +38,7 @@ delong <- lapply(seq_along(index), function(j) {
   half <- z * sqrt(variance) / (value * (1 - value))
   list(case = i - 1, auc = short(value), ci = short(as.numeric(ci)[c(1, 3)]),
        logit = short(plogis(qlogis(value) + c(-half, half))),
-       paired = short(c(paired$statistic, paired$p.value)),
+       paired = short(c(paired$statistic, paired$p.value)), pairedCi = short(paired$conf.int[1:2]),
        unpaired = short(c(unpaired$statistic, unpaired$parameter, unpaired$p.value)))
 })
 
