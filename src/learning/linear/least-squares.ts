@@ -70,9 +70,10 @@ function downhill({ columns, weights, response, penalty }: LeastSquares, beta: F
 function solveByRows({ columns, weights, response, penalty }: LeastSquares): Float64Array {
   const rowCount = response.length;
   const roots = weights.map(Math.sqrt);
-  const rows = Array.from({ length: rowCount }, (_, row) =>
-    Float64Array.from(columns, (column) => roots[row] * column[row]),
-  );
+  const rows = Array.from({ length: rowCount }, () => new Float64Array(columns.length));
+  columns.forEach((column, j) => {
+    for (let row = 0; row < rowCount; row++) rows[row][j] = roots[row] * column[row];
+  });
   const kernel = new Float64Array(rowCount * rowCount);
   addGram(
     rows,
