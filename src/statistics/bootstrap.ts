@@ -83,7 +83,7 @@ function drawResamples(
       for (let draw = 0; draw < pool.length; draw++) counts[pool[stream.integer(pool.length)]] += 1;
     }
     evaluate(counts, values.subarray(sample * size, (sample + 1) * size));
-    if (sample % 100 === 99) {
+    if (sample % 20 === 19) {
       throwIfCancelled(signal, "Resampling");
       onProgress?.({ stage: "Resampling", done: sample + 1, total: resamples, unit: "resamples" });
     }

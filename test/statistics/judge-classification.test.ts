@@ -174,7 +174,8 @@ describe("judgeClassification", () => {
     judgeClassification(input, {
       onProgress: ({ done, total }) => stages.push(`${done}/${total}`),
     });
-    expect(stages).toEqual(["100/200", "200/200"]);
+    expect(stages.length).toBe(10);
+    expect(stages.at(-1)).toBe("200/200");
   });
 
   it.each([
