@@ -20,6 +20,7 @@ import {
   wholeNumber,
   withCommonOptions,
 } from "./command.ts";
+import { modelOptionsHelp } from "./model-options.ts";
 import { emit, say } from "./terminal.ts";
 import { sayTraining } from "./training-summary.ts";
 
@@ -116,6 +117,7 @@ export function define(command: Command): void {
     .option("--config <file>", "config.json of an earlier run, to do the same again")
     .option("--out <folder>", "where the run is kept", "run")
     .option("--force", "replace a finished run in that folder");
+  command.addHelpText("after", modelOptionsHelp);
   withCommonOptions(command, EXAMPLE).action((data: string | undefined, options: TrainOptions) =>
     run(options, async (work) => {
       const asked = await trainingOptions(data, options, command);

@@ -1,7 +1,7 @@
 // Judges a bundle on data that it was not trained on.
 
-import { type Prediction, takeRows, type WorkOptions } from "../../base/index.ts";
-import { viewTable } from "../../datasets/index.ts";
+import { type Prediction, type Table, takeRows, type WorkOptions } from "../../base/index.ts";
+import { type TableView, viewTable } from "../../datasets/index.ts";
 import type { Bundle, Fingerprint } from "../../study/index.ts";
 import { openModel } from "./deployed-model.ts";
 import {
@@ -11,7 +11,7 @@ import {
   type Subgroups,
   subgroupColumns,
 } from "./judge.ts";
-import { type DataFiles, loadTable } from "./load.ts";
+import { type DataFiles, type LoadedTable, loadTable } from "./load.ts";
 import { judgementMetrics, type Metrics } from "./metrics.ts";
 import { matchColumns, outsideTraining } from "./predict.ts";
 
@@ -45,33 +45,10 @@ export async function evaluateTable(
   const model = await openModel(modelPath, work);
   try {
     const loaded = await loadTable(files, work);
-    const { target: stated, inputs } = model.bundle.manifest;
-    const named =
-      files.labels === undefined && loaded.target === undefined ? stated.name : loaded.target;
-    const target = files.target ?? named;
-    const group = files.group ?? loaded.group;
-    const view = viewTable(loaded.table, {
-      ...(target === undefined ? {} : { target }),
-      ...(group === undefined ? {} : { group }),
-      task: stated.task,
-      // In the model's order; a class that it does not know is refused.
-      ...(stated.task === "classification"
-        ? { classes: stated.classes.map(({ name }) => name) }
-        : {}),
-      missingTarget: "drop",
-    });
-    const rows = takeRows(loaded.table, view.rows);
-    const bare = {
-      table: view.features,
-      named: view.features.columns.some(({ name }, i) => name !== `x${i + 1}`),
-    };
-    const known = inputs.every(({ name }) => rows.columns.some((column) => column.name === name));
-    const features = known ? rows : matchColumns(bare, inputs, files.data);
+    const view = viewForModel(loaded, files, model.bundle);
+    const features = modelColumns(loaded, view, model.bundle, files.data);
     const prediction = await model.predict(features);
-    const judged = {
-      target: view.target,
-      ...(view.groups ? { groups: view.groups.index } : {}),
-    };
+    const judged = { target: view.target, groups: view.groups?.index };
     const settings = { level, resamples, seed };
     const judgement = judgePrediction(judged, prediction, settings, work);
     const subgroups = subgroupColumns(loaded.table, names, view.rows).map((column) =>
@@ -87,12 +64,39 @@ export async function evaluateTable(
         ...seenBefore(loaded.files, model.bundle),
         ...loaded.notes,
         ...view.notes,
-        ...outsideTraining(features, inputs),
+        ...outsideTraining(features, model.bundle.manifest.inputs),
       ],
     };
   } finally {
     await model.close();
   }
+}
+
+/** The table with the model's target and classes; a class that it does not know is refused. */
+function viewForModel(loaded: LoadedTable, files: DataFiles, { manifest }: Bundle): TableView {
+  const { target } = manifest;
+  return viewTable(loaded.table, {
+    target: files.target ?? loaded.target ?? target.name,
+    group: files.group ?? loaded.group,
+    task: target.task,
+    classes: target.task === "classification" ? target.classes.map(({ name }) => name) : undefined,
+    missingTarget: "drop",
+  });
+}
+
+/** The columns that the model takes: by name or, of a bare matrix, in their order. */
+function modelColumns(
+  { table }: LoadedTable,
+  view: TableView,
+  { manifest }: Bundle,
+  path: string,
+): Table {
+  const { inputs } = manifest;
+  const rows = takeRows(table, view.rows);
+  const present = new Set(table.columns.map(({ name }) => name));
+  if (inputs.every(({ name }) => present.has(name))) return rows;
+  const named = view.features.columns.some(({ name }, index) => name !== `x${index + 1}`);
+  return matchColumns({ table: view.features, named }, inputs, path);
 }
 
 /** A warning where the data are the file that the model was trained on. */
