@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { makeTable, memorySource } from "../../src/base/index.ts";
 import { readArrow, readParquet, writeArrow } from "../../src/formats/index.ts";
@@ -150,6 +151,24 @@ describe("a small Arrow file", () => {
       }
     },
   );
+
+  test("whose text claims two billion buffers is refused at once", async () => {
+    const file = new Uint8Array(
+      readFileSync(new URL("arrow/expected/polars-uncompressed.arrow", import.meta.url)),
+    );
+    const view = new DataView(file.buffer);
+    let refused = 0;
+    // The counts are among the ones and zeros of 64 bits.
+    for (let at = 0; at + 8 <= file.length; at += 8) {
+      if (view.getBigInt64(at, true) !== 1n && view.getBigInt64(at, true) !== 0n) continue;
+      const changed = file.slice();
+      new DataView(changed.buffer).setBigInt64(at, 2n ** 31n, true);
+      const { code, milliseconds } = await refusal(readArrow(memorySource(changed)));
+      if (code === "file-corrupt") refused++;
+      expect(milliseconds).toBeLessThan(1000);
+    }
+    expect(refused).toBeGreaterThan(0);
+  });
 
   test("whose buffer claims 8 GB is refused at once", async () => {
     const file = writeArrow(table, { stream: true });

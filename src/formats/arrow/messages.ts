@@ -142,12 +142,19 @@ interface Batch {
   readonly length: number;
   readonly nodes: readonly { readonly length: number; readonly nullCount: number }[];
   readonly buffers: readonly { readonly offset: number; readonly length: number }[];
+  /** How many buffers each column of text views takes beside its views. */
+  readonly variadicBufferCounts: readonly number[];
 }
 
 /** Lengths that are none, and buffers beyond the body. */
-function checkBatch({ length, nodes, buffers }: Batch, bodyLength: number): void {
+function checkBatch(batch: Batch, bodyLength: number): void {
+  const { length, nodes, buffers, variadicBufferCounts } = batch;
   const counts = [length, ...nodes.flatMap((node) => [node.length, node.nullCount])];
   if (!counts.every(isCount)) throw new RangeError("a negative number of values");
+  const viewed = variadicBufferCounts.reduce((sum, count) => sum + count, 0);
+  if (!variadicBufferCounts.every(isCount) || viewed > buffers.length) {
+    throw new RangeError("more buffers for text than there are");
+  }
   for (const buffer of buffers) {
     const fits = isCount(buffer.offset) && isCount(buffer.length);
     if (!fits || buffer.offset + buffer.length > bodyLength) {
