@@ -9,15 +9,22 @@ export function coreCount(): number {
   return availableParallelism();
 }
 
+interface PoolOptions {
+  threads?: number;
+  youngGenerationMb?: number;
+}
+
 /**
  * Opens `threads` workers that run the default export of a module.
  * Name the module beside the caller and without its ending, since sources end in .ts and what is
  * built in .js: `openWorkerPool("./grow-worker", import.meta.url, { threads })`.
+ * @param youngGenerationMb heap for short-lived objects in each worker; a few MB do where tasks work
+ * on typed arrays, and save tens of MB a worker
  */
 export function openWorkerPool(
   module: string,
   caller: string,
-  { threads = coreCount() }: { threads?: number } = {},
+  { threads = coreCount(), youngGenerationMb }: PoolOptions = {},
 ): WorkerPool {
   const ending = caller.endsWith(".ts") ? ".ts" : ".js";
   const pool = new Tinypool({
@@ -25,6 +32,7 @@ export function openWorkerPool(
     runtime: "worker_threads",
     minThreads: threads,
     maxThreads: threads,
+    resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMb },
     // A worker started from sources resolves #imports to sources as well.
     execArgv: ending === ".ts" ? ["--conditions=roentgen-source"] : [],
   });
