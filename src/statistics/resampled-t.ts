@@ -38,7 +38,8 @@ export function correctedResampledT(
   const error = Math.sqrt((squares / (n - 1)) * (1 / n + testRows / trainRows));
   const identical = n > 1 && differences.every((value) => value === 0);
   const reason = n < 2 ? "two folds or more are needed" : "all folds differ by the same amount";
-  const half = n > 1 ? studentQuantile(0.5 + level / 2, n - 1) * error : Number.NaN;
+  const certain = n > 1 && (identical || error > 0);
+  const half = certain ? studentQuantile(0.5 + level / 2, n - 1) * error : Number.NaN;
   const difference = makeFigure(
     mean,
     { low: mean - half, high: mean + half },

@@ -188,10 +188,17 @@ describe("judgeClassification", () => {
     ],
     ["rows that do not sum to 1", { probabilities: new Float64Array(20).fill(0.9) }, /sum to 1/],
     ["a negative weight", { weights: new Float64Array(10).fill(-1) }, /weights of 0 or more/],
+    ["one class", { classes: ["benign"] }, /two classes or more, found 1/],
+    ["patients of other rows", { groups: new Int32Array(9) }, /10 values/],
     ["an unknown positive class", { positiveClass: "cyst" }, /benign, malignant/],
     ["an unknown option", { treshold: 0.4 }, /no option "treshold"/],
     ["a threshold of 1", { threshold: 1 }, /below 1/],
   ])("refuses %s", (_, change, message) => {
     expect(() => judgeClassification({ ...binary, ...change })).toThrow(message);
+  });
+
+  it("refuses a threshold for more than two classes", () => {
+    const input = simulateClassification({ rows: 9, classCount: 3 });
+    expect(() => judgeClassification({ ...input, threshold: 0.5 })).toThrow(/needs two classes/);
   });
 });
