@@ -1,20 +1,9 @@
 // An ONNX model in memory, in the terms of the specification (onnx.proto, IR.md).
 
-/** Element types of ONNX tensors that Roentgen writes, named as its dtypes. */
-export type ElementType =
-  | "bool"
-  | "int8"
-  | "uint8"
-  | "int16"
-  | "uint16"
-  | "int32"
-  | "uint32"
-  | "int64"
-  | "uint64"
-  | "float16"
-  | "float32"
-  | "float64"
-  | "string";
+import type { DType } from "../base/index.ts";
+
+/** Element types of ONNX tensors that Roentgen writes. */
+export type ElementType = Exclude<DType, "complex64" | "complex128">;
 
 /** A constant tensor in row-major order. */
 export interface OnnxTensor {
