@@ -26,10 +26,10 @@ export interface LogisticFit {
  * must have a finite optimum.
  */
 export function fitLogisticLine(data: LogisticData, wanted: "intercept" | "slope"): LogisticFit {
+  const reach = data.logits.reduce((most, logit) => Math.max(most, Math.abs(logit)), 0);
   let line: Line = { a: 0, b: wanted === "intercept" ? 1 : 0 };
-  for (let step = 0; step < 200; step++) {
-    const direction = newtonStep(derivatives(data, line), wanted);
-    const next = climb(data, line, direction);
+  for (let step = 0; step < 1000; step++) {
+    const next = climb(data, line, newtonStep(derivatives(data, line), wanted), reach);
     const size = Math.max(Math.abs(next.a - line.a), Math.abs(next.b - line.b));
     line = next;
     if (size <= 1e-14 * (1 + Math.abs(line.a) + Math.abs(line.b))) break;
@@ -60,10 +60,14 @@ function newtonStep({ ga, gb, haa, hab, hbb }: Derivatives, wanted: "intercept" 
   return { a: (hbb * ga - hab * gb) / determinant, b: (haa * gb - hab * ga) / determinant };
 }
 
-/** Halves the step until the likelihood does not fall: it is concave, so this always arrives. */
-function climb(data: LogisticData, from: Line, direction: Line): Line {
+/**
+ * A step that changes no row's log odds by more than 4, so that it cannot leap over the optimum into
+ * the flat beyond, halved until the likelihood, which is concave, does not fall.
+ */
+function climb(data: LogisticData, from: Line, direction: Line, reach: number): Line {
   const start = logLikelihood(data, from);
-  for (let scale = 1; scale > 1e-12; scale /= 2) {
+  const change = Math.abs(direction.a) + Math.abs(direction.b) * reach;
+  for (let scale = Math.min(1, 4 / change); scale * change > 1e-15; scale /= 2) {
     const next = { a: from.a + scale * direction.a, b: from.b + scale * direction.b };
     if (logLikelihood(data, next) >= start - 1e-13 * Math.abs(start)) return next;
   }

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { randomStream } from "../../src/base/index.ts";
 import { calibrationCurve, calibrationError, calibrationLine } from "../../src/statistics/index.ts";
 
 describe("calibrationLine", () => {
@@ -23,6 +24,20 @@ describe("calibrationLine", () => {
     },
   );
 
+  it("recovers the line that outcomes were drawn from", () => {
+    const random = randomStream({ seed: 2, purpose: "test/calibration" });
+    // Overconfident risks: the true log odds are half of the predicted ones, plus 0.3.
+    const logits = Array.from({ length: 20_000 }, () => 2 * random.normal());
+    const positive = logits.map((x) => +(random.uniform() < 1 / (1 + Math.exp(-0.5 * x - 0.3))));
+    const { slope } = calibrationLine(
+      positive,
+      logits.map((x) => 1 / (1 + Math.exp(-x))),
+    );
+    expect(slope.value).toBeCloseTo(0.5, 1);
+    expect(slope.low as number).toBeLessThan(0.5);
+    expect(slope.high as number).toBeGreaterThan(0.5);
+  });
+
   it("moves the mean prediction to the share of positives, however extreme the predictions", () => {
     const row = fc.tuple(
       fc.integer({ min: 0, max: 1 }),
@@ -44,6 +59,7 @@ describe("calibrationLine", () => {
         expect(mean(moved)).toBeCloseTo(mean(positive), 9);
         if (slope.value !== null) expect(slope.high as number).toBeGreaterThanOrEqual(slope.value);
       }),
+      { numRuns: 1000 },
     );
   });
 });
