@@ -61,8 +61,8 @@ function compare(example: Case, withPeer: boolean): void {
   const theirs: Figures[] = [];
   withDataFolder(example, (folder) => {
     for (let round = 0; round < rounds; round++) {
-      ours.push(runOurs(folder, example));
-      if (withPeer) theirs.push(runPeer(folder, example));
+      ours.push(runOurs(folder, example, round));
+      if (withPeer) theirs.push(runPeer(folder, example, round));
     }
   });
   console.log(`\n${rows} × ${columns}, ${trees} trees: medians of ${rounds}`);
@@ -122,7 +122,7 @@ function grow(
   let first: number | undefined;
   const shown = steps.map((step) => {
     const example = caseOf(step);
-    const { fitMs } = withDataFolder(example, (folder) => runOurs(folder, example));
+    const { fitMs } = withDataFolder(example, (folder) => runOurs(folder, example, 0));
     const scaled = fitMs / law(example[what]);
     first ??= scaled;
     return `${example[what]}: ${milliseconds(fitMs)} (${(scaled / first).toFixed(2)})`;
@@ -142,19 +142,19 @@ function withDataFolder<T>(size: Size, work: (folder: string) => T): T {
   }
 }
 
-function runOurs(folder: string, example: Case): Figures {
+function runOurs(folder: string, example: Case, seed: number): Figures {
   const script = new URL("./forest/ours.ts", import.meta.url).pathname;
   const flags = ["--conditions=roentgen-source", "--expose-gc"];
-  return run(process.execPath, [...flags, script, folder, ...sizes(example)]);
+  return run(process.execPath, [...flags, script, folder, ...sizes(example, seed)]);
 }
 
-function runPeer(folder: string, example: Case): Figures {
+function runPeer(folder: string, example: Case, seed: number): Figures {
   const script = new URL("./forest/peer.py", import.meta.url).pathname;
-  return run(PYTHON, [script, folder, ...sizes(example)]);
+  return run(PYTHON, [script, folder, ...sizes(example, seed)]);
 }
 
-function sizes({ rows, columns, trees }: Case): string[] {
-  return [rows, HELD_OUT, columns, trees, THREADS].map(String);
+function sizes({ rows, columns, trees }: Case, seed: number): string[] {
+  return [rows, HELD_OUT, columns, trees, THREADS, seed].map(String);
 }
 
 function run(command: string, words: readonly string[]): Figures {

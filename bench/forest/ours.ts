@@ -1,5 +1,5 @@
 // Our side of the forest benchmark, in a process of its own: prints one line of JSON.
-// ours.ts FOLDER ROWS HELD COLUMNS TREES THREADS; FOLDER holds x.f64 (columns one after another) and y.i32.
+// ours.ts FOLDER ROWS HELD COLUMNS TREES THREADS SEED; FOLDER holds x.f64 (columns one after another) and y.i32.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { type ClassPrediction, type Features, predictedLabels } from "../../src/base/index.ts";
@@ -8,7 +8,7 @@ import { forest } from "../../src/learning/index.ts";
 import { peakMemoryBytes, restartPeakMemory } from "./memory.ts";
 
 const [folder] = process.argv.slice(2);
-const [rows, held, columns, trees, threads] = process.argv.slice(3).map(Number);
+const [rows, held, columns, trees, threads, seed] = process.argv.slice(3).map(Number);
 
 const { features, labels } = load();
 const train = part(0, rows);
@@ -22,7 +22,7 @@ const target = {
 const withoutWorkers = restartPeakMemory();
 const startMs = (await timed(() => startWorkers(threads))).ms;
 const inUse = restartPeakMemory();
-const fit = () => forest.fit({ features: train, target }, { trees }, { threads });
+const fit = () => forest.fit({ features: train, target }, { trees }, { threads, seed });
 const cold = await timed(fit);
 const fitBytes = peakMemoryBytes() - inUse;
 const fits: number[] = [];

@@ -10,7 +10,7 @@ import sklearn
 from sklearn.ensemble import RandomForestClassifier
 
 folder = sys.argv[1]
-rows, held, columns, trees, threads = map(int, sys.argv[2:7])
+rows, held, columns, trees, threads, seed = map(int, sys.argv[2:8])
 x = np.fromfile(f"{folder}/x.f64").reshape(columns, rows + held).T.copy()
 y = np.fromfile(f"{folder}/y.i32", dtype=np.int32)
 
@@ -27,7 +27,8 @@ def status(field):
 
 
 def fit():
-    return RandomForestClassifier(trees, n_jobs=threads, random_state=0).fit(x[:rows], y[:rows])
+    forest = RandomForestClassifier(trees, n_jobs=threads, random_state=seed)
+    return forest.fit(x[:rows], y[:rows])
 
 
 with open("/proc/self/clear_refs", "w") as clear:

@@ -2,11 +2,13 @@
 
 import { randomStream } from "../../base/index.ts";
 import { type BinnedFeatures, pointTo } from "./bins.ts";
-import { classCriterion } from "./class-criterion.ts";
 import type { BinColumn, Criterion } from "./criterion.ts";
-import { numberCriterion } from "./number-criterion.ts";
+import { Entropy } from "./entropy.ts";
+import { BinaryGini, Gini } from "./gini.ts";
+import { PackedGini } from "./packed-gini.ts";
 import { drawRowsInto, type RowDraw } from "./row-draw.ts";
 import { type SplitRules, SplitSearch } from "./split-search.ts";
+import { SquaredError } from "./squared-error.ts";
 import type { GrownTrees, NodeArrays } from "./tree-nodes.ts";
 
 export interface GrowRules extends SplitRules {
@@ -118,11 +120,7 @@ class Grower {
     this.spill = new Int32Array(rowCount);
     this.rowWeights = new Float64Array(rowCount);
     this.times = new Uint32Array(rowCount);
-    const weights = this.rowWeights;
-    this.criterion =
-      input.target.task === "classification"
-        ? classCriterion({ ...input.target, weights })
-        : numberCriterion({ ...input.target, weights });
+    this.criterion = criterionFor(input.target, this.rowWeights);
     this.pureLeaves = new Int32Array(this.criterion.outputs);
     this.bestFirst = input.rules.maxLeaves < Number.POSITIVE_INFINITY;
   }
@@ -248,6 +246,14 @@ class Grower {
     for (let i = 0; i < right; i++) rows[left + i] = spill[i];
     return left;
   }
+}
+
+function criterionFor(target: GrowTarget, weights: Float64Array): Criterion {
+  if (target.task === "regression") return new SquaredError(target.values, weights);
+  const input = { ...target, weights };
+  if (target.criterion === "entropy") return new Entropy(input);
+  if (target.classCount > 2) return new Gini(input);
+  return target.wholeWeights ? new PackedGini(input) : new BinaryGini(input);
 }
 
 /** Gives each class the same weight among the rows drawn: n / (K · n_k). */

@@ -4,17 +4,7 @@
 import { BIN_STRIDE, MISSING_BIN } from "./bins.ts";
 import type { BinColumn, Criterion } from "./criterion.ts";
 
-interface NumberCriterionInput {
-  readonly values: Float64Array;
-  /** Weight of each row in the tree that grows. */
-  readonly weights: Float64Array;
-}
-
-export function numberCriterion({ values, weights }: NumberCriterionInput): Criterion {
-  return new SquaredError(values, weights);
-}
-
-class SquaredError implements Criterion {
+export class SquaredError implements Criterion {
   readonly outputs = 1;
   weight = 0;
   pure = false;
