@@ -2,7 +2,7 @@
 // Source: onnx/onnx.proto (IR version 8 and later; numbers never change).
 
 /** How a field is held on the wire. A name in capitals is another message of this table. */
-export type FieldType =
+type FieldType =
   | "int64"
   | "int32"
   | "float"

@@ -4,7 +4,7 @@ import { checkParameters, RoentgenError } from "../../base/index.ts";
 import type { OnnxData, OnnxTensor } from "../../onnx/index.ts";
 import { type StoredTensor, type StoredTestVector, testVectorRules } from "./manifest.ts";
 
-export type Tensors = Readonly<Record<string, OnnxTensor>>;
+type Tensors = Readonly<Record<string, OnnxTensor>>;
 
 export interface TestVector {
   readonly inputs: Tensors;

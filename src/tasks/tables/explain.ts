@@ -25,7 +25,7 @@ export interface Explanation {
   readonly shapley?: ShapleyOfRows;
 }
 
-export interface ShapleyOfRows {
+interface ShapleyOfRows {
   /** "probability of malignant". */
   readonly of: string;
   readonly rows: number;

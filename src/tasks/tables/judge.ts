@@ -100,7 +100,7 @@ export function judgeSubgroups(
 }
 
 /** The column's values as subgroups. */
-export function subgroupValues(column: Column): readonly (string | null)[] {
+function subgroupValues(column: Column): readonly (string | null)[] {
   if (column.kind === "text" || new Set(column.values).size <= MOST_VALUES)
     return textValues(column);
   const sorted = column.values.filter((value) => !Number.isNaN(value)).sort();

@@ -47,7 +47,7 @@ interface SplitFacts {
 }
 
 /** The rows of a view at these positions. */
-export function takeSide(view: TableView, positions: Uint32Array): Side {
+function takeSide(view: TableView, positions: Uint32Array): Side {
   const { features, target, weights, groups, rows } = view;
   return {
     features: takeRows(features, positions),
