@@ -28,7 +28,7 @@ export function describedVariables(variables: readonly MatVariable[]): Described
   return Object.fromEntries(variables.map(({ name, value }) => [name, describedValue(value)]));
 }
 
-export function describedValue(value: MatValue): Described {
+function describedValue(value: MatValue): Described {
   switch (value.kind) {
     case "numeric":
     case "logical":

@@ -9,7 +9,7 @@ import { listLevel5, readLevel5 } from "./level5-file.ts";
 import type { MatEntry } from "./mat-entry.ts";
 import type { MatVariable } from "./mat-value.ts";
 
-type MatVersion = "level 4" | "level 5" | "level 7.3";
+type MatVersion = "level 4" | "level 5" | "version 7.3";
 
 /**
  * Reads variables of a MAT-file: all in file order, or those asked for, in the order asked.
@@ -37,7 +37,7 @@ export async function listMat(source: ByteSource): Promise<MatEntry[]> {
       return listLevel5(source);
     case "level 4":
       return listLevel4(source);
-    case "level 7.3":
+    case "version 7.3":
       return listHdf5Mat(source);
   }
   return version satisfies never;
@@ -53,7 +53,7 @@ async function readVersion(
       return readLevel5(source, wanted);
     case "level 4":
       return readLevel4(source, wanted);
-    case "level 7.3":
+    case "version 7.3":
       return readHdf5Mat(source, wanted);
   }
   return version satisfies never;
@@ -68,13 +68,13 @@ function nameMissing(name: string, entries: readonly MatEntry[], file: string): 
   });
 }
 
-/** Level 4 has a zero among its first four bytes, level 5 text; level 7.3 is HDF5. */
+/** Level 4 has a zero among its first four bytes, level 5 text; version 7.3 is HDF5. */
 async function matVersion(source: ByteSource): Promise<MatVersion> {
   const head = await source.read(0, Math.min(source.byteLength, 520));
-  if (isHdf5(head, 0) || isHdf5(head, 512)) return "level 7.3";
+  const text = String.fromCharCode(...head.subarray(0, 128));
+  if (isHdf5(head, 0) || isHdf5(head, 512)) return "version 7.3";
+  if (text.startsWith("MATLAB 5") || /(IM|MI)$/.test(text.slice(126))) return "level 5";
   if (head.byteLength >= 20 && head.subarray(0, 4).includes(0)) return "level 4";
-  const text = String.fromCharCode(...head.subarray(0, 19));
-  if (head.byteLength >= 128 && /^[\x20-\x7e]{19}/.test(text)) return "level 5";
   throw damaged(source.name, {
     expected: "a MAT-file",
     found: "a file that begins otherwise",

@@ -1,6 +1,6 @@
 // Writes MAT-files level 5, which MATLAB 5 and later, Octave and scipy read (MathWorks, MAT-File Format).
 
-import { Zlib } from "fflate";
+import { zlibSync } from "fflate";
 import { RoentgenError } from "../../base/index.ts";
 import type { NamedTensor } from "../data-file.ts";
 import { nativeByteOrder } from "../elements/byte-order.ts";
@@ -55,17 +55,14 @@ function fileHeader(): Uint8Array {
   return header;
 }
 
+/** All at once: what fflate 0.8.3 deflates piece by piece can't always be inflated (its issue 260). */
 function compressedElement(pieces: readonly Uint8Array[]): Uint8Array[] {
-  const compressed: Uint8Array[] = [];
-  const stream = new Zlib((bytes) => compressed.push(bytes));
-  for (const piece of pieces) stream.push(piece);
-  stream.push(new Uint8Array(0), true);
-  const length = compressed.reduce((sum, bytes) => sum + bytes.byteLength, 0);
+  const compressed = zlibSync(joinBytes(pieces));
   const tag = new Uint8Array(8);
   const view = new DataView(tag.buffer);
   view.setUint32(0, storage.compressed, nativeByteOrder === "little");
-  view.setUint32(4, length, nativeByteOrder === "little");
-  return [tag, ...compressed];
+  view.setUint32(4, compressed.byteLength, nativeByteOrder === "little");
+  return [tag, compressed];
 }
 
 function checkNames(variables: readonly { name: string }[]): void {

@@ -1,10 +1,13 @@
 // Writes numpy's .npz archives: each array a .npy member of a zip, stored or deflated.
 
-import { Zip, ZipDeflate, ZipPassThrough } from "fflate";
+import type { ZipInputFile } from "fflate";
+import { deflateSync, Zip, ZipPassThrough } from "fflate";
+import type { Tensor } from "../../base/index.ts";
 import { RoentgenError } from "../../base/index.ts";
 import type { NamedTensor } from "../data-file.ts";
+import { crc32 } from "../elements/checksums.ts";
 import { joinBytes } from "../elements/join-bytes.ts";
-import { npyChunks } from "../npy/write-npy.ts";
+import { npyChunks, writeNpy } from "../npy/write-npy.ts";
 
 export interface NpzWriteOptions {
   /** Deflate the arrays, as numpy.savez_compressed does; false by default. */
@@ -24,7 +27,7 @@ export function writeNpz(
   return joinBytes([...npzChunks(arrays, options)]);
 }
 
-/** The same archive in pieces, in memory bounded by the largest array that needs a copy. Equal arrays give equal bytes. */
+/** The same archive in pieces, no more than one array in memory beside the caller's. Equal arrays give equal bytes. */
 export function* npzChunks(
   arrays: readonly NamedTensor[],
   { compress = false }: NpzWriteOptions = {},
@@ -39,20 +42,42 @@ export function* npzChunks(
     if (written > mostBytes) throw tooLarge();
   });
   for (const { name, tensor } of arrays) {
-    const member = compress ? new ZipDeflate(`${name}.npy`) : new ZipPassThrough(`${name}.npy`);
-    // The earliest that zip can say: the same arrays give the same file at any time.
-    member.mtime = new Date(1980, 0, 1);
-    zip.add(member);
-    for (const chunk of npyChunks(tensor)) {
-      for (let at = 0; at < chunk.byteLength; at += pieceBytes) {
-        member.push(chunk.subarray(at, at + pieceBytes), false);
-        yield* ready.splice(0);
-      }
-    }
-    member.push(new Uint8Array(0), true);
+    const add = compress ? addDeflated : addStored;
+    for (const _ of add(zip, `${name}.npy`, tensor)) yield* ready.splice(0);
   }
   zip.end();
   yield* ready.splice(0);
+}
+
+/** The earliest that zip can say: the same arrays give the same file at any time. */
+const noTime = new Date(1980, 0, 1);
+
+function* addStored(zip: Zip, filename: string, tensor: Tensor): Generator<void> {
+  const member = new ZipPassThrough(filename);
+  member.mtime = noTime;
+  zip.add(member);
+  for (const chunk of npyChunks(tensor)) {
+    for (let at = 0; at < chunk.byteLength; at += pieceBytes) {
+      member.push(chunk.subarray(at, at + pieceBytes), false);
+      yield;
+    }
+  }
+  member.push(new Uint8Array(0), true);
+}
+
+/** All at once: what fflate 0.8.3 deflates piece by piece can't always be inflated (its issue 260). */
+function* addDeflated(zip: Zip, filename: string, tensor: Tensor): Generator<void> {
+  const bytes = writeNpy(tensor);
+  const member: ZipInputFile = {
+    filename,
+    size: bytes.byteLength,
+    crc: crc32(bytes),
+    compression: 8,
+    mtime: noTime,
+  };
+  zip.add(member);
+  member.ondata?.(null, deflateSync(bytes), true);
+  yield;
 }
 
 function refuseRepeatedNames(arrays: readonly NamedTensor[]): void {

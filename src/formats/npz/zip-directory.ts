@@ -29,6 +29,7 @@ const end64Signature = 0x06064b50; // 4.3.14
 const memberSignature = 0x02014b50; // 4.3.12
 const endBytes = 22;
 const memberBytes = 46;
+const localHeaderBytes = 30;
 
 /** Lists the members in the order of the directory. */
 export async function readZipDirectory(source: ByteSource): Promise<ZipMember[]> {
@@ -158,8 +159,6 @@ function refuseOverlaps(members: readonly ZipMember[], source: ByteSource): void
     });
   });
 }
-
-export const localHeaderBytes = 30;
 
 /** Where a member's data begin: after its local header (4.3.7), which repeats the name. */
 export async function memberDataOffset(source: ByteSource, member: ZipMember): Promise<number> {

@@ -1,4 +1,4 @@
-import { deflateSync, crc32 as zlibCrc32 } from "node:zlib";
+import { deflateRawSync, deflateSync, crc32 as zlibCrc32 } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Tensor } from "../../../src/base/index.ts";
@@ -6,6 +6,7 @@ import { columnMajorStrides, elementCount, rowMajorStrides } from "../../../src/
 import { swapBytesInPlace } from "../../../src/formats/elements/byte-order.ts";
 import { adler32, crc32 } from "../../../src/formats/elements/checksums.ts";
 import { floatsToHalfs, halfsToFloats } from "../../../src/formats/elements/half-float.ts";
+import { createInflater } from "../../../src/formats/elements/inflater.ts";
 import { dataInLayout } from "../../../src/formats/elements/layout.ts";
 
 describe("half precision", () => {
@@ -67,6 +68,24 @@ describe("checksums equal zlib's", () => {
     const bytes = new Uint8Array(100_000).fill(255);
     expect(adler32(bytes)).toBe(deflateSync(bytes).subarray(-4).readUInt32BE());
   });
+});
+
+it("what zlib deflates is inflated in pieces of any size", () => {
+  const repetitive = fc.array(fc.constantFrom("benign", "malignant", "0.5", "\0\0\0\0", "q"), {
+    maxLength: 3000,
+    size: "max",
+  });
+  const property = fc.property(repetitive, fc.integer({ min: 1, max: 400 }), (words, piece) => {
+    const bytes = Buffer.from(words.join(""));
+    const compressed = deflateRawSync(bytes);
+    const found: Uint8Array[] = [];
+    const inflater = createInflater("test", (inflated) => found.push(inflated));
+    for (let at = 0; at < compressed.length; at += piece) {
+      inflater.push(compressed.subarray(at, at + piece), at + piece >= compressed.length);
+    }
+    expect(Buffer.concat(found).equals(bytes)).toBe(true);
+  });
+  fc.assert(property, { numRuns: 200 });
 });
 
 it.each([1, 2, 4, 8])("byte order turns round in units of %d", (unit) => {

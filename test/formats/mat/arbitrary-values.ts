@@ -94,7 +94,7 @@ const sparse = fc
 const name = fc.stringMatching(/^[A-Za-z]\w{0,20}$/);
 const smallShape = fc.tuple(fc.integer({ min: 0, max: 2 }), fc.integer({ min: 0, max: 2 }));
 
-export const matValue: fc.Arbitrary<MatValue> = fc.letrec<{ value: MatValue }>((tie) => ({
+const matValue: fc.Arbitrary<MatValue> = fc.letrec<{ value: MatValue }>((tie) => ({
   value: fc.oneof(
     { depthSize: "small", withCrossShrink: true },
     numeric,

@@ -1,3 +1,4 @@
+import { inflateSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ByteSource, Tensor } from "../../../src/base/index.ts";
@@ -30,6 +31,19 @@ describe("what is written reads back equal", () => {
       expect(await read(writeMat(variables, options))).toEqual(variables);
     });
     await fc.assert(property, { numRuns: 100 });
+  });
+
+  it("what is compressed can be decompressed by zlib, whatever the values", () => {
+    const property = fc.property(matVariables, (variables) => {
+      const bytes = Buffer.from(writeMat(variables, { compress: true }));
+      for (let at = 128; at < bytes.length; ) {
+        const end = at + 8 + bytes.readUInt32LE(at + 4);
+        const element = inflateSync(bytes.subarray(at + 8, end));
+        expect(element.readUInt32LE(4)).toBe(element.length - 8);
+        at = end;
+      }
+    });
+    fc.assert(property, { numRuns: 500 });
   });
 
   it("global variables stay global", async () => {
