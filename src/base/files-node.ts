@@ -99,7 +99,8 @@ export async function writeFilesWhole(
       await rename(done.temporary, path);
     }
   } catch (cause) {
-    for (const { temporary } of staged) await rm(temporary, { force: true });
+    // What can't be removed was never written; the error to report is the first one.
+    for (const { temporary } of staged) await rm(temporary, { force: true }).catch(() => {});
     if (cause instanceof RoentgenError) throw cause;
     throw fileError(path, cause);
   } finally {
