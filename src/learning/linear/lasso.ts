@@ -36,29 +36,36 @@ export interface LassoSolution {
 const SMALL = 256;
 const FIRST = 64;
 
+/** First tolerance of the descent as a share of the gap, and by how much it tightens each round. */
+const ROUGHLY = 1e-4;
+const TIGHTENING = 0.1;
+/** The tolerance is below rounding long before. */
+const MOST_ROUNDS = 40;
+
 /** Minimises by growing the set of columns worked on, the worst offenders first. */
 export function solveLasso(problem: LassoProblem, penalty: LassoPenalty): LassoSolution {
   const { columns, weights, response } = problem;
   const coefficients = Float64Array.from(penalty.start ?? new Float64Array(columns.length));
   const goal = penalty.tolerance * weightedDot(response, weights, response);
   let set = firstSet(problem, penalty, coefficients);
-  let inner = 1e-4 * goal;
+  let { gap, excess } = dualityGap(problem, penalty, coefficients);
+  let tolerance = ROUGHLY * Math.max(gap, goal);
+  let gram = gramOf(problem, set, penalty.l2);
   let sweeps = 0;
-  for (;;) {
+  for (let round = 0; round < MOST_ROUNDS; round++) {
     throwIfCancelled(penalty.signal, "Fitting the elastic net");
-    const gram = gramOf(problem, set, penalty.l2);
-    sweeps += descendOn(problem, penalty, { set, gram, coefficients, tolerance: inner });
-    const { gap, excess } = dualityGap(problem, penalty, coefficients);
-    if (gap <= goal || sweeps >= penalty.maxSweeps) {
-      return { coefficients, sweeps, gap, converged: gap <= goal };
-    }
-    const added = offenders(excess, set, Math.max(FIRST, set.length));
-    // With no column to add, the descent itself was not yet close enough.
-    if (added.length === 0) inner *= 1e-2;
+    sweeps += descendOn(problem, penalty, { set, gram, coefficients, tolerance });
+    ({ gap, excess } = dualityGap(problem, penalty, coefficients));
+    if (gap <= goal || sweeps >= penalty.maxSweeps) break;
+    tolerance *= TIGHTENING;
     // Columns that came to nothing make room.
     const used = columns.length <= SMALL ? set : set.filter((j) => coefficients[j] !== 0);
+    const added = offenders(excess, used, Math.max(FIRST, used.length));
+    if (added.length === 0 && used.length === set.length) continue;
     set = [...used, ...added].sort((a, b) => a - b);
+    gram = gramOf(problem, set, penalty.l2);
   }
+  return { coefficients, sweeps, gap, converged: gap <= goal };
 }
 
 function firstSet(
