@@ -12,6 +12,7 @@ import { classWeightedRows } from "../class-weight.ts";
 import type { FitWork, TrainingSet } from "../learner.ts";
 import { binFeatures, sharedBuffer } from "./bins.ts";
 import { TreeCollector } from "./collect-trees.ts";
+import { forgetGrower } from "./grow-batch.ts";
 import { type GrowInput, type GrowRules, type GrowTarget, mostLeaves } from "./grow-trees.ts";
 import type { ForestMethod, ForestModel } from "./model.ts";
 import { type ForestSettings, featuresPerSplit } from "./options.ts";
@@ -19,9 +20,6 @@ import { checkOutOfBag, judgeOutOfBag } from "./out-of-bag.ts";
 import type { RowDraw } from "./row-draw.ts";
 import { nodeArrays } from "./tree-nodes.ts";
 import { runTasks } from "./workers.ts";
-
-/** Trees that one task grows: few, so that threads end together and progress is seen. */
-const BATCH_TREES = 4;
 
 /** Row visits below which starting or waking threads costs more than it saves. */
 const INLINE_VISITS = 3_000_000;
@@ -63,28 +61,36 @@ async function growAll(
 ) {
   const { rowCount, featureCount } = input.features;
   const fit = ++fits;
-  const leaves = mostLeaves(rowCount, input.rules) * BATCH_TREES;
-  // Open nodes of best-first growth hold values as leaves do, and keep them when they are split.
-  const values = 2 * leaves * outputs;
-  const lanes = Array.from({ length: threads }, () => nodeArrays(2 * leaves, values));
+  const batch = treesPerTask(rowCount);
+  const leaves = mostLeaves(rowCount, input.rules) * batch;
+  // Best-first growth holds values for open nodes, too, in case they stay leaves.
+  const valueRows = input.rules.maxLeaves < Number.POSITIVE_INFINITY ? 2 * leaves : leaves;
+  const lanes = Array.from({ length: threads }, () => nodeArrays(2 * leaves, valueRows * outputs));
   const collector = new TreeCollector(trees, featureCount, outputs);
   await runTasks({
     kind: "grow",
-    taskCount: Math.ceil(trees / BATCH_TREES),
+    taskCount: Math.ceil(trees / batch),
     taskAt(index, lane) {
-      const first = index * BATCH_TREES;
-      const count = Math.min(BATCH_TREES, trees - first);
+      const first = index * batch;
+      const count = Math.min(batch, trees - first);
       return { fit, input, first, count, into: lanes[lane] };
     },
     take: (index, grown, lane) => collector.take(index, { grown, arrays: lanes[lane] }),
     threads,
     signal,
     onDone(batches) {
-      const done = Math.min(trees, batches * BATCH_TREES);
+      const done = Math.min(trees, batches * batch);
       onProgress?.({ stage: "Growing trees", done, total: trees, unit: "trees" });
     },
   });
+  // Workers free theirs when their pool closes; this thread may live long.
+  forgetGrower();
   return collector.finish();
+}
+
+/** Few trees a task, so that threads end together and progress is seen; one where trees are large. */
+function treesPerTask(rowCount: number): number {
+  return Math.max(1, Math.min(4, Math.floor(200_000 / rowCount)));
 }
 
 function growInput(

@@ -16,6 +16,11 @@ export interface GrowTask {
 /** The grower of the last batch; several fits may take turns in one worker. */
 let last: { fit: number; grower: TreeGrower } | undefined;
 
+/** Frees the scratch memory of the last fit in this thread. */
+export function forgetGrower(): void {
+  last = undefined;
+}
+
 export function growBatch({ fit, input, first, count, into }: GrowTask): GrownTrees {
   if (last?.fit !== fit) last = { fit, grower: treeGrower(input) };
   return last.grower.grow(first, count, into);
