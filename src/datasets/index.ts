@@ -40,6 +40,7 @@ export {
   type SplitRows,
   splitParameters,
 } from "./splits/make-splits.ts";
+export { rowsToSplit } from "./splits/rows-to-split.ts";
 export type { Split } from "./splits/split.ts";
 // A table as learning sees it.
 export { orderClasses } from "./view/class-order.ts";

@@ -17,10 +17,3 @@ export function rowsAt({ table, target, weights, groups }: Rows, at: Uint32Array
     groups: groups && Int32Array.from(at, (row) => groups[row]),
   };
 }
-
-/** What `makeSplits` wants to know of rows. */
-export function splitFacts({ table: { rowCount }, target, groups }: Rows) {
-  return target.task === "classification"
-    ? { rowCount, groups, labels: target.labels, classes: target.classes }
-    : { rowCount, groups, values: target.values };
-}

@@ -13,7 +13,7 @@ import {
   type Target,
   words,
 } from "../../base/index.ts";
-import { makeSplits, type Split } from "../../datasets/index.ts";
+import { makeSplits, rowsToSplit, type Split } from "../../datasets/index.ts";
 import type { FitWork } from "../learner.ts";
 import {
   type FittedPipeline,
@@ -25,7 +25,7 @@ import {
 import { openCheckpoint } from "./checkpoint.ts";
 import { information, quiet } from "./cross-validate.ts";
 import { defaultMetric, type Metric, metricByName } from "./metrics.ts";
-import { type Rows, rowsAt, splitFacts } from "./rows.ts";
+import { type Rows, rowsAt } from "./rows.ts";
 import { definedOrNull, type ScoreSummary, summariseScores } from "./score-summary.ts";
 import {
   type Candidate,
@@ -145,7 +145,13 @@ async function search(
 }
 
 function splitsFor(rows: Rows, { folds, repeats }: SearchSettings, { seed = 0 }: FitWork): Split[] {
-  return makeSplits({ ...splitFacts(rows), kind: "k-fold", folds, repeats, seed });
+  return makeSplits({
+    ...rowsToSplit(rows.table.rowCount, rows),
+    kind: "k-fold",
+    folds,
+    repeats,
+    seed,
+  });
 }
 
 /** Scores by plan and split; each side of a split is taken from the table once for all plans. */

@@ -1,7 +1,13 @@
 // The two sides of a training: rows to learn from and rows to judge on, patients kept on one side.
 
 import { type Table, type Target, takeRows, takeTargetRows } from "../../base/index.ts";
-import { holdOut, type Split, type SplitRows, type TableView } from "../../datasets/index.ts";
+import {
+  holdOut,
+  rowsToSplit,
+  type Split,
+  type SplitRows,
+  type TableView,
+} from "../../datasets/index.ts";
 
 /** Rows of one side with all that is known about them. */
 export interface Side {
@@ -25,25 +31,16 @@ export function splitSides(
   { testFraction, seed }: { testFraction: number; seed: number },
 ): Sides {
   const split = holdOut({
-    ...splitRows({ ...view, groups: view.groups?.index }),
+    ...rowsOfView(view),
     testFraction,
     seed,
   });
   return { split, training: takeSide(view, split.train), testing: takeSide(view, split.test) };
 }
 
-/** What a split must know about rows. */
-export function splitRows({ features, target, groups }: SplitFacts): SplitRows {
-  const { rowCount } = features;
-  return target.task === "classification"
-    ? { rowCount, labels: target.labels, classes: target.classes, groups }
-    : { rowCount, values: target.values, groups };
-}
-
-interface SplitFacts {
-  readonly features: Table;
-  readonly target: Target;
-  readonly groups?: Int32Array;
+/** What a split wants to know of all rows of a view. */
+export function rowsOfView({ features, target, groups }: TableView): SplitRows {
+  return rowsToSplit(features.rowCount, { target, groups: groups?.index });
 }
 
 /** The rows of a view at these positions. */

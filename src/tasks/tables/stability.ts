@@ -1,7 +1,7 @@
 // Whether the result holds: cross-validation over all rows and the learning curve of the training side.
 
 import type { WorkOptions } from "../../base/index.ts";
-import { makeSplits, type TableView } from "../../datasets/index.ts";
+import { makeSplits, rowsToSplit, type SplitRows, type TableView } from "../../datasets/index.ts";
 import {
   type CrossValidation,
   crossValidate,
@@ -12,7 +12,7 @@ import {
   type PipelinePlan,
 } from "../../learning/index.ts";
 import type { TrainingSettings } from "./settings.ts";
-import { type Side, splitRows } from "./sides.ts";
+import { rowsOfView, type Side } from "./sides.ts";
 import { searchPlan } from "./tune.ts";
 
 /** Up to so many rows the learning curve is averaged over folds; beyond, one split is steady enough. */
@@ -29,7 +29,7 @@ export async function crossValidateView(
   const { folds, repeats, seed, searchFolds } = settings;
   if (folds === 0) return undefined;
   const splits = makeSplits({
-    ...splitRows({ ...view, groups: view.groups?.index }),
+    ...rowsOfView(view),
     folds,
     repeats,
     seed,
@@ -49,7 +49,7 @@ export async function curveOfTraining(
   work: WorkOptions & { seed: number },
 ): Promise<LearningCurve> {
   const few = features.rowCount <= FEW_ROWS;
-  const facts = splitRows({ features, target, groups });
+  const facts = rowsToSplit(features.rowCount, { target, groups });
   const splits = makeSplits({
     ...facts,
     ...(few ? { folds: foldsFor(facts) } : { testFraction: 1 / CURVE_FOLDS }),
@@ -59,7 +59,7 @@ export async function curveOfTraining(
 }
 
 /** As many folds as the rarest class and the groups allow, five at most. */
-function foldsFor({ labels, groups, rowCount }: ReturnType<typeof splitRows>): number {
+function foldsFor({ labels, groups, rowCount }: SplitRows): number {
   const members = new Map<number, number>();
   for (const label of Array.from(labels ?? [])) members.set(label, (members.get(label) ?? 0) + 1);
   const groupCount = groups ? new Set(Array.from(groups)).size : rowCount;
