@@ -10,6 +10,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     execArgv: ["--conditions=roentgen-source"],
     testTimeout: 60_000,
+    isolate: false,
     coverage: { include: ["src/**"], reporter: ["text-summary", "html"] },
   },
 });

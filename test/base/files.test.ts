@@ -1,8 +1,17 @@
+import { createHash } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { checkWritable, openFile, pathKind, readFileBytes, writeFileWhole } from "#files";
+import {
+  checkWritable,
+  hashWhileReading,
+  openFile,
+  pathKind,
+  readFileBytes,
+  writeFileWhole,
+} from "#files";
+import { memorySource } from "../../src/base/index.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -70,4 +79,52 @@ it("tells files, folders and nothing apart", async () => {
   expect(await pathKind(join(folder, "none"))).toBe("none");
   checkWritable(folder);
   expect(() => checkWritable(join(folder, "none"))).toThrow(/no file or folder/);
+});
+
+describe("hashWhileReading", () => {
+  const content = Uint8Array.from({ length: 10_000 }, (_, index) => (index * 7) % 251);
+  const expected = createHash("sha256").update(content).digest("hex");
+
+  it.each<[string, [number, number][]]>([
+    ["nothing was read", []],
+    [
+      "all was read in order",
+      [
+        [0, 4000],
+        [4000, 6000],
+      ],
+    ],
+    [
+      "the head was read twice",
+      [
+        [0, 500],
+        [0, 10_000],
+      ],
+    ],
+    [
+      "the end was read first",
+      [
+        [9000, 1000],
+        [0, 2000],
+        [5000, 10],
+      ],
+    ],
+    [
+      "pieces overlap",
+      [
+        [0, 3000],
+        [2000, 5000],
+        [100, 50],
+      ],
+    ],
+  ])("gives the SHA-256 of the whole where %s", async (_title, reads) => {
+    const source = hashWhileReading(memorySource(content));
+    for (const [offset, length] of reads) {
+      const target = new Uint8Array(length);
+      await source.readInto(offset, target);
+      expect(await source.read(offset, length)).toEqual(target);
+    }
+    expect(await source.digest()).toBe(expected);
+    await source.close();
+  });
 });

@@ -1,10 +1,9 @@
 // Data files to one table: a table as it is, or features and labels from arrays, in one file or two.
 
-import { openFile, readFileBytes } from "#files";
+import { hashWhileReading, openFile } from "#files";
 import {
   type Column,
   makeTable,
-  memorySource,
   RoentgenError,
   type Table,
   throwIfCancelled,
@@ -12,7 +11,7 @@ import {
 } from "../../base/index.ts";
 import { guessVariables, joinFeaturesAndLabels } from "../../datasets/index.ts";
 import { type DataFile, type NamedTensor, readData, tableFromTensor } from "../../formats/index.ts";
-import { type Fingerprint, fingerprint } from "../../study/index.ts";
+import type { Fingerprint } from "../../study/index.ts";
 
 export interface DataFiles {
   /** Path of the table, or of the features. */
@@ -88,12 +87,15 @@ interface LoadedFile {
 
 async function loadFile(path: string, work: WorkOptions): Promise<LoadedFile> {
   throwIfCancelled(work.signal, "Reading");
-  await (await openFile(path)).close();
-  // Read once into memory, for the parser and for the fingerprint.
-  const bytes = await readFileBytes(path);
-  const name = path.split(/[\\/]/).at(-1) as string;
-  const file = await readData(memorySource(bytes, path), work);
-  return { file, fingerprint: await fingerprint(name, bytes) };
+  const source = hashWhileReading(await openFile(path));
+  try {
+    const file = await readData(source, work);
+    const name = path.split(/[\\/]/).at(-1) as string;
+    const fingerprint = { name, bytes: source.byteLength, sha256: await source.digest() };
+    return { file, fingerprint };
+  } finally {
+    await source.close();
+  }
 }
 
 interface Part {
