@@ -1,5 +1,6 @@
 // Random forest against scikit-learn with as many threads, on the same generated data, in turn.
-// `npm run bench -- forest` takes about four minutes; `-- forest quick` one round and smaller growth.
+// `npm run bench -- forest` takes about four minutes; `-- forest quick` one round and smaller growth,
+// `-- forest growth` only how our time grows.
 
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -43,7 +44,7 @@ export default function benchmark(words: readonly string[]): void {
     { rows: 569, columns: 30, trees: 100, rounds: quick ? 1 : 5 },
     { rows: 50_000, columns: 50, trees: 100, rounds: quick ? 1 : 3 },
   ];
-  for (const example of cases) compare(example, peer !== undefined);
+  if (!words.includes("growth")) for (const example of cases) compare(example, peer !== undefined);
   showGrowth(quick);
 }
 
@@ -91,11 +92,13 @@ function compare(example: Case, withPeer: boolean): void {
   }
 }
 
-/** Time of a fit while one of rows, columns and trees grows. */
+/** Processor time of a fit while one of rows, columns and trees grows. */
 function showGrowth(quick: boolean): void {
   const base: Case = { rows: 20_000, columns: 50, trees: 20, rounds: 1 };
   const steps = quick ? [1, 2] : [1, 2, 4, 8];
-  console.log("\nGrowth of our fit (ms; and relative to n log n for rows, to n for the others)");
+  console.log(
+    "\nGrowth of our fit (processor time; and relative to n log n for rows, to n for the others)",
+  );
   const rowsLaw = (n: number) => n * Math.log2(n);
   grow("rows", steps, (step) => ({ ...base, rows: base.rows * step }), rowsLaw);
   // The square root of the columns is tried at each split; binning grows with all of them.
@@ -122,10 +125,10 @@ function grow(
   let first: number | undefined;
   const shown = steps.map((step) => {
     const example = caseOf(step);
-    const { fitMs } = withDataFolder(example, (folder) => runOurs(folder, example, 0));
-    const scaled = fitMs / law(example[what]);
+    const { fitCpuMs } = withDataFolder(example, (folder) => runOurs(folder, example, 0));
+    const scaled = fitCpuMs / law(example[what]);
     first ??= scaled;
-    return `${example[what]}: ${milliseconds(fitMs)} (${(scaled / first).toFixed(2)})`;
+    return `${example[what]}: ${milliseconds(fitCpuMs)} (${(scaled / first).toFixed(2)})`;
   });
   console.log(`  ${what.padEnd(8)} ${shown.join(", ")}`);
 }
