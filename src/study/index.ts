@@ -48,7 +48,6 @@ export { type SubgroupEstimate, type SubgroupPlotOptions, subgroupPlot } from ".
 export {
   describeProvenance,
   type Fingerprint,
-  fingerprint,
   type Provenance,
 } from "./provenance.ts";
 export { classificationReport } from "./report/classification-report.ts";

@@ -36,11 +36,6 @@ export function describeProvenance({
   };
 }
 
-/** The fingerprint of content in memory. */
-export async function fingerprint(name: string, content: Uint8Array): Promise<Fingerprint> {
-  return { name, bytes: content.byteLength, sha256: await sha256(content) };
-}
-
 /** SHA-256 (FIPS 180-4) of bytes as 64 hexadecimal digits. */
 export async function sha256(bytes: Uint8Array): Promise<string> {
   const digest = await globalThis.crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>);

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { describeProvenance, fingerprint, openRun, readRun } from "../../src/study/index.ts";
+import { describeProvenance, openRun, readRun } from "../../src/study/index.ts";
 
 let folder = "";
 beforeEach(() => {
@@ -60,7 +60,7 @@ describe("a run", () => {
   });
 
   it("states a config that runs it again", async () => {
-    const data = [await fingerprint("x.csv", new TextEncoder().encode("abc"))];
+    const data = [{ name: "x.csv", bytes: 3, sha256: "ba".repeat(32) }];
     const provenance = describeProvenance({
       data,
       seed: 0,
@@ -70,10 +70,6 @@ describe("a run", () => {
     const run = await openRun(folder, { config, provenance });
     await run.finish(results);
     expect(await readRun(folder)).toEqual({ settings: config, provenance });
-    // FIPS 180-4, the example "abc".
-    expect(provenance.data[0].sha256).toBe(
-      "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
-    );
     expect(provenance.versions.node).toBe(process.versions.node);
   });
 
