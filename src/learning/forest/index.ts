@@ -2,7 +2,7 @@
 
 export { type ImpurityImportance, impurityImportance } from "./importance.ts";
 export { extraTrees, forest } from "./learners.ts";
-export type { ForestMethod, ForestModel, OutOfBag } from "./model.ts";
+export type { ForestModel, OutOfBag } from "./model.ts";
 export {
   type ExtraTreesOptions,
   extraTreesParameters,

@@ -132,6 +132,17 @@ describe("a forest", () => {
     expect(((await forest.predict(model, none)) as ClassPrediction).probabilities.length).toBe(0);
   });
 
+  test("sends a value that was never missing in training where most rows went", async () => {
+    const column = Float64Array.from({ length: 100 }, (_, row) => row);
+    const labels = Int32Array.from(column, (value) => (value < 30 ? 0 : 1));
+    const features = { rowCount: 100, names: ["x"], columns: [column] };
+    const target = { task: "classification" as const, classes: ["few", "many"], labels };
+    const model = await forest.fit({ features, target }, { trees: 1, bootstrap: false });
+    const missing = { rowCount: 1, names: ["x"], columns: [new Float64Array([Number.NaN])] };
+    const { probabilities } = (await forest.predict(model, missing)) as ClassPrediction;
+    expect(Array.from(probabilities)).toEqual([0, 1]);
+  });
+
   test("ignores a column that is missing or constant throughout", async () => {
     const { features, target } = classData({ rows: 200, features: 2, classCount: 2, seed: 3 });
     const nothing = new Float64Array(200).fill(Number.NaN);
