@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import {
   elasticNet,
+  extraTrees,
+  forest,
   learnerByName,
   learnerNames,
   logistic,
@@ -8,6 +10,8 @@ import {
 } from "../../src/learning/index.ts";
 import { itKeepsTheLearnerContract } from "./learner-contract.ts";
 
+itKeepsTheLearnerContract(forest, { options: { trees: 20 } });
+itKeepsTheLearnerContract(extraTrees, { options: { trees: 20 } });
 itKeepsTheLearnerContract(logistic);
 itKeepsTheLearnerContract(logistic, { options: { penalty: "l1", c: 0.3 } });
 itKeepsTheLearnerContract(logistic, {

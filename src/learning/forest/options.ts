@@ -12,8 +12,20 @@ import {
   type SettingsOf,
 } from "../../base/index.ts";
 
+const maxFeatures = anyOf(
+  '"sqrt", "log2", "third", "all", a fraction below 1 or a count of at least 1',
+  oneOf("sqrt", "log2", "third", "all"),
+  integer({ min: 1 }),
+  number({ above: 0, below: 1 }),
+)
+  .optional()
+  .describe(
+    'Features tried at each split: "sqrt" (default for classes), "third" (default for numbers in a forest), "all" (default for numbers in extra trees), "log2", a fraction below 1, or a count.',
+  );
+
 const shared = {
   trees: integer({ min: 1, max: 100_000 }).default(100).describe("Number of trees."),
+  maxFeatures,
   criterion: oneOf("gini", "entropy")
     .default("gini")
     .describe("Impurity that a split of classes lowers; regression lowers the squared error."),
@@ -53,28 +65,15 @@ const shared = {
     .describe("Predict each row by the trees that did not see it. Needs resampling."),
 };
 
-const maxFeatures = anyOf(
-  '"sqrt", "log2", "third", "all", a fraction below 1 or a count of at least 1',
-  oneOf("sqrt", "log2", "third", "all"),
-  integer({ min: 1 }),
-  number({ above: 0, below: 1 }),
-).optional();
-
 /** Random forest (Breiman, Machine Learning 45, 2001): resampled rows, best split of some features. */
 export const forestParameters = parameters({
   ...shared,
-  maxFeatures: maxFeatures.describe(
-    'Features tried at each split: "sqrt" (default for classes), "third" (default for numbers), "log2", "all", a fraction below 1, or a count.',
-  ),
   bootstrap: flag().default(true).describe("Draw rows with replacement; patients, where known."),
 });
 
 /** Extremely randomised trees (Geurts et al., Machine Learning 63, 2006): random cut points. */
 export const extraTreesParameters = parameters({
   ...shared,
-  maxFeatures: maxFeatures.describe(
-    'Features tried at each split: "sqrt" (default for classes), "all" (default for numbers), "third", "log2", a fraction below 1, or a count.',
-  ),
   bootstrap: flag().default(false).describe("Draw rows with replacement; patients, where known."),
 });
 
