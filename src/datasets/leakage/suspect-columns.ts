@@ -12,20 +12,26 @@ const MOST_ROWS = 4000;
 
 export interface SuspicionOptions {
   thresholds?: Partial<SuspicionThresholds>;
-  /** Group of each row. Of each, only the first row is looked at: a patient's age would else tell the diagnosis. */
+  /**
+   * Group of each row. Of each, only the first row (of each class) is looked at: a patient's age would else tell
+   * the diagnosis.
+   */
   groups?: ArrayLike<number>;
 }
 
-/** Reports the columns that alone predict the target almost perfectly, by their values or by lacking them. */
+/**
+ * Reports the columns that alone predict the target almost perfectly, by their values or by lacking them.
+ * Where rows are so few that chance makes such columns, one "not-checked" says so.
+ */
 export function findSuspectColumns(
   features: Table,
   target: Target,
   { thresholds, groups }: SuspicionOptions = {},
 ): Finding[] {
   const limits = { ...SUSPICION, ...thresholds };
-  const rows = sampleRows(firstOfEachGroup(features.rowCount, groups), target);
+  const rows = sampleRows(firstOfEachGroup(target, features.rowCount, groups), target);
   const own = takeTargetRows(target, rows);
-  if (!enoughRows(own)) return [];
+  if (!enoughRows(own)) return [notChecked(own, groups !== undefined)];
   return features.columns.flatMap((column) => {
     const taken = takeColumnRows(column, rows);
     return (
@@ -34,16 +40,23 @@ export function findSuspectColumns(
   });
 }
 
-function firstOfEachGroup(rowCount: number, groups: ArrayLike<number> | undefined): number[] {
+/** The first row of each group, and where there are classes, of each class in it: lesions come in pairs, too. */
+function firstOfEachGroup(
+  target: Target,
+  rowCount: number,
+  groups: ArrayLike<number> | undefined,
+): number[] {
+  const all = Array.from({ length: rowCount }, (_, row) => row);
+  if (!groups) return all;
+  const classCount = target.task === "classification" ? target.classes.length : 1;
   const seen = new Set<number>();
-  const rows: number[] = [];
-  for (let row = 0; row < rowCount; row++) {
-    const group = groups ? groups[row] : row;
-    if (seen.has(group)) continue;
-    seen.add(group);
-    rows.push(row);
-  }
-  return rows;
+  return all.filter((row) => {
+    const label = target.task === "classification" ? target.labels[row] : 0;
+    const key = groups[row] * classCount + label;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
 }
 
 function sampleRows(rows: number[], target: Target): number[] {
@@ -64,4 +77,20 @@ function enoughRows(target: Target): boolean {
   if (target.task === "regression") return target.values.length >= 2 * FEWEST_OF_A_CLASS;
   const counts = Array.from(countMembers(target.labels));
   return counts.filter((count) => count >= FEWEST_OF_A_CLASS).length >= 2;
+}
+
+function notChecked(target: Target, grouped: boolean): Finding {
+  const [rows, needed, each] =
+    target.task === "classification"
+      ? [target.labels.length, `${FEWEST_OF_A_CLASS} in each of two classes`, "group and class"]
+      : [target.values.length, `${2 * FEWEST_OF_A_CLASS}`, "group"];
+  const counted = grouped ? ` (counting one of each ${each})` : "";
+  return {
+    kind: "not-checked",
+    severity: "note",
+    figure: rows,
+    message:
+      `Columns that alone tell the target were not looked for: of ${rows} rows${counted}, chance makes ` +
+      `such columns. It takes at least ${needed}.`,
+  };
 }

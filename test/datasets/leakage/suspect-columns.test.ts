@@ -187,15 +187,43 @@ describe("findSuspectColumns", () => {
     expect(findings).toMatchObject([{ columns: ["marker"] }]);
   });
 
-  it("makes nothing of perfect columns where rows are so few that chance makes them", () => {
+  it("says that it looked at nothing where rows are so few that chance makes perfect columns", () => {
     const few = {
       task: "classification",
       classes: ["a", "b"],
       labels: Int32Array.of(0, 0, 0, 0, 1, 1, 1, 1),
     } as const;
-    expect(findSuspectColumns(makeTable([numbers("x", [1, 2, 3, 4, 5, 6, 7, 8])]), few)).toEqual(
-      [],
+    const eight = makeTable([numbers("x", [1, 2, 3, 4, 5, 6, 7, 8])]);
+    const [finding, ...others] = findSuspectColumns(eight, few);
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({ kind: "not-checked", severity: "note", figure: 8 });
+    expect(finding.message).toMatch(
+      /not looked for: of 8 rows, chance .* takes at least 8 in each of two classes/,
     );
+    const sized = { task: "regression", values: Float64Array.from(few.labels) } as const;
+    expect(findSuspectColumns(eight, sized)[0].message).toMatch(/at least 16\./);
+    const oneGroup = Array(rows).fill(0);
+    const [grouped] = findSuspectColumns(table, binary, { groups: oneGroup });
+    expect(grouped).toMatchObject({ kind: "not-checked", figure: 2 });
+    expect(grouped.message).toMatch(/2 rows \(counting one of each group and class\)/);
+  });
+
+  it("looks at both rows of patients who have one of each class", () => {
+    // Paired: the first row of every patient is benign, the second malignant.
+    const groups = Array.from({ length: 80 }, (_, row) => row >> 1);
+    const target = { ...binary, labels: Int32Array.from(groups, (_, row) => row % 2) };
+    const age = numbers(
+      "age",
+      groups.map((group) => 40 + ((group * 13) % 40)),
+    );
+    const score = numbers(
+      "score",
+      from(target.labels, (v) => 9 * v + random.normal()),
+    );
+    const paired = makeTable([age, score]);
+    const expected = [{ kind: "telling-column", severity: "leak", columns: ["score"] }];
+    expect(findSuspectColumns(paired, target)).toMatchObject(expected);
+    expect(findSuspectColumns(paired, target, { groups })).toMatchObject(expected);
   });
 
   it("does not take what recognises a patient for what tells the diagnosis", () => {
