@@ -13,7 +13,7 @@ import type { TableView } from "../view/view-table.ts";
 import { findDuplicateRows } from "./duplicate-rows.ts";
 import { type Finding, gravestFirst } from "./finding.ts";
 import { findNearDuplicateRows } from "./near-duplicate-rows.ts";
-import { findSharedGroups } from "./shared-groups.ts";
+import { findSharedGroups, findSharedPersons } from "./shared-groups.ts";
 import { sidesOfRows } from "./sides.ts";
 import { findSuspectColumns } from "./suspect-columns.ts";
 import { SUSPICION } from "./suspicion.ts";
@@ -44,7 +44,7 @@ export type LeakageOptions = OptionsOf<typeof leakageParameters> & {
  * @returns findings, the gravest first; none where all is well
  */
 export function checkLeakage(
-  view: Pick<TableView, "features" | "target" | "groups">,
+  view: Pick<TableView, "features" | "target" | "groups" | "ungrouped">,
   { splits = [], ...options }: LeakageOptions = {},
 ): Finding[] {
   const { closeness, ...thresholds } = checkParameters(leakageParameters, options, "leakage check");
@@ -54,6 +54,7 @@ export function checkLeakage(
   const labels = target.task === "classification" ? target.labels : undefined;
   return gravestFirst([
     ...(view.groups ? findSharedGroups(view.groups, splits) : []),
+    ...(view.ungrouped ?? []).flatMap((persons) => findSharedPersons(persons, splits)),
     ...findDuplicateRows(features, { sides, labels }),
     ...findNearDuplicateRows(features, { sides, groups, closeness }),
     ...findSuspectColumns(features, target, { thresholds, groups }),

@@ -20,7 +20,7 @@ export interface Finding {
   readonly columns?: readonly string[];
   /** Rows concerned, those that belong together as one list. */
   readonly rows?: readonly (readonly number[])[];
-  /** Groups concerned, as indices. */
+  /** Groups concerned, as indices into the view's. */
   readonly groups?: readonly number[];
   /** What was measured: a number of rows or groups, an AUC, an accuracy, R², Cramér's V. */
   readonly figure: number;

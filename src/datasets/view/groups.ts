@@ -8,7 +8,7 @@ import { rowsInWords } from "./rows-in-words.ts";
 export interface Groups {
   /** In order of first appearance. */
   readonly names: readonly string[];
-  /** Group of each row, as an index into `names`. */
+  /** Group of each row, as an index into `names`; −1 for a row of an unknown patient (see `findPersons`). */
   readonly index: Int32Array;
   /** The column they came from. */
   readonly column: string;
@@ -38,6 +38,17 @@ export function findGroups(
   return readGroups(column);
 }
 
+/**
+ * The patients of each column that is named for them and has some of them repeat.
+ * @param except columns that are not looked at
+ */
+export function findPersons(table: Table, except: readonly (string | undefined)[]): Groups[] {
+  return table.columns
+    .filter(({ name }) => !except.includes(name) && namesPerson(name))
+    .map(indexGroups)
+    .filter(({ names, index }) => names.length < index.filter((person) => person >= 0).length);
+}
+
 function readGroups(column: Column): Groups {
   const values = textValues(column);
   const missing = [...values.keys()].filter((row) => values[row] === null);
@@ -50,8 +61,13 @@ function readGroups(column: Column): Groups {
       subject: column.name,
     });
   }
+  return indexGroups(column);
+}
+
+function indexGroups(column: Column): Groups {
   const position = new Map<string, number>();
-  const index = Int32Array.from(values as readonly string[], (value) => {
+  const index = Int32Array.from(textValues(column), (value) => {
+    if (value === null) return -1;
     const known = position.get(value) ?? position.size;
     position.set(value, known);
     return known;

@@ -17,7 +17,7 @@ import {
   words,
 } from "../../base/index.ts";
 import { guessedFeatures, namedFeatures } from "./feature-columns.ts";
-import { findGroups, type Groups } from "./groups.ts";
+import { findGroups, findPersons, type Groups } from "./groups.ts";
 import { parseNumbers } from "./numeric-text.ts";
 import { rowsInWords } from "./rows-in-words.ts";
 import { makeTarget } from "./target.ts";
@@ -57,6 +57,8 @@ export interface TableView {
   /** Class names in order (of two, the second is positive); empty for a regression. */
   readonly classes: readonly string[];
   readonly groups?: Groups;
+  /** Patients that columns name again and again, but by whom the rows are not grouped; a leakage check looks at them. */
+  readonly ungrouped?: readonly Groups[];
   /** Weight of each row, non-negative. */
   readonly weights?: Float64Array;
   /** Position in the source table of each row here. */
@@ -83,6 +85,7 @@ export function viewTable(table: Table, options: ViewOptions = {}): TableView {
   const kept = rows.length === table.rowCount ? table : takeRows(table, rows);
   const target = makeTarget(getColumn(kept, targetName), settings, notes);
   const groups = findGroups(kept, { ...settings, except: [targetName, ...settings.drop] }, notes);
+  const ungrouped = findPersons(kept, [targetName, groups?.column]);
   const weights = settings.weight === undefined ? undefined : readWeights(kept, settings.weight);
   const features = chooseFeatures(kept, targetName, groups?.column, settings, notes);
   return {
@@ -92,6 +95,7 @@ export function viewTable(table: Table, options: ViewOptions = {}): TableView {
     target,
     classes: target.task === "classification" ? target.classes : [],
     ...(groups && { groups }),
+    ...(ungrouped.length > 0 && { ungrouped }),
     ...(weights && { weights }),
     rows,
     notes,

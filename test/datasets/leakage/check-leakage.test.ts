@@ -36,6 +36,54 @@ describe("checkLeakage", () => {
     expect([...(finding.groups ?? [])]).toEqual([...both].sort((a, b) => a - b));
   });
 
+  it.each([
+    ["the group is not used", { group: false as const }, "patient_id"],
+    ["another column is the group", { group: "visit" }, "patient_id"],
+    ["the column is dropped", { drop: ["patient_id"] }, "patient_id"],
+    ["a patient is unknown", {}, "subject"],
+  ])("warns of patients on both sides where %s", (_, options, name) => {
+    const { table, random } = randomTable({ rows: 60, columns: 4, seed: 9 });
+    const patients = Array.from({ length: 60 }, (_, row) => `P${row % 20}`);
+    const made = makeTable([
+      ...table.columns,
+      text(name, name === "subject" ? [null, null, ...patients.slice(2)] : patients),
+      text(
+        "visit",
+        Array.from(patients, (_, row) => `V${Math.floor(row / 20)}`),
+      ),
+      numbers(
+        "y",
+        Array.from({ length: 60 }, () => random.normal()),
+      ),
+    ]);
+    const view = viewTable(made, { target: "y", ...options });
+    // The third visit is tested, so every patient is on both sides, but not the rows of unknown ones.
+    const splits = [holdOutLast(60, 20)];
+    const findings = checkLeakage(view, { splits }).filter(({ severity }) => severity !== "note");
+    expect(findings).toMatchObject([
+      { kind: "shared-group", severity: "warning", columns: [name], figure: 20 },
+    ]);
+    expect(findings[0].message).toMatch(
+      new RegExp(`Rows of 20 "${name}" are on both sides .* give "${name}" as the group`),
+    );
+    expect(checkLeakage(view).filter(({ kind }) => kind === "shared-group")).toEqual([]);
+  });
+
+  it("does not warn of patients within larger groups, or of those with one row each", () => {
+    const view = viewTable(lesions, { target: "diagnosis", group: "site" });
+    const groups = view.groups?.index;
+    expect(view.ungrouped).toMatchObject([{ column: "patient_id" }]);
+    const splits = makeSplits({ rowCount: view.features.rowCount, groups, folds: 2 });
+    expect(checkLeakage(view, { splits }).map(({ kind }) => kind)).not.toContain("shared-group");
+    const { table } = randomTable({ rows: 30, columns: 4, seed: 2 });
+    const ids = text(
+      "patient",
+      Array.from({ length: 30 }, (_, row) => `P${row}`),
+    );
+    const single = viewTable(makeTable([...table.columns, ids]), { target: "x1" });
+    expect(single.ungrouped).toBeUndefined();
+  });
+
   it("takes copies in different folds for a leak, those in one fold for a warning", () => {
     const { table } = randomTable({ rows: 12, columns: 4, seed: 8 });
     const doubled = takeRows(table, [...Array(12).keys(), 0, 1]);
@@ -98,6 +146,13 @@ describe("checkLeakage", () => {
     });
   });
 });
+
+/** The last rows to test on. */
+function holdOutLast(rowCount: number, tested: number) {
+  const rows = Uint32Array.from({ length: rowCount }, (_, row) => row);
+  const at = rowCount - tested;
+  return { train: rows.slice(0, at), test: rows.slice(at), repeat: 0, fold: 0 };
+}
 
 /** A CSV without quotes. */
 function readPlainCsv(csv: string) {
