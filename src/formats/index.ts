@@ -41,3 +41,5 @@ export { readData, writeData } from "./open.ts";
 export { readParquet, writeParquet } from "./parquet/index.ts";
 export { arraysFromTable, tableFromArrays } from "./tables/array-table.ts";
 export { tableFromTensor, tensorFromTable } from "./tables/tensor-table.ts";
+export { listZip, type ZipEntry } from "./zip/read-zip.ts";
+export { writeZip } from "./zip/write-zip.ts";

@@ -2,17 +2,13 @@
 
 import type { ByteSource, Tensor } from "../../base/index.ts";
 import { RoentgenError } from "../../base/index.ts";
-import { damaged, unsupported } from "../damage.ts";
+import { damaged } from "../damage.ts";
 import type { NamedTensor } from "../data-file.ts";
-import type { ByteReader } from "../elements/byte-reader.ts";
-import { sequentialReader } from "../elements/byte-reader.ts";
-import { checkedReader } from "../elements/checked-reader.ts";
-import { inflatingReader } from "../elements/inflating-reader.ts";
 import type { NpyHeader } from "../npy/header.ts";
 import { publicHeader, readHeader } from "../npy/header.ts";
 import { readNpyFrom } from "../npy/read-npy.ts";
-import type { ZipMember } from "./zip-directory.ts";
-import { memberDataOffset, readZipDirectory } from "./zip-directory.ts";
+import { readZipDirectory, type ZipMember } from "../zip/directory.ts";
+import { openMember } from "../zip/read-zip.ts";
 
 /** An archive whose directory has been read. */
 export interface NpzArchive {
@@ -53,29 +49,6 @@ export async function openNpz(source: ByteSource): Promise<NpzArchive> {
     readHeader: async (name) => publicHeader(await readHeader(await open(name))),
     read: async (name) => readNpyFrom(await open(name)),
   };
-}
-
-async function openMember(source: ByteSource, member: ZipMember): Promise<ByteReader> {
-  const offset = await memberDataOffset(source, member);
-  const name = `${source.name} (${member.name})`;
-  const compressed = sequentialReader(source, { offset, length: member.compressedBytes, name });
-  return checkedReader(decompressed(compressed, member), member.crc);
-}
-
-function decompressed(compressed: ByteReader, { method, bytes }: ZipMember): ByteReader {
-  if (method === 8) return inflatingReader(compressed, bytes);
-  if (method !== 0) {
-    throw unsupported(compressed.name, {
-      expected: "a stored or deflated array",
-      found: `compression method ${method}`,
-      remedy: "Save it with numpy.savez or numpy.savez_compressed.",
-    });
-  }
-  if (compressed.remaining === bytes) return compressed;
-  throw damaged(compressed.name, {
-    expected: `${bytes} bytes stored as they are`,
-    found: `${compressed.remaining}`,
-  });
 }
 
 function findMember(members: Map<string, ZipMember>, name: string, file: string): ZipMember {

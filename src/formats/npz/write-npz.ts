@@ -8,6 +8,7 @@ import type { NamedTensor } from "../data-file.ts";
 import { crc32 } from "../elements/checksums.ts";
 import { joinBytes } from "../elements/join-bytes.ts";
 import { npyChunks, writeNpy } from "../npy/write-npy.ts";
+import { earliestZipTime } from "../zip/write-zip.ts";
 
 export interface NpzWriteOptions {
   /** Deflate the arrays, as numpy.savez_compressed does; false by default. */
@@ -49,12 +50,9 @@ export function* npzChunks(
   yield* ready.splice(0);
 }
 
-/** The earliest that zip can say: the same arrays give the same file at any time. */
-const noTime = new Date(1980, 0, 1);
-
 function* addStored(zip: Zip, filename: string, tensor: Tensor): Generator<void> {
   const member = new ZipPassThrough(filename);
-  member.mtime = noTime;
+  member.mtime = earliestZipTime();
   zip.add(member);
   for (const chunk of npyChunks(tensor)) {
     for (let at = 0; at < chunk.byteLength; at += pieceBytes) {
@@ -73,7 +71,7 @@ function* addDeflated(zip: Zip, filename: string, tensor: Tensor): Generator<voi
     size: bytes.byteLength,
     crc: crc32(bytes),
     compression: 8,
-    mtime: noTime,
+    mtime: earliestZipTime(),
   };
   zip.add(member);
   member.ondata?.(null, deflateSync(bytes), true);

@@ -1,7 +1,7 @@
 // Reads a model bundle and refuses one that is damaged, altered, hostile or from a newer Roentgen.
 
-import { type UnzipFileInfo, unzipSync } from "fflate";
-import { checkParameters, RoentgenError, type rules } from "../../base/index.ts";
+import { checkParameters, memorySource, RoentgenError, type rules } from "../../base/index.ts";
+import { listZip, type ZipEntry } from "../../formats/index.ts";
 import { sha256 } from "../provenance.ts";
 import { type BundleManifest, manifestRules, SCHEMA_VERSION, testVectorRules } from "./manifest.ts";
 import { loadTestVector, type TestVector } from "./test-vector.ts";
@@ -31,10 +31,10 @@ const LARGEST_RATIO = 1032;
  * Reads a bundle: unpacks it within limits, checks every part against its hash and bundle.json against its rules.
  * Run `verifyTestVector` on the result before the model is used.
  * @param name the file's name, for messages
- * @throws RoentgenError "format-unknown", "format-unsupported", "file-corrupt" or "too-large"
+ * @throws RoentgenError "format-unknown", "format-unsupported", "file-corrupt", "file-truncated" or "too-large"
  */
 export async function readBundle(bytes: Uint8Array, name = "the bundle"): Promise<Bundle> {
-  const parts = unpack(bytes, name);
+  const parts = await unpack(bytes, name);
   const manifest = readManifest(parts, name);
   checkHash(partNames.manifest, manifest.sha256, await manifestHash(manifest), name);
   for (const [part, content] of Object.entries(parts)) {
@@ -51,7 +51,7 @@ export async function readBundle(bytes: Uint8Array, name = "the bundle"): Promis
   };
 }
 
-function unpack(bytes: Uint8Array, name: string): Record<string, Uint8Array> {
+async function unpack(bytes: Uint8Array, name: string): Promise<Record<string, Uint8Array>> {
   if (bytes[0] !== 0x50 || bytes[1] !== 0x4b) {
     throw new RoentgenError("format-unknown", {
       problem: `Cannot read ${name}`,
@@ -61,11 +61,10 @@ function unpack(bytes: Uint8Array, name: string): Record<string, Uint8Array> {
     });
   }
   const seen = new Set<string>();
-  const filter = (entry: UnzipFileInfo) => {
-    checkEntry(entry, seen, name);
-    return true;
-  };
-  const parts = attempt(() => unzipSync(bytes, { filter }), name);
+  const entries = await listZip(memorySource(bytes, name));
+  for (const entry of entries) checkEntry(entry, seen, name);
+  const parts: Record<string, Uint8Array> = {};
+  for (const entry of entries) parts[entry.name] = await entry.read();
   for (const part of Object.values(partNames)) {
     if (!Object.hasOwn(parts, part)) throw corrupt(name, `a part "${part}"`, "none");
   }
@@ -73,7 +72,7 @@ function unpack(bytes: Uint8Array, name: string): Record<string, Uint8Array> {
 }
 
 /** Nothing but the known parts is unpacked, so no path can lead out of the archive. */
-function checkEntry(entry: UnzipFileInfo, seen: Set<string>, name: string): void {
+function checkEntry(entry: ZipEntry, seen: Set<string>, name: string): void {
   const limit = Object.hasOwn(limits, entry.name) ? limits[entry.name] : undefined;
   if (limit === undefined) {
     const known = Object.values(partNames).join(", ");
@@ -81,24 +80,15 @@ function checkEntry(entry: UnzipFileInfo, seen: Set<string>, name: string): void
   }
   if (seen.has(entry.name)) throw corrupt(name, `one part "${entry.name}"`, "two");
   seen.add(entry.name);
-  const largest = Math.min(limit, entry.size * LARGEST_RATIO + 64);
-  if (entry.originalSize > largest) {
+  const largest = Math.min(limit, entry.compressedBytes * LARGEST_RATIO + 64);
+  if (entry.bytes > largest) {
     throw new RoentgenError("too-large", {
       problem: `Cannot unpack "${entry.name}" of ${name}`,
       expected: `at most ${largest} bytes`,
-      found: `${entry.originalSize}`,
+      found: `${entry.bytes}`,
       remedy: "The file is damaged or made to do harm; get it again from where you trust.",
       subject: name,
     });
-  }
-}
-
-function attempt<Result>(work: () => Result, name: string): Result {
-  try {
-    return work();
-  } catch (cause) {
-    if (cause instanceof RoentgenError) throw cause;
-    throw corrupt(name, "a whole zip archive", "a damaged one", cause);
   }
 }
 

@@ -1,7 +1,7 @@
 // Writes a model bundle: a zip of model.onnx, bundle.json, card.md and test-vector.json, the same bytes for the same model.
 
-import { type Zippable, zipSync } from "fflate";
 import { checkParameters } from "../../base/index.ts";
+import { writeZip } from "../../formats/index.ts";
 import { stableJson } from "../json.ts";
 import { sha256 } from "../provenance.ts";
 import { type BundleDescription, descriptionRules, SCHEMA_VERSION } from "./manifest.ts";
@@ -52,19 +52,10 @@ export async function writeBundle({
     parts: hashes,
   };
   const manifest = { ...content, sha256: await manifestHash(content) };
-  return zip({ [partNames.manifest]: encode(stableJson(manifest)), ...parts });
+  return writeZip({ [partNames.manifest]: encode(stableJson(manifest)), ...parts });
 }
 
 /** bundle.json vouches for the other parts, and by this hash of all its other fields for itself. */
 export function manifestHash(content: object): Promise<string> {
   return sha256(new TextEncoder().encode(stableJson({ ...content, sha256: undefined })));
-}
-
-function zip(parts: Record<string, Uint8Array>): Uint8Array {
-  // Zip stores local time without a zone: the first moment it can hold, in this machine's zone, is the
-  // same bits everywhere.
-  const mtime = new Date(1980, 0, 1);
-  const entries: Zippable = {};
-  for (const [name, bytes] of Object.entries(parts)) entries[name] = [bytes, { mtime, level: 6 }];
-  return zipSync(entries);
 }
