@@ -29,7 +29,7 @@ const forest = await fitPipeline(
   },
 );
 const prediction = await predictPipeline(forest, takeRows(view.features, test));
-const { figures } = judgeClassification({
+const { figures } = await judgeClassification({
   classes: view.classes,
   labels: takeTargetRows(view.target, test).labels,
   probabilities: prediction.probabilities,

@@ -1,6 +1,7 @@
 // The types that travel between rooms, errors, random numbers, progress and the ports to the machine.
 
 export { type ByteSource, checkRange, memorySource } from "./bytes.ts";
+export { openCheckpoint } from "./checkpoint.ts";
 export { type ErrorCode, type ErrorDetail, RoentgenError, throwIfCancelled } from "./errors.ts";
 export {
   type ClassPrediction,

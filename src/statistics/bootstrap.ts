@@ -2,7 +2,7 @@
 // together. A resample is a weight for each row, never a copy. Efron & Tibshirani, An Introduction to
 // the Bootstrap, 1993, chapters 13 and 14; Field & Welsh, J R Stat Soc B 2007;69:369–390 (clusters).
 
-import { type ProgressListener, randomStream, throwIfCancelled } from "../base/index.ts";
+import { openCheckpoint, type ProgressListener, randomStream } from "../base/index.ts";
 import { normalCdf, normalQuantile } from "./distributions/normal.ts";
 import type { Interval } from "./figure.ts";
 
@@ -45,8 +45,14 @@ export interface Replicates {
 // blocks is that of single units: skewness falls by √m while 1/√blocks grows by √m.
 const maxBlocks = 500;
 
-/** Draws resamples and computes the statistics of each. The same seed gives the same bits. */
-export function bootstrap(statistic: WeightedStatistic, options: BootstrapOptions): Replicates {
+/**
+ * Draws resamples and computes the statistics of each. The same seed gives the same bits.
+ * @throws RoentgenError "cancelled" soon after the signal has fired
+ */
+export async function bootstrap(
+  statistic: WeightedStatistic,
+  options: BootstrapOptions,
+): Promise<Replicates> {
   const { rowCount, size, groups, weights, resamples = 2000 } = options;
   const { unitOf, unitCount } = numberUnits(rowCount, groups);
   const rowWeights = new Float64Array(rowCount);
@@ -60,23 +66,25 @@ export function bootstrap(statistic: WeightedStatistic, options: BootstrapOption
   const estimate = new Float64Array(size);
   evaluate(new Float64Array(unitCount).fill(1), estimate);
   const pools = drawingPools(unitOf, unitCount, options.strata);
-  const values = drawResamples(evaluate, pools, unitCount, { ...options, resamples });
-  const jackknife = leaveOut(evaluate, unitCount, size);
+  const values = await drawResamples(evaluate, pools, unitCount, { ...options, resamples });
+  const jackknife = await leaveOut(evaluate, unitCount, options);
   return { size, resamples, unitCount, estimate, values, jackknife };
 }
 
 type Evaluation = (counts: Float64Array, out: Float64Array) => void;
 
-function drawResamples(
+async function drawResamples(
   evaluate: Evaluation,
   pools: readonly Int32Array[],
   unitCount: number,
   options: BootstrapOptions & { resamples: number },
-): Float64Array {
+): Promise<Float64Array> {
   const { size, resamples, seed = 0, purpose = "bootstrap", signal, onProgress } = options;
   const values = new Float64Array(resamples * size);
   const counts = new Float64Array(unitCount);
+  const checkpoint = openCheckpoint(signal, "Resampling");
   for (let sample = 0; sample < resamples; sample++) {
+    await checkpoint();
     const stream = randomStream({ seed, purpose, sample });
     counts.fill(0);
     for (const pool of pools) {
@@ -84,7 +92,6 @@ function drawResamples(
     }
     evaluate(counts, values.subarray(sample * size, (sample + 1) * size));
     if (sample % 20 === 19) {
-      throwIfCancelled(signal, "Resampling");
       onProgress?.({ stage: "Resampling", done: sample + 1, total: resamples, unit: "resamples" });
     }
   }
@@ -92,11 +99,17 @@ function drawResamples(
 }
 
 /** The statistics without one block of patients at a time. */
-function leaveOut(evaluate: Evaluation, unitCount: number, size: number): Float64Array {
+async function leaveOut(
+  evaluate: Evaluation,
+  unitCount: number,
+  { size, signal }: BootstrapOptions,
+): Promise<Float64Array> {
   const blocks = unitCount < 2 ? 0 : Math.min(unitCount, maxBlocks);
   const values = new Float64Array(blocks * size);
   const counts = new Float64Array(unitCount);
+  const checkpoint = openCheckpoint(signal, "Resampling");
   for (let block = 0; block < blocks; block++) {
+    await checkpoint();
     counts.fill(1);
     for (let unit = block; unit < unitCount; unit += blocks) counts[unit] = 0;
     evaluate(counts, values.subarray(block * size, (block + 1) * size));

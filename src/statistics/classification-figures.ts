@@ -44,18 +44,18 @@ export interface Judged {
 }
 
 /** Draws the resamples that most intervals come from. */
-export function resampleScores(
+export async function resampleScores(
   input: ClassificationInput,
   settings: ReturnType<typeof checkSettings>,
   work: JudgementWork,
-): Judged {
+): Promise<Judged> {
   const { labels, groups, weights } = input;
   const { positive, threshold, bins, resamples, seed, stratify } = settings;
   const prepared = prepareClassification(input, { positive, threshold, bins });
   const { unitCount } = numberUnits(labels.length, groups);
   const classCount = input.classes.length;
   const { predicted } = prepared;
-  const replicates = bootstrap(
+  const replicates = await bootstrap(
     (rowWeights, out) => scoreClassification(prepared, rowWeights, out),
     {
       rowCount: labels.length,

@@ -55,10 +55,10 @@ export interface ClassifierComparison {
  * McNemar's and DeLong's tests are given where rows are independent.
  * @throws RoentgenError as `judgeClassification`
  */
-export function compareClassifiers(
+export async function compareClassifiers(
   { classes, labels, first, second, groups, weights, ...options }: ClassifiersToCompare,
   work: JudgementWork = {},
-): ClassifierComparison {
+): Promise<ClassifierComparison> {
   const inputs = [first, second].map((probabilities) => {
     const input: ClassificationInput = { classes, labels, probabilities, groups, weights };
     checkClassification(input);
@@ -68,7 +68,7 @@ export function compareClassifiers(
   const { positive, level, resamples, seed, stratify } = settings;
   const prepared = inputs.map((input) => prepareClassification(input, settings));
   const size = scoreCount(classes.length);
-  const replicates = bootstrap(pairedStatistic(prepared, size), {
+  const replicates = await bootstrap(pairedStatistic(prepared, size), {
     rowCount: labels.length,
     size: 3 * size,
     groups,

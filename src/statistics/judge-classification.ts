@@ -74,16 +74,16 @@ export interface ClassificationJudgement {
  * DeLong's, where rows are independent: no weights, and no patient with more than one row. All else,
  * and everything otherwise, has bootstrap intervals with patients resampled whole. An undefined
  * figure has the value null and a reason.
- * @throws RoentgenError "shape-mismatch", "value-invalid" or "bad-option"
+ * @throws RoentgenError "shape-mismatch", "value-invalid", "bad-option" or "cancelled"
  */
-export function judgeClassification(
+export async function judgeClassification(
   { classes, labels, probabilities, groups, weights, ...options }: ClassificationToJudge,
   work: JudgementWork = {},
-): ClassificationJudgement {
+): Promise<ClassificationJudgement> {
   const input: ClassificationInput = { classes, labels, probabilities, groups, weights };
   checkClassification(input);
   const settings = checkSettings(options, classes);
-  const judged = resampleScores(input, settings, work);
+  const judged = await resampleScores(input, settings, work);
   const { positive, threshold, level, resamples, seed } = settings;
   const perClass = classes.map((name, index) => judgeClass(judged, name, index));
   return {

@@ -60,20 +60,21 @@ export interface RegressionJudgement {
  * Judges predicted against true values. Where rows are independent (no weights, no patient with
  * more than one row), bias and limits of agreement have Student's t intervals, Pearson's correlation
  * Fisher's, concordance Lin's; all else is resampled by patient.
- * @throws RoentgenError "shape-mismatch", "value-invalid" or "bad-option"
+ * @throws RoentgenError "shape-mismatch", "value-invalid", "bad-option" or "cancelled"
  */
-export function judgeRegression(
+export async function judgeRegression(
   { truth, predicted, groups, weights, ...options }: RegressionToJudge,
   work: JudgementWork = {},
-): RegressionJudgement {
+): Promise<RegressionJudgement> {
   const input: RegressionInput = { truth, predicted, groups, weights };
   checkRegression(input);
   const settings = checkParameters(regressionParameters, options, "judgement");
   const { unitCount } = numberUnits(truth.length, groups);
+  const resampled = await resampledFigures(input, settings, work);
   const figures =
     weights === undefined && unitCount === truth.length
-      ? { ...resampledFigures(input, settings, work), ...analyticFigures(input, settings) }
-      : resampledFigures(input, settings, work);
+      ? { ...resampled, ...analyticFigures(input, settings) }
+      : resampled;
   return {
     task: "regression",
     n: truth.length,
@@ -90,12 +91,12 @@ export function judgeRegression(
 
 type Settings = SettingsOf<typeof regressionParameters>;
 
-function resampledFigures(
+async function resampledFigures(
   input: RegressionInput,
   settings: Settings,
   work: JudgementWork,
-): Record<RegressionScore, Figure> {
-  const replicates = resampleRegression(input, settings, work);
+): Promise<Record<RegressionScore, Figure>> {
+  const replicates = await resampleRegression(input, settings, work);
   const n = input.truth.length;
   const unit = replicates.unitCount < n ? "patient" : "row";
   const { level, bootstrap: kind } = settings;
@@ -111,7 +112,7 @@ function resampleRegression(
   input: RegressionInput,
   settings: Settings,
   work: JudgementWork,
-): Replicates {
+): Promise<Replicates> {
   const { coverage, resamples, seed } = settings;
   const prepared = prepareRegression(input, { coverage });
   const rowCount = input.truth.length;

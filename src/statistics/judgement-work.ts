@@ -2,7 +2,7 @@
 
 import type { ProgressListener } from "../base/index.ts";
 
-/** For long work: the listener hears of progress; a signal fired from there ends the work. */
+/** For long work: the listener hears of progress; the signal, fired from anywhere, ends the work. */
 export interface JudgementWork {
   readonly signal?: AbortSignal;
   readonly onProgress?: ProgressListener;

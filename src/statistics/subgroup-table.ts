@@ -66,10 +66,10 @@ export interface RegressionSubgroupRow {
  * across subgroups. With several subgroups some differ by chance: see `adjustPValues` before concluding.
  * @throws RoentgenError as `judgeClassification`; "too-large" with more than 200 subgroups
  */
-export function subgroupTable(
+export async function subgroupTable(
   { subgroup, classes, labels, probabilities, groups, weights, ...options }: SubgroupsToJudge,
   work: JudgementWork = {},
-): SubgroupRow[] {
+): Promise<SubgroupRow[]> {
   const input: ClassificationInput = { classes, labels, probabilities, groups, weights };
   checkClassification(input);
   const settings = checkSettings(options, classes);
@@ -79,10 +79,14 @@ export function subgroupTable(
     return (rowWeights: Float64Array, out: Float64Array) =>
       scoreClassification(prepared, rowWeights, out);
   };
-  return splitSubgroups(subgroup, labels.length).map((one) => {
+  const table: SubgroupRow[] = [];
+  for (const one of splitSubgroups(subgroup, labels.length)) {
     const part = takeClassificationRows(input, one.inside);
-    const { n, patients, counts, figures } = judgeClassification({ ...part, ...options }, work);
-    const differenceToRest = contrastSubgroup(one, statisticOf, headlineScores(positive), {
+    const { n, patients, counts, figures } = await judgeClassification(
+      { ...part, ...options },
+      work,
+    );
+    const differenceToRest = await contrastSubgroup(one, statisticOf, headlineScores(positive), {
       rowCount: labels.length,
       size: scoreCount(classes.length),
       groups,
@@ -96,15 +100,16 @@ export function subgroupTable(
       ...work,
     });
     const about = { value: one.value, n, ...(patients !== undefined && { patients }) };
-    return { ...about, counts, figures, differenceToRest };
-  });
+    table.push({ ...about, counts, figures, differenceToRest });
+  }
+  return table;
 }
 
 /** The same for predicted values; figures are as in `judgeRegression`. */
-export function regressionSubgroupTable(
+export async function regressionSubgroupTable(
   { subgroup, truth, predicted, groups, weights, ...options }: RegressionSubgroupsToJudge,
   work: JudgementWork = {},
-): RegressionSubgroupRow[] {
+): Promise<RegressionSubgroupRow[]> {
   const input: RegressionInput = { truth, predicted, groups, weights };
   checkRegression(input);
   const {
@@ -120,10 +125,11 @@ export function regressionSubgroupTable(
       scoreRegression(prepared, rowWeights, out);
   };
   const scores = regressionScores.map((name, at) => ({ name, at }));
-  return splitSubgroups(subgroup, truth.length).map((one) => {
+  const table: RegressionSubgroupRow[] = [];
+  for (const one of splitSubgroups(subgroup, truth.length)) {
     const part = takeRegressionRows(input, one.inside);
-    const { n, patients, figures } = judgeRegression({ ...part, ...options }, work);
-    const differenceToRest = contrastSubgroup(one, statisticOf, scores, {
+    const { n, patients, figures } = await judgeRegression({ ...part, ...options }, work);
+    const differenceToRest = await contrastSubgroup(one, statisticOf, scores, {
       rowCount: truth.length,
       size: scores.length,
       groups,
@@ -135,14 +141,10 @@ export function regressionSubgroupTable(
       kind,
       ...work,
     });
-    return {
-      value: one.value,
-      n,
-      ...(patients !== undefined && { patients }),
-      figures,
-      differenceToRest,
-    };
-  });
+    const about = { value: one.value, n, ...(patients !== undefined && { patients }) };
+    table.push({ ...about, figures, differenceToRest });
+  }
+  return table;
 }
 
 function takeClassificationRows(input: ClassificationInput, rows: Int32Array): ClassificationInput {

@@ -39,13 +39,14 @@ export interface ContrastOptions extends BootstrapOptions {
  * @param statisticOf the scores of some rows under their weights
  * @param scores the scores wanted, and their places in the vector
  */
-export function contrastSubgroup<Name extends string>(
+export async function contrastSubgroup<Name extends string>(
   { inside, outside }: Subgroup,
   statisticOf: (rows: Int32Array) => WeightedStatistic,
   scores: readonly { name: Name; at: number }[],
   { level, kind, ...options }: ContrastOptions,
-): Record<Name, Figure> {
-  const replicates = bootstrap(differenceOf([inside, outside], statisticOf, options.size), options);
+): Promise<Record<Name, Figure>> {
+  const difference = differenceOf([inside, outside], statisticOf, options.size);
+  const replicates = await bootstrap(difference, options);
   const unit = replicates.unitCount < options.rowCount ? "patient" : "row";
   const undefinedBecause =
     outside.length === 0 ? "there are no other cases" : "undefined in the subgroup or in the rest";

@@ -36,7 +36,12 @@ export async function learn(): Promise<Learnt[]> {
     const prediction = await predictPipeline(pipeline, takeRows(features, test));
     if (prediction.task !== "classification") throw new Error("a class is predicted");
     const { probabilities } = prediction;
-    const { figures } = judgeClassification({ classes, labels, probabilities, resamples: 200 });
+    const { figures } = await judgeClassification({
+      classes,
+      labels,
+      probabilities,
+      resamples: 200,
+    });
     learnt.push({
       learner,
       probabilities: [...probabilities],

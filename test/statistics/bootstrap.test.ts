@@ -7,6 +7,7 @@ import {
   judgeClassification,
   newcombeAucInterval,
   percentileInterval,
+  type Replicates,
   type WeightedStatistic,
   wilsonInterval,
 } from "../../src/statistics/index.ts";
@@ -66,13 +67,13 @@ describe("bootstrap", () => {
   const rowCount = values.length;
   const draw = (options: object) =>
     bootstrap(meanAndWeights(values), { rowCount, size: rowCount + 1, resamples: 300, ...options });
-  const weightsOf = (sample: number, { values: all, size }: ReturnType<typeof draw>) => [
+  const weightsOf = (sample: number, { values: all, size }: Replicates) => [
     ...all.subarray(sample * size + 1, (sample + 1) * size),
   ];
 
-  it("draws as many patients as there are, and all rows of a patient together", () => {
+  it("draws as many patients as there are, and all rows of a patient together", async () => {
     const groups = [7, 7, 7, 2, 2, 9, 9, 9];
-    const replicates = draw({ groups });
+    const replicates = await draw({ groups });
     expect(replicates.unitCount).toBe(3);
     for (let sample = 0; sample < 300; sample++) {
       const [a, b, c, d, e, f, g, h] = weightsOf(sample, replicates);
@@ -81,35 +82,37 @@ describe("bootstrap", () => {
     }
   });
 
-  it("keeps the number of patients in each stratum", () => {
+  it("keeps the number of patients in each stratum", async () => {
     const strata = [0, 0, 0, 0, 0, 1, 1, 1];
-    const replicates = draw({ strata });
+    const replicates = await draw({ strata });
     for (let sample = 0; sample < 300; sample++) {
       const weights = weightsOf(sample, replicates);
       expect(weights.slice(5).reduce((sum, weight) => sum + weight)).toBe(3);
     }
   });
 
-  it("leaves one patient out at a time in the jackknife", () => {
-    const { jackknife, size } = draw({ groups: [0, 0, 1, 1, 2, 2, 3, 3] });
+  it("leaves one patient out at a time in the jackknife", async () => {
+    const { jackknife, size } = await draw({ groups: [0, 0, 1, 1, 2, 2, 3, 3] });
     expect(jackknife.length).toBe(4 * size);
     expect([...jackknife.subarray(1, size)]).toEqual([0, 0, 1, 1, 1, 1, 1, 1]);
   });
 
-  it("multiplies draws by the weights of rows", () => {
-    const replicates = draw({ weights: values });
+  it("multiplies draws by the weights of rows", async () => {
+    const replicates = await draw({ weights: values });
     expect([...replicates.estimate.subarray(1)]).toEqual(values);
   });
 
-  it("stops when the progress listener cancels", () => {
+  it("stops when the progress listener cancels", async () => {
     const controller = new AbortController();
     const onProgress = () => controller.abort();
-    expect(() => draw({ signal: controller.signal, onProgress })).toThrow(/cancelled/);
+    await expect(draw({ signal: controller.signal, onProgress })).rejects.toMatchObject({
+      code: "cancelled",
+    });
   });
 
-  it("reports progress to the end", () => {
+  it("reports progress to the end", async () => {
     const seen: number[] = [];
-    draw({ onProgress: ({ done }: { done: number }) => seen.push(done) });
+    await draw({ onProgress: ({ done }: { done: number }) => seen.push(done) });
     expect(seen).toEqual(Array.from({ length: 15 }, (_, index) => 20 * (index + 1)));
   });
 });
@@ -130,9 +133,9 @@ describe("a bootstrap interval", () => {
     });
   }
 
-  it("has no upper bound where a ratio is infinite in many resamples", () => {
+  it("has no upper bound where a ratio is infinite in many resamples", async () => {
     const oneFalsePositive = Array.from(labels, (label, row) => (row === 0 ? 1 : label));
-    const { positiveLikelihoodRatio } = judge(oneFalsePositive).figures;
+    const { positiveLikelihoodRatio } = (await judge(oneFalsePositive)).figures;
     expect(positiveLikelihoodRatio?.value).toBeCloseTo(12, 12);
     expect(positiveLikelihoodRatio?.low as number).toBeLessThan(12);
     expect(positiveLikelihoodRatio).toMatchObject({
@@ -141,8 +144,8 @@ describe("a bootstrap interval", () => {
     });
   });
 
-  it("does not pretend to certainty where all resamples agree: patients are counted instead", () => {
-    const { accuracy, sensitivity, rocAuc, mcc } = judge([...labels]).figures;
+  it("does not pretend to certainty where all resamples agree: patients are counted instead", async () => {
+    const { accuracy, sensitivity, rocAuc, mcc } = (await judge([...labels])).figures;
     const perfect = {
       value: 1,
       high: 1,
@@ -161,7 +164,7 @@ describe("intervals hold the truth about as often as they say", () => {
   const trueAuc = 0.760249938906523;
   const experiments = 200;
 
-  function covers(experiment: number, withPatients: boolean): boolean {
+  async function covers(experiment: number, withPatients: boolean): Promise<boolean> {
     const random = randomStream({ seed: 5, purpose: "test/coverage", sample: experiment });
     const rows = 100;
     const labels = new Int32Array(rows);
@@ -177,18 +180,20 @@ describe("intervals hold the truth about as often as they say", () => {
       probabilities.set([1 - p, p], row * 2);
     }
     const input = { classes: ["a", "b"], labels, probabilities, seed: experiment };
-    const { rocAuc } = judgeClassification(
-      withPatients ? { ...input, groups, resamples: 300 } : { ...input, resamples: 1 },
+    const { rocAuc } = (
+      await judgeClassification(
+        withPatients ? { ...input, groups, resamples: 300 } : { ...input, resamples: 1 },
+      )
     ).figures;
     return (rocAuc?.low as number) <= trueAuc && trueAuc <= (rocAuc?.high as number);
   }
 
-  it("resampling patients whose rows resemble one another, where DeLong on rows falls short", () => {
+  it("resampling patients whose rows resemble one another, where DeLong on rows falls short", async () => {
     let byPatient = 0;
     let byRow = 0;
     for (let experiment = 0; experiment < experiments; experiment++) {
-      if (covers(experiment, true)) byPatient += 1;
-      if (covers(experiment, false)) byRow += 1;
+      if (await covers(experiment, true)) byPatient += 1;
+      if (await covers(experiment, false)) byRow += 1;
     }
     expect(byPatient / experiments).toBeGreaterThan(0.9);
     expect(byPatient / experiments).toBeLessThan(0.99);

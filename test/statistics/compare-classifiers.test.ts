@@ -15,12 +15,13 @@ function pairOf(rows: number, classCount = 2) {
 }
 
 describe("compareClassifiers", () => {
-  it("gives both scores as judged alone, and their difference with an interval that holds it", () => {
+  it("gives both scores as judged alone, and their difference with an interval that holds it", async () => {
     const { classes, labels, first, second } = pairOf(80);
-    const { scores } = compareClassifiers({ classes, labels, first, second, resamples: 200 });
-    const [a, b] = [first, second].map(
-      (probabilities) =>
-        judgeClassification({ classes, labels, probabilities, resamples: 1 }).figures,
+    const { scores } = await compareClassifiers({ classes, labels, first, second, resamples: 200 });
+    const [{ figures: a }, { figures: b }] = await Promise.all(
+      [first, second].map((probabilities) =>
+        judgeClassification({ classes, labels, probabilities, resamples: 1 }),
+      ),
     );
     for (const name of ["accuracy", "rocAuc", "brier", "mcc"] as const) {
       const {
@@ -36,8 +37,8 @@ describe("compareClassifiers", () => {
     }
   });
 
-  it("finds a true difference, and mostly none where there is none", () => {
-    const better = compareClassifiers({ ...pairOf(200), resamples: 500 });
+  it("finds a true difference, and mostly none where there is none", async () => {
+    const better = await compareClassifiers({ ...pairOf(200), resamples: 500 });
     expect(better.scores.rocAuc?.pValue).toBeLessThan(0.01);
     expect(better.delong?.test.pValue).toBeLessThan(0.01);
     expect(better.mcnemar.pValue).toBeLessThan(0.05);
@@ -46,7 +47,7 @@ describe("compareClassifiers", () => {
       const { classes, labels, probabilities } = simulateClassification({ rows: 80, seed });
       // Rows of equal labels swapped in pairs: as good a classifier, with other errors.
       const second = swapWithinClasses(labels, probabilities);
-      const { scores } = compareClassifiers({
+      const { scores } = await compareClassifiers({
         classes,
         labels,
         first: probabilities,
@@ -58,9 +59,9 @@ describe("compareClassifiers", () => {
     expect(found).toBeLessThanOrEqual(9);
   });
 
-  it("leaves out tests that need independent rows when patients have several", () => {
+  it("leaves out tests that need independent rows when patients have several", async () => {
     const groups = Int32Array.from({ length: 80 }, (_, row) => row >> 1);
-    const { mcnemar, delong, patients, scores } = compareClassifiers({
+    const { mcnemar, delong, patients, scores } = await compareClassifiers({
       ...pairOf(80),
       groups,
       resamples: 50,
@@ -72,16 +73,16 @@ describe("compareClassifiers", () => {
     expect(scores.accuracy?.difference.method).toMatch(/by patient/);
   });
 
-  it("compares more than two classes, and survives JSON", () => {
-    const comparison = compareClassifiers({ ...pairOf(60, 3), resamples: 50 });
+  it("compares more than two classes, and survives JSON", async () => {
+    const comparison = await compareClassifiers({ ...pairOf(60, 3), resamples: 50 });
     expect(comparison.scores.rocAucOneVsOne?.difference.value).toBeGreaterThan(0);
     expect(comparison.delong).toBeUndefined();
     expect(JSON.parse(JSON.stringify(comparison))).toEqual(comparison);
   });
 
-  it("says for which classifier a score is undefined", () => {
+  it("says for which classifier a score is undefined", async () => {
     const certain = (label: number) => [1 - label, label];
-    const { scores } = compareClassifiers({
+    const { scores } = await compareClassifiers({
       classes: ["a", "b"],
       labels: Int32Array.of(0, 0, 1, 1),
       first: Float64Array.from([0, 0, 0, 0].flatMap(certain)),

@@ -181,11 +181,11 @@ describe("likelihood ratios have the log method's intervals", () => {
 });
 
 describe("agreement of values equals R's", () => {
-  it("in correlation, concordance, bias and limits of agreement, with their intervals", () => {
+  it("in correlation, concordance, bias and limits of agreement, with their intervals", async () => {
     for (const { x, y, pearson, concordance, bias, lower, upper } of r.regression) {
       const truth = Float64Array.from(x);
       const predicted = Float64Array.from(y);
-      const { figures } = judgeRegression({ truth, predicted, resamples: 2 });
+      const { figures } = await judgeRegression({ truth, predicted, resamples: 2 });
       expectClose(whole(figures.pearson), pearson);
       expectClose(whole(figures.concordance), concordance);
       expectClose(whole(figures.bias), bias);

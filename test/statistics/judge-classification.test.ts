@@ -14,9 +14,9 @@ function twoColumns(positive: readonly number[]): Float64Array {
 }
 
 describe("judgeClassification", () => {
-  it("gives the figures of a table counted by hand", () => {
+  it("gives the figures of a table counted by hand", async () => {
     // Ties at 0.5 go to the first class: TP 4, FN 1, FP 1, TN 4.
-    const { confusion, figures, n, counts } = judgeClassification(binary);
+    const { confusion, figures, n, counts } = await judgeClassification(binary);
     expect({ confusion, n, counts }).toEqual({
       confusion: [
         [4, 1],
@@ -34,21 +34,24 @@ describe("judgeClassification", () => {
     expect(figures.netBenefit?.value).toBeCloseTo(0.3, 12);
   });
 
-  it("moves the decision with a threshold, which then includes its own value", () => {
-    expect(judgeClassification({ ...binary, threshold: 0.5 }).confusion).toEqual([
+  it("moves the decision with a threshold, which then includes its own value", async () => {
+    expect((await judgeClassification({ ...binary, threshold: 0.5 })).confusion).toEqual([
       [3, 2],
       [1, 4],
     ]);
   });
 
-  it("takes the class named as positive", () => {
-    const { figures, positiveClass } = judgeClassification({ ...binary, positiveClass: "benign" });
+  it("takes the class named as positive", async () => {
+    const { figures, positiveClass } = await judgeClassification({
+      ...binary,
+      positiveClass: "benign",
+    });
     expect(positiveClass).toBe("benign");
-    expect(figures.ppv).toEqual(judgeClassification(binary).perClass[0].figures.ppv);
+    expect(figures.ppv).toEqual((await judgeClassification(binary)).perClass[0].figures.ppv);
   });
 
-  it("says of one class only what is undefined and why, with N", () => {
-    const { figures } = judgeClassification({ ...binary, labels: new Int32Array(10) });
+  it("says of one class only what is undefined and why, with N", async () => {
+    const { figures } = await judgeClassification({ ...binary, labels: new Int32Array(10) });
     expect(figures.rocAuc).toEqual({
       value: null,
       low: null,
@@ -71,8 +74,8 @@ describe("judgeClassification", () => {
     expect(figures.calibrationSlope?.undefinedBecause).toBe("all cases are of one class");
   });
 
-  it.each([0, 1])("judges %i rows without failing", (rows) => {
-    const judgement = judgeClassification({
+  it.each([0, 1])("judges %i rows without failing", async (rows) => {
+    const judgement = await judgeClassification({
       classes: ["a", "b", "c"],
       labels: new Int32Array(rows),
       probabilities: Float64Array.from({ length: rows * 3 }, () => 1 / 3),
@@ -86,15 +89,15 @@ describe("judgeClassification", () => {
     }
   });
 
-  it("resamples by patient where patients have several rows", () => {
+  it("resamples by patient where patients have several rows", async () => {
     const groups = Int32Array.of(0, 0, 1, 1, 2, 2, 3, 3, 4, 4);
-    const { figures, patients } = judgeClassification({ ...binary, groups });
+    const { figures, patients } = await judgeClassification({ ...binary, groups });
     expect(patients).toBe(5);
     expect(figures.accuracy?.method).toMatch(/^BCa bootstrap by patient, 200 resamples/);
     expect(figures.rocAuc?.method).toMatch(/by patient/);
   });
 
-  it("widens the intervals when rows of a patient are copies of one another", () => {
+  it("widens the intervals when rows of a patient are copies of one another", async () => {
     const single = simulateClassification({ rows: 60, classCount: 2 });
     const rows = Int32Array.from({ length: 240 }, (_, index) => index >> 2);
     const copied = {
@@ -105,34 +108,36 @@ describe("judgeClassification", () => {
         (_, i) => single.probabilities[(i >> 3) * 2 + (i & 1)],
       ),
     };
-    const width = (input: ClassificationToJudge) => {
-      const { brier } = judgeClassification(input).figures;
+    const width = async (input: ClassificationToJudge) => {
+      const { brier } = (await judgeClassification(input)).figures;
       return (brier?.high as number) - (brier?.low as number);
     };
-    expect(width({ ...copied, groups: rows })).toBeCloseTo(width(single), 12);
-    expect(width(copied)).toBeLessThan(0.7 * width(single));
+    const singleWidth = await width(single);
+    expect(await width({ ...copied, groups: rows })).toBeCloseTo(singleWidth, 12);
+    expect(await width(copied)).toBeLessThan(0.7 * singleWidth);
   });
 
-  it("gives the same judgement for the same seed, and other intervals for another", () => {
+  it("gives the same judgement for the same seed, and other intervals for another", async () => {
     const input = simulateClassification({ rows: 50, classCount: 3 });
-    const first = judgeClassification({ ...input, resamples: 300 });
-    expect(judgeClassification({ ...input, resamples: 300 })).toEqual(first);
-    const other = judgeClassification({ ...input, resamples: 300, seed: 1 });
+    const first = await judgeClassification({ ...input, resamples: 300 });
+    expect(await judgeClassification({ ...input, resamples: 300 })).toEqual(first);
+    const other = await judgeClassification({ ...input, resamples: 300, seed: 1 });
     expect(other.figures.mcc?.low).not.toBe(first.figures.mcc?.low);
     expect(other.figures.mcc?.value).toBe(first.figures.mcc?.value);
   });
 
-  it("is plain data that survives JSON", () => {
-    const judgement = judgeClassification({
+  it("is plain data that survives JSON", async () => {
+    const judgement = await judgeClassification({
       ...simulateClassification({ rows: 40, classCount: 3 }),
       resamples: 50,
     });
     expect(JSON.parse(JSON.stringify(judgement))).toEqual(judgement);
   });
 
-  it("keeps curves small, whatever the number of rows", () => {
+  it("keeps curves small, whatever the number of rows", async () => {
     const input = { ...simulateClassification({ rows: 5000 }), resamples: 1 };
-    const [{ roc, precisionRecall, decision, calibration }] = judgeClassification(input).curves;
+    const [{ roc, precisionRecall, decision, calibration }] = (await judgeClassification(input))
+      .curves;
     expect(roc.length).toBeLessThanOrEqual(500);
     expect(precisionRecall.length).toBe(500);
     expect(decision.length).toBe(99);
@@ -141,19 +146,19 @@ describe("judgeClassification", () => {
     expect(roc.at(-1)).toMatchObject({ falsePositiveRate: 1, truePositiveRate: 1 });
   });
 
-  it("draws resamples within classes when asked to, so that none lacks a class", () => {
+  it("draws resamples within classes when asked to, so that none lacks a class", async () => {
     const labels = Int32Array.from({ length: 30 }, (_, row) => +(row < 2));
     const input = { ...simulateClassification({ rows: 30 }), labels, resamples: 300 };
-    const plain = judgeClassification(input).figures.averagePrecision?.method;
-    const within = judgeClassification({ ...input, stratify: "class" }).figures.averagePrecision
-      ?.method;
+    const plain = (await judgeClassification(input)).figures.averagePrecision?.method;
+    const within = (await judgeClassification({ ...input, stratify: "class" })).figures
+      .averagePrecision?.method;
     expect(plain).toMatch(/undefined in \d+ of them/);
     expect(within).not.toMatch(/undefined/);
   });
 
-  it("gives the intervals asked for", () => {
+  it("gives the intervals asked for", async () => {
     const input = { ...simulateClassification({ rows: 40 }), resamples: 200 };
-    const { figures } = judgeClassification({
+    const { figures } = await judgeClassification({
       ...input,
       level: 0.9,
       bootstrap: "percentile",
@@ -164,14 +169,14 @@ describe("judgeClassification", () => {
       method: "Clopper–Pearson exact interval",
     });
     expect(figures.mcc?.method).toMatch(/^percentile bootstrap/);
-    const wide = judgeClassification({ ...input, bootstrap: "percentile" }).figures.mcc;
+    const wide = (await judgeClassification({ ...input, bootstrap: "percentile" })).figures.mcc;
     expect(wide?.low as number).toBeLessThan(figures.mcc?.low as number);
   });
 
-  it("hears of progress", () => {
+  it("hears of progress", async () => {
     const stages: string[] = [];
     const input = { ...simulateClassification({ rows: 20 }), resamples: 200 };
-    judgeClassification(input, {
+    await judgeClassification(input, {
       onProgress: ({ done, total }) => stages.push(`${done}/${total}`),
     });
     expect(stages.length).toBe(10);
@@ -193,12 +198,14 @@ describe("judgeClassification", () => {
     ["an unknown positive class", { positiveClass: "cyst" }, /benign, malignant/],
     ["an unknown option", { treshold: 0.4 }, /no option "treshold"/],
     ["a threshold of 1", { threshold: 1 }, /below 1/],
-  ])("refuses %s", (_, change, message) => {
-    expect(() => judgeClassification({ ...binary, ...change })).toThrow(message);
+  ])("refuses %s", async (_, change, message) => {
+    await expect(judgeClassification({ ...binary, ...change })).rejects.toThrow(message);
   });
 
-  it("refuses a threshold for more than two classes", () => {
+  it("refuses a threshold for more than two classes", async () => {
     const input = simulateClassification({ rows: 9, classCount: 3 });
-    expect(() => judgeClassification({ ...input, threshold: 0.5 })).toThrow(/needs two classes/);
+    await expect(judgeClassification({ ...input, threshold: 0.5 })).rejects.toThrow(
+      /needs two classes/,
+    );
   });
 });

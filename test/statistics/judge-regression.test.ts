@@ -9,8 +9,8 @@ function simulate(rows: number) {
 }
 
 describe("judgeRegression", () => {
-  it("gives every figure with an interval that holds it", () => {
-    const { figures, n, points } = judgeRegression({ ...simulate(60), resamples: 200 });
+  it("gives every figure with an interval that holds it", async () => {
+    const { figures, n, points } = await judgeRegression({ ...simulate(60), resamples: 200 });
     expect([n, points.length]).toEqual([60, 60]);
     for (const { value, low, high, n: count } of Object.values(figures)) {
       expect(count).toBe(60);
@@ -19,9 +19,13 @@ describe("judgeRegression", () => {
     }
   });
 
-  it("resamples by patient where patients have several rows", () => {
+  it("resamples by patient where patients have several rows", async () => {
     const groups = Int32Array.from({ length: 60 }, (_, row) => row >> 2);
-    const { figures, patients } = judgeRegression({ ...simulate(60), groups, resamples: 100 });
+    const { figures, patients } = await judgeRegression({
+      ...simulate(60),
+      groups,
+      resamples: 100,
+    });
     expect(patients).toBe(15);
     expect(figures.bias.method).toMatch(/^BCa bootstrap by patient/);
   });
@@ -30,8 +34,8 @@ describe("judgeRegression", () => {
     [[], [], "there are no cases"],
     [[3], [4], "one case does not vary"],
     [[3, 3, 3], [4, 5, 6], "all true values are equal"],
-  ])("says of %j and %j why a correlation is undefined", (truth, predicted, reason) => {
-    const judgement = judgeRegression({
+  ])("says of %j and %j why a correlation is undefined", async (truth, predicted, reason) => {
+    const judgement = await judgeRegression({
       truth: Float64Array.from(truth),
       predicted: Float64Array.from(predicted),
     });
@@ -47,25 +51,29 @@ describe("judgeRegression", () => {
     expect(JSON.parse(JSON.stringify(judgement))).toEqual(judgement);
   });
 
-  it("has a concordance of 0 with a constant, and none between equal constants", () => {
+  it("has a concordance of 0 with a constant, and none between equal constants", async () => {
     const truth = Float64Array.of(1, 2, 3);
     const constant = Float64Array.of(2, 2, 2);
-    expect(judgeRegression({ truth, predicted: constant }).figures.concordance.value).toBe(0);
+    expect((await judgeRegression({ truth, predicted: constant })).figures.concordance.value).toBe(
+      0,
+    );
     expect(
-      judgeRegression({ truth: constant, predicted: constant }).figures.concordance
+      (await judgeRegression({ truth: constant, predicted: constant })).figures.concordance
         .undefinedBecause,
     ).toBe("all true and predicted values are one and the same");
   });
 
-  it("keeps 500 points of many", () => {
-    const { points } = judgeRegression({ ...simulate(3000), resamples: 1 });
+  it("keeps 500 points of many", async () => {
+    const { points } = await judgeRegression({ ...simulate(3000), resamples: 1 });
     expect(points.length).toBe(500);
   });
 
-  it("refuses values that are missing, and lengths that differ", () => {
+  it("refuses values that are missing, and lengths that differ", async () => {
     const { truth, predicted } = simulate(5);
-    expect(() => judgeRegression({ truth, predicted: predicted.subarray(1) })).toThrow(/5 values/);
+    await expect(judgeRegression({ truth, predicted: predicted.subarray(1) })).rejects.toThrow(
+      /5 values/,
+    );
     const missing = truth.with(2, Number.NaN);
-    expect(() => judgeRegression({ truth: missing, predicted })).toThrow(/NaN in row 3/);
+    await expect(judgeRegression({ truth: missing, predicted })).rejects.toThrow(/NaN in row 3/);
   });
 });

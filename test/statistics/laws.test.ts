@@ -190,17 +190,17 @@ describe("agreement", () => {
 });
 
 describe("weights", () => {
-  it("of 2 equal every row twice, in all figures", () => {
-    fc.assert(
-      fc.property(judged, (input) => {
+  it("of 2 equal every row twice, in all figures", async () => {
+    await fc.assert(
+      fc.asyncProperty(judged, async (input) => {
         const twice = {
           ...input,
           labels: Int32Array.from([...input.labels, ...input.labels]),
           probabilities: Float64Array.from([...input.probabilities, ...input.probabilities]),
         };
         const weighted = { ...input, weights: new Float64Array(input.labels.length).fill(2) };
-        const doubled = judgeClassification(twice);
-        const heavy = judgeClassification(weighted);
+        const doubled = await judgeClassification(twice);
+        const heavy = await judgeClassification(weighted);
         expect(heavy.confusion).toEqual(doubled.confusion);
         for (const [name, figure] of Object.entries(doubled.figures)) {
           close(heavy.figures[name as keyof typeof heavy.figures]?.value ?? null, figure.value);
@@ -210,11 +210,11 @@ describe("weights", () => {
     );
   });
 
-  it("of 0 leave rows out", () => {
-    fc.assert(
-      fc.property(
+  it("of 0 leave rows out", async () => {
+    await fc.assert(
+      fc.asyncProperty(
         judged.filter(({ labels }) => labels.length > 1),
-        (input) => {
+        async (input) => {
           const count = input.labels.length;
           const weights = Float64Array.from({ length: count }, (_, row) => (row === 0 ? 0 : 1));
           const fewer = {
@@ -222,8 +222,8 @@ describe("weights", () => {
             labels: input.labels.slice(1),
             probabilities: input.probabilities.slice(input.classes.length),
           };
-          const whole = judgeClassification({ ...input, weights }).figures;
-          for (const [name, figure] of Object.entries(judgeClassification(fewer).figures)) {
+          const whole = (await judgeClassification({ ...input, weights })).figures;
+          for (const [name, figure] of Object.entries((await judgeClassification(fewer)).figures)) {
             close(whole[name as keyof typeof whole]?.value ?? null, figure.value);
           }
         },
@@ -232,23 +232,29 @@ describe("weights", () => {
     );
   });
 
-  it("of 2 equal every row twice for values, too", () => {
+  it("of 2 equal every row twice for values, too", async () => {
     const value = fc.integer({ min: -20, max: 20 });
-    fc.assert(
-      fc.property(fc.array(fc.tuple(value, value), { minLength: 1, maxLength: 20 }), (rows) => {
-        const truth = Float64Array.from(rows, ([t]) => t);
-        const predicted = Float64Array.from(rows, ([, p]) => p);
-        const weights = new Float64Array(rows.length).fill(2);
-        const heavy = judgeRegression({ truth, predicted, weights, resamples: 5 }).figures;
-        const doubled = judgeRegression({
-          truth: Float64Array.from([...truth, ...truth]),
-          predicted: Float64Array.from([...predicted, ...predicted]),
-          resamples: 5,
-        }).figures;
-        for (const name of Object.keys(doubled) as (keyof typeof doubled)[]) {
-          close(heavy[name].value, doubled[name].value);
-        }
-      }),
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(value, value), { minLength: 1, maxLength: 20 }),
+        async (rows) => {
+          const truth = Float64Array.from(rows, ([t]) => t);
+          const predicted = Float64Array.from(rows, ([, p]) => p);
+          const weights = new Float64Array(rows.length).fill(2);
+          const heavy = (await judgeRegression({ truth, predicted, weights, resamples: 5 }))
+            .figures;
+          const doubled = (
+            await judgeRegression({
+              truth: Float64Array.from([...truth, ...truth]),
+              predicted: Float64Array.from([...predicted, ...predicted]),
+              resamples: 5,
+            })
+          ).figures;
+          for (const name of Object.keys(doubled) as (keyof typeof doubled)[]) {
+            close(heavy[name].value, doubled[name].value);
+          }
+        },
+      ),
     );
   });
 });
@@ -316,11 +322,15 @@ describe("intervals", () => {
     );
   });
 
-  it("of every figure in a judgement hold the value", () => {
-    fc.assert(
-      fc.property(judged, fc.boolean(), (input, paired) => {
+  it("of every figure in a judgement hold the value", async () => {
+    await fc.assert(
+      fc.asyncProperty(judged, fc.boolean(), async (input, paired) => {
         const groups = paired ? input.labels.map((_, row) => row >> 1) : undefined;
-        const { figures, perClass } = judgeClassification({ ...input, groups, resamples: 50 });
+        const { figures, perClass } = await judgeClassification({
+          ...input,
+          groups,
+          resamples: 50,
+        });
         const all = [
           ...Object.values(figures),
           ...perClass.flatMap((one) => Object.values(one.figures)),
@@ -340,15 +350,15 @@ describe("intervals", () => {
 });
 
 describe("a classifier compared with itself", () => {
-  it("differs by nothing: DeLong's and McNemar's p are 1", () => {
-    fc.assert(
-      fc.property(twoSided, ({ positive, scores }) => {
+  it("differs by nothing: DeLong's and McNemar's p are 1", async () => {
+    await fc.assert(
+      fc.asyncProperty(twoSided, async ({ positive, scores }) => {
         const { difference, test } = compareAucPaired(positive, scores, scores);
         expect(difference.value).toBe(0);
         const enough = [0, 1].every((label) => positive.filter((one) => one === label).length > 1);
         expect(test.pValue).toBe(enough ? 1 : null);
         const probabilities = Float64Array.from(scores.flatMap((score) => [1 - score, score]));
-        const { mcnemar, scores: figures } = compareClassifiers({
+        const { mcnemar, scores: figures } = await compareClassifiers({
           classes: ["a", "b"],
           labels: Int32Array.from(positive),
           first: probabilities,

@@ -34,10 +34,10 @@ import { simulateClassification } from "./simulated.ts";
 const weightsOf = (rows: number) => Float64Array.from({ length: rows }, (_, row) => 1 + (row % 3));
 
 describe("metrics of two classes", () => {
-  it.each([undefined, weightsOf(50)])("equal the judgement's, with weights %j", (weights) => {
+  it.each([undefined, weightsOf(50)])("equal the judgement's, with weights %j", async (weights) => {
     const input = simulateClassification({ rows: 50 });
     const { labels, probabilities } = input;
-    const { figures, confusion } = judgeClassification({ ...input, weights, resamples: 1 });
+    const { figures, confusion } = await judgeClassification({ ...input, weights, resamples: 1 });
     const p = labels.length > 0 ? Array.from(labels, (_, row) => probabilities[row * 2 + 1]) : [];
     const predicted = p.map((value) => +(value > 0.5));
     const matrix = confusionMatrix(labels, predicted, { classCount: 2, weights });
@@ -75,10 +75,10 @@ describe("metrics of two classes", () => {
 });
 
 describe("metrics of several classes", () => {
-  it.each([undefined, weightsOf(50)])("equal the judgement's, with weights %j", (weights) => {
+  it.each([undefined, weightsOf(50)])("equal the judgement's, with weights %j", async (weights) => {
     const input = simulateClassification({ rows: 50, classCount: 4 });
     const { labels, probabilities } = input;
-    const { figures } = judgeClassification({ ...input, weights, resamples: 1 });
+    const { figures } = await judgeClassification({ ...input, weights, resamples: 1 });
     const area = (scheme: "one-vs-rest" | "one-vs-one", average: "macro" | "weighted") =>
       multiclassAuc(labels, probabilities, { classCount: 4, scheme, average, weights });
     const alone = {

@@ -37,11 +37,11 @@ const direct = {
 describe("regression figures equal scikit-learn's and scipy's", () => {
   it.each(regression.map((one, index) => [index, one] as const))(
     "in case %i",
-    (_, { t, p, w, expected }) => {
+    async (_, { t, p, w, expected }) => {
       const truth = Float64Array.from(t, (value) => value / 10);
       const predicted = Float64Array.from(p, (value) => value / 10);
       const weights = w && Float64Array.from(w);
-      const { figures } = judgeRegression({ truth, predicted, weights, resamples: 1 });
+      const { figures } = await judgeRegression({ truth, predicted, weights, resamples: 1 });
       for (const name of Object.keys(expected) as Measure[]) {
         const value = expected[name];
         const alone = direct[name](truth, predicted, { weights });

@@ -78,7 +78,7 @@ function surroundings(text: string) {
   } as const;
 }
 
-export function classificationStudy(
+export async function classificationStudy(
   classes: readonly string[],
   {
     text = "x",
@@ -86,7 +86,7 @@ export function classificationStudy(
     signal = 2,
     threshold,
   }: { text?: string; rows?: number; signal?: number; threshold?: number } = {},
-): TableStudy<ClassificationJudgement> {
+): Promise<TableStudy<ClassificationJudgement>> {
   const drawn = { ...drawClassification(classes, rows, signal), ...(threshold && { threshold }) };
   const subgroup = Array.from({ length: rows }, (_, row) => (row % 7 ? text : null));
   const { data, split, ...others } = surroundings(text);
@@ -99,16 +99,16 @@ export function classificationStudy(
       train: { ...split.train, classes: counts },
       test: { ...split.test, classes: counts },
     },
-    judgement: judgeClassification(drawn),
-    subgroups: [{ column: text, rows: subgroupTable({ ...drawn, subgroup }) }],
+    judgement: await judgeClassification(drawn),
+    subgroups: [{ column: text, rows: await subgroupTable({ ...drawn, subgroup }) }],
   };
 }
 
-export function regressionStudy({
+export async function regressionStudy({
   text = "x",
   noise = 1,
   bias = 0,
-} = {}): TableStudy<RegressionJudgement> {
+} = {}): Promise<TableStudy<RegressionJudgement>> {
   const stream = randomStream({ seed: 2, purpose: "test/study" });
   const truth = Float64Array.from({ length: 80 }, () => 20 + 5 * stream.normal());
   const predicted = truth.map((value) => value + bias + noise * stream.normal());
@@ -117,6 +117,6 @@ export function regressionStudy({
     ...others,
     data: { ...data, range: { low: 4, median: 20, high: 35.5 } },
     unit: text,
-    judgement: judgeRegression({ truth, predicted, resamples: 50 }),
+    judgement: await judgeRegression({ truth, predicted, resamples: 50 }),
   };
 }

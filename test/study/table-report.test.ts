@@ -21,8 +21,8 @@ const everything = [
   "Settings",
 ];
 
-describe("the report of two classes", () => {
-  const study = classificationStudy(["benign", "malignant"]);
+describe("the report of two classes", async () => {
+  const study = await classificationStudy(["benign", "malignant"]);
   const report = classificationReport(study);
   const { judgement } = study;
 
@@ -72,18 +72,18 @@ describe("the report of two classes", () => {
     );
   });
 
-  it("marks the operating point on the ROC curve, at the threshold used", () => {
+  it("marks the operating point on the ROC curve, at the threshold used", async () => {
     const html = renderReport(
-      classificationReport(classificationStudy(["a", "b"], { threshold: 0.3 })),
+      classificationReport(await classificationStudy(["a", "b"], { threshold: 0.3 })),
     );
     expect(html).toContain("the symbol is the threshold that was used");
     expect(html).toContain("at a threshold of 0.3");
   });
 });
 
-it("the report of several classes has a table and a calibration of each", () => {
+it("the report of several classes has a table and a calibration of each", async () => {
   const classes = ["glioma", "meningioma", "pituitary", "none"];
-  const report = classificationReport(classificationStudy(classes));
+  const report = classificationReport(await classificationStudy(classes));
   expect(titles(report)).toEqual(everything);
   const html = renderReport(report);
   for (const name of classes) {
@@ -94,14 +94,14 @@ it("the report of several classes has a table and a calibration of each", () => 
   expect(html).not.toContain("Net benefit: worth");
 });
 
-it("the calibration of many classes is folded after six", () => {
+it("the calibration of many classes is folded after six", async () => {
   const classes = Array.from({ length: 9 }, (_, index) => `class ${index}`);
-  const html = renderReport(classificationReport(classificationStudy(classes)));
+  const html = renderReport(classificationReport(await classificationStudy(classes)));
   expect(html).toContain("Calibration of 3 more classes");
 });
 
-it("the report of a regression speaks in the unit of the target", () => {
-  const study = { ...regressionStudy(), unit: "mm", target: "size" };
+it("the report of a regression speaks in the unit of the target", async () => {
+  const study = { ...(await regressionStudy()), unit: "mm", target: "size" };
   const report = regressionReport(study);
   expect(titles(report)).toEqual(everything.filter((_, index) => index !== 1 && index !== 2));
   expect(report.lead.summary).toMatch(/predictions of size were off by [\d.]+ mm on average/);
@@ -113,42 +113,46 @@ it("the report of a regression speaks in the unit of the target", () => {
 });
 
 describe("a report warns", () => {
-  it("when a classifier is not shown to beat a constant answer", () => {
-    const report = classificationReport(classificationStudy(["a", "b"], { signal: 0 }));
+  it("when a classifier is not shown to beat a constant answer", async () => {
+    const report = classificationReport(await classificationStudy(["a", "b"], { signal: 0 }));
     const found = report.notices.map(({ title }) => title);
     expect(found).toContain("Not shown to be better than a constant answer");
-    const good = classificationReport(classificationStudy(["a", "b"], { signal: 3 }));
+    const good = classificationReport(await classificationStudy(["a", "b"], { signal: 3 }));
     expect(good.notices.map(({ level }) => level)).toEqual(["warning"]);
   });
 
-  it("when there are few cases to judge on", () => {
-    const report = classificationReport(classificationStudy(["a", "b"], { rows: 24 }));
+  it("when there are few cases to judge on", async () => {
+    const report = classificationReport(await classificationStudy(["a", "b"], { rows: 24 }));
     expect(report.notices.map(({ text }) => text).join()).toContain("only 12 of “a”, 12 of “b”");
   });
 
   it.each([
     ["too cautious", 0.2],
     ["too extreme", 5],
-  ])("when probabilities are %s", (words, power) => {
+  ])("when probabilities are %s", async (words, power) => {
     const drawn = drawClassification(["a", "b"], 400, 1);
     const probabilities = drawn.probabilities.map(
       (p) => p ** power / (p ** power + (1 - p) ** power),
     );
-    const judgement = judgeClassification({ ...drawn, probabilities });
-    const report = classificationReport({ ...classificationStudy(["a", "b"]), judgement });
+    const judgement = await judgeClassification({ ...drawn, probabilities });
+    const report = classificationReport({ ...(await classificationStudy(["a", "b"])), judgement });
     expect(report.notices.map(({ title }) => title)).toContain(`Probabilities are ${words}`);
   });
 
-  it("when a regression is no better than the mean, or biased", () => {
-    const poor = regressionReport(regressionStudy({ noise: 20 })).notices.map(({ title }) => title);
+  it("when a regression is no better than the mean, or biased", async () => {
+    const poor = regressionReport(await regressionStudy({ noise: 20 })).notices.map(
+      ({ title }) => title,
+    );
     expect(poor).toContain("Not shown to be better than a constant answer");
-    const high = regressionReport(regressionStudy({ bias: 3 })).notices.map(({ title }) => title);
+    const high = regressionReport(await regressionStudy({ bias: 3 })).notices.map(
+      ({ title }) => title,
+    );
     expect(high).toContain("Predictions are too high on the whole");
   });
 });
 
-describe("a report of a study with little to tell", () => {
-  const full = classificationStudy(["a", "b"]);
+describe("a report of a study with little to tell", async () => {
+  const full = await classificationStudy(["a", "b"]);
 
   it("leaves out the sections that nothing is known for", () => {
     const { judgement, learner, target, data, split, findings, config, provenance } = full;
@@ -167,8 +171,8 @@ describe("a report of a study with little to tell", () => {
     expect(renderReport(report)).not.toContain("undefined");
   });
 
-  it("says why a figure is not defined", () => {
-    const report = classificationReport(classificationStudy(["a", "b"], { rows: 1 }));
+  it("says why a figure is not defined", async () => {
+    const report = classificationReport(await classificationStudy(["a", "b"], { rows: 1 }));
     const html = renderReport(report);
     expect(html).toContain("not defined");
     expect(html).not.toMatch(/NaN|\bnull\b|undefined/);
@@ -178,18 +182,21 @@ describe("a report of a study with little to tell", () => {
 it.each([
   [
     "classification",
-    (text: string) => classificationReport(classificationStudy([text, `${text}2`], { text })),
+    async (text: string) =>
+      classificationReport(await classificationStudy([text, `${text}2`], { text })),
   ],
-  ["regression", (text: string) => regressionReport(regressionStudy({ text }))],
-])("hostile names in a %s change no element of the page", (_, compose) => {
-  const tags = (text: string) =>
-    [...renderReport(compose(text)).matchAll(/<([a-zA-Z!/][^\s>]*)/g)].map(([, name]) => name);
+  ["regression", async (text: string) => regressionReport(await regressionStudy({ text }))],
+])("hostile names in a %s change no element of the page", async (_, compose) => {
+  const tags = async (text: string) =>
+    [...renderReport(await compose(text)).matchAll(/<([a-zA-Z!/][^\s>]*)/g)].map(
+      ([, name]) => name,
+    );
   const hostile = `</td><script>alert(1)</script><img src=x onerror=a>&"'`;
-  expect(tags(hostile)).toEqual(tags("x".repeat(hostile.length)));
+  expect(await tags(hostile)).toEqual(await tags("x".repeat(hostile.length)));
 });
 
-it("a bundle states every figure of the judgement under its name", () => {
-  const { judgement } = classificationStudy(["a", "b"]);
+it("a bundle states every figure of the judgement under its name", async () => {
+  const { judgement } = await classificationStudy(["a", "b"]);
   const metrics = bundleMetrics(judgement);
   expect(metrics.map(({ name }) => name).sort()).toEqual(Object.keys(judgement.figures).sort());
   expect(metrics.find(({ name }) => name === "rocAuc")).toMatchObject({

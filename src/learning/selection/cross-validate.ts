@@ -3,6 +3,7 @@
 // JRSS B 36, 1974.
 
 import {
+  openCheckpoint,
   type Prediction,
   RoentgenError,
   type Table,
@@ -18,7 +19,6 @@ import {
   predictPipeline,
   type RowInformation,
 } from "../pipeline.ts";
-import { openCheckpoint } from "./checkpoint.ts";
 import { defaultMetrics, type Metric, metricByName } from "./metrics.ts";
 import { type Rows, rowsAt } from "./rows.ts";
 import { definedOrNull, type ScoreSummary, summariseScores } from "./score-summary.ts";

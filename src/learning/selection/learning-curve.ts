@@ -1,6 +1,7 @@
 // Learning curve: how the score on unseen rows grows with the number of training rows.
 
 import {
+  openCheckpoint,
   type RandomStream,
   RoentgenError,
   randomStream,
@@ -15,7 +16,6 @@ import {
   predictPipeline,
   type RowInformation,
 } from "../pipeline.ts";
-import { openCheckpoint } from "./checkpoint.ts";
 import { information, quiet } from "./cross-validate.ts";
 import { defaultMetric, type Metric, metricByName } from "./metrics.ts";
 import { type Rows, rowsAt } from "./rows.ts";

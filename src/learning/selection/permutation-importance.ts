@@ -7,6 +7,7 @@ import {
   integer,
   number,
   type OptionsOf,
+  openCheckpoint,
   type Prediction,
   parameters,
   RoentgenError,
@@ -19,7 +20,6 @@ import {
 } from "../../base/index.ts";
 import { studentQuantile } from "../../statistics/index.ts";
 import { type FittedPipeline, predictPipeline } from "../pipeline.ts";
-import { openCheckpoint } from "./checkpoint.ts";
 import { quiet } from "./cross-validate.ts";
 import { defaultMetric, type Metric, metricByName } from "./metrics.ts";
 

@@ -7,6 +7,7 @@ import {
   integer,
   number,
   type OptionsOf,
+  openCheckpoint,
   parameters,
   type SettingsOf,
   type Table,
@@ -22,7 +23,6 @@ import {
   predictPipeline,
   type RowInformation,
 } from "../pipeline.ts";
-import { openCheckpoint } from "./checkpoint.ts";
 import { information, quiet } from "./cross-validate.ts";
 import { defaultMetric, type Metric, metricByName } from "./metrics.ts";
 import { type Rows, rowsAt } from "./rows.ts";

@@ -50,10 +50,9 @@ export async function evaluateTable(
     const prediction = await model.predict(features);
     const judged = { target: view.target, groups: view.groups?.index };
     const settings = { level, resamples, seed };
-    const judgement = judgePrediction(judged, prediction, settings, work);
-    const subgroups = subgroupColumns(loaded.table, names, view.rows).map((column) =>
-      judgeSubgroups(judged, prediction, column, settings, work),
-    );
+    const judgement = await judgePrediction(judged, prediction, settings, work);
+    const columns = subgroupColumns(loaded.table, names, view.rows);
+    const subgroups = await judgeSubgroups(judged, prediction, columns, settings, work);
     return {
       judgement,
       subgroups,

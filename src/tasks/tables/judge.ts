@@ -38,12 +38,12 @@ interface JudgedRows {
 }
 
 /** Figures with intervals for predictions against what is true of the same rows. */
-export function judgePrediction(
+export async function judgePrediction(
   { target, weights, groups }: JudgedRows,
   prediction: Prediction,
   settings: JudgeSettings,
   work: WorkOptions = {},
-): Judgement {
+): Promise<Judgement> {
   if (target.task === "classification" && prediction.task === "classification") {
     const { classes, labels } = target;
     const { probabilities } = prediction;
@@ -77,24 +77,38 @@ export interface Subgroups {
 /** Numbers with more distinct values than this are shown by quarters of their range of ranks. */
 const MOST_VALUES = 8;
 
-/** The same figures for each value of a column; of measured numbers (age), for each quarter. */
-export function judgeSubgroups(
+/** The same figures for each value of each column; of measured numbers (age), for each quarter. */
+export async function judgeSubgroups(
+  judged: JudgedRows,
+  prediction: Prediction,
+  columns: readonly Column[],
+  settings: JudgeSettings,
+  work: WorkOptions = {},
+): Promise<Subgroups[]> {
+  const subgroups: Subgroups[] = [];
+  for (const column of columns) {
+    subgroups.push(await judgeColumn(judged, prediction, column, settings, work));
+  }
+  return subgroups;
+}
+
+async function judgeColumn(
   { target, weights, groups }: JudgedRows,
   prediction: Prediction,
   column: Column,
   settings: JudgeSettings,
-  work: WorkOptions = {},
-): Subgroups {
+  work: WorkOptions,
+): Promise<Subgroups> {
   const shared = { groups, weights, ...settings, subgroup: subgroupValues(column) };
   if (target.task === "classification" && prediction.task === "classification") {
     const { classes, labels } = target;
     const { probabilities } = prediction;
-    const rows = subgroupTable({ classes, labels, probabilities, ...shared }, work);
+    const rows = await subgroupTable({ classes, labels, probabilities, ...shared }, work);
     return { column: column.name, rows };
   }
   if (target.task === "regression" && prediction.task === "regression") {
     const judged = { truth: target.values, predicted: prediction.values, ...shared };
-    return { column: column.name, rows: regressionSubgroupTable(judged, work) };
+    return { column: column.name, rows: await regressionSubgroupTable(judged, work) };
   }
   throw otherTask(target, prediction);
 }

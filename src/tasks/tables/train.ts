@@ -89,10 +89,9 @@ export async function trainLoaded(
   const { training, testing } = sides;
   const { plan, search } = await tunePlan(training, pipelinePlan(settings), settings, seeded);
   const fitted = await fitModel(view, training, testing, plan, seeded);
-  const judgement = judgePrediction(testing, fitted.predictions, judging, work);
-  const subgroups = subgroupColumns(loaded.table, settings.subgroups, testing.rows).map((column) =>
-    judgeSubgroups(testing, fitted.predictions, column, judging, work),
-  );
+  const judgement = await judgePrediction(testing, fitted.predictions, judging, work);
+  const columns = subgroupColumns(loaded.table, settings.subgroups, testing.rows);
+  const subgroups = await judgeSubgroups(testing, fitted.predictions, columns, judging, work);
   const crossValidation = await crossValidateView(view, pipelinePlan(settings), settings, seeded);
   const learningCurve = settings.learningCurve
     ? await curveOfTraining(training, plan, seeded)
