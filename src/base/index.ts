@@ -32,6 +32,7 @@ export {
 export { philox, type RandomKey, type RandomStream, randomStream } from "./random.ts";
 export {
   type Column,
+  columnFinder,
   dropColumns,
   getColumn,
   makeTable,

@@ -67,6 +67,12 @@ export function getColumn(table: Table, name: string): Column {
   });
 }
 
+/** `getColumn` for many columns of one table: each is found at once, however wide the table is. */
+export function columnFinder(table: Table): (name: string) => Column {
+  const columns = new Map(table.columns.map((column) => [column.name, column]));
+  return (name) => columns.get(name) ?? getColumn(table, name);
+}
+
 /** A table of the rows at these positions, in this order; a position may come more than once. */
 export function takeRows(table: Table, rows: ArrayLike<number>): Table {
   return {

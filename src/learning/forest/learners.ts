@@ -9,6 +9,7 @@ import type { ForestMethod, ForestModel } from "./model.ts";
 import { extraTreesParameters, forestParameters } from "./options.ts";
 import { predictForest } from "./predict.ts";
 import { addForestToGraph } from "./to-onnx.ts";
+import { forestVariantPredictor } from "./variants.ts";
 
 /** Random forest: each tree sees resampled rows and splits on the best of a few features. */
 export const forest: Learner<typeof forestParameters, ForestModel> = treeLearner(
@@ -41,6 +42,10 @@ function treeLearner<P extends typeof forestParameters>(
     async predict(model, features, work) {
       checkFeatures(learner, model.featureNames, features);
       return predictForest(model, features, work);
+    },
+    variantPredictor(model, features, work) {
+      checkFeatures(learner, model.featureNames, features);
+      return forestVariantPredictor(model, features, work);
     },
     addToGraph: addForestToGraph,
   };

@@ -1,8 +1,9 @@
 // Turns a table into the features that a fitted preprocessing describes.
 
 import {
+  type Column,
+  columnFinder,
   type Features,
-  getColumn,
   type NumberValues,
   RoentgenError,
   type Table,
@@ -20,9 +21,10 @@ import { encodeText } from "./text-column.ts";
  */
 export function applyPreprocessing(state: FittedPreprocessing, table: Table): Features {
   const { rowCount } = table;
+  const columnNamed = columnFinder(table);
   const numbers = state.numbers.map((fitted) => ({
     fitted,
-    values: numberValues(table, fitted.name),
+    values: numberValues(columnNamed(fitted.name)),
   }));
   const columns = [
     ...numbers
@@ -30,7 +32,7 @@ export function applyPreprocessing(state: FittedPreprocessing, table: Table): Fe
       .map(({ fitted, values }) => scaledValues(fitted, values)),
     ...numbers.filter(({ fitted }) => fitted.indicator).map(({ values }) => gaps(values)),
     ...state.texts.flatMap((fitted) => {
-      const codes = encodeText(fitted, textValues(getColumn(table, fitted.name)));
+      const codes = encodeText(fitted, textValues(columnNamed(fitted.name)));
       return fitted.features.map((_, code) => indicatorOf(codes, code));
     }),
   ];
@@ -52,11 +54,11 @@ function indicatorOf(codes: Int32Array, code: number): Float32Array {
 }
 
 /** The numbers of a column. A column that is empty throughout reads as text without values. */
-function numberValues(table: Table, name: string): NumberValues {
-  const column = getColumn(table, name);
+function numberValues(column: Column): NumberValues {
+  const { name } = column;
   if (column.kind === "number") return column.values;
   const row = column.values.findIndex((value) => value !== null && value !== "");
-  if (row < 0) return new Float32Array(table.rowCount).fill(Number.NaN);
+  if (row < 0) return new Float32Array(column.values.length).fill(Number.NaN);
   throw new RoentgenError("type-mismatch", {
     problem: `Column "${name}" does not suit the model`,
     expected: "numbers, as in the training rows",

@@ -3,6 +3,7 @@
 // form of Fisher, Rudin, Dominici, JMLR 20, 2019. Give rows that the model has not seen.
 
 import {
+  type Column,
   checkParameters,
   integer,
   number,
@@ -19,7 +20,8 @@ import {
   words,
 } from "../../base/index.ts";
 import { studentQuantile } from "../../statistics/index.ts";
-import { type FittedPipeline, predictPipeline } from "../pipeline.ts";
+import type { FittedPipeline } from "../pipeline.ts";
+import { type PredictVariant, variantPredictor } from "../variants.ts";
 import { quiet } from "./cross-validate.ts";
 import { defaultMetric, type Metric, metricByName } from "./metrics.ts";
 
@@ -84,19 +86,24 @@ export async function permutationImportance(
   const settings = checkParameters(importanceParameters, options, "permutation importance");
   const { repeats, seed, level } = settings;
   const metric = metricByName(settings.metric ?? defaultMetric(target), target);
-  const predict = asFunction(predictor, work);
-  const score = async (rows: Table) => metric.score(target, await predict(rows), weights);
-  const baseline = await score(table);
+  const predict = variantsOf(predictor, table, work);
+  const score = async (changed: readonly Column[]) =>
+    metric.score(target, await predict(changed), weights);
+  const baseline = await score([]);
   if (!Number.isFinite(baseline)) refuseUndefined(metric);
   const groups = namedGroups(predictor, table, columnGroups);
+  const columnOf = new Map(table.columns.map((column) => [column.name, column]));
   const checkpoint = openCheckpoint(work.signal, "Permutation importance");
   const columns: ColumnImportance[] = [];
   for (const [index, { name, members }] of groups.entries()) {
     const values: number[] = [];
+    const own = members.map((member) => columnOf.get(member) as Column);
     for (let repeat = 0; repeat < repeats; repeat++) {
       await checkpoint();
       const random = randomStream({ seed, purpose: `importance/${name}`, sample: repeat });
-      const shuffled = shuffleColumns(table, members, random.permutation(table.rowCount));
+      const order = random.permutation(table.rowCount);
+      // The same order for all columns of a group.
+      const shuffled = own.map((column) => takeColumnRows(column, order));
       const worse = (await score(shuffled)) - baseline;
       values.push(metric.better === "higher" ? -worse : worse);
     }
@@ -109,9 +116,14 @@ export async function permutationImportance(
   return { metric: name, better, baseline, repeats, level, n: table.rowCount, columns };
 }
 
-function asFunction(predictor: Predictor, work: WorkOptions) {
-  if (typeof predictor === "function") return predictor;
-  return (table: Table) => predictPipeline(predictor, table, quiet(work));
+/** Predicts the table with some of its columns changed. */
+function variantsOf(predictor: Predictor, table: Table, work: WorkOptions): PredictVariant {
+  if (typeof predictor === "object") return variantPredictor(predictor, table, quiet(work));
+  return (changed) => {
+    const replaced = new Map(changed.map((column) => [column.name, column]));
+    const columns = table.columns.map((column) => replaced.get(column.name) ?? column);
+    return predictor({ rowCount: table.rowCount, columns });
+  };
 }
 
 /** The groups asked for, or each column that the predictor uses by itself. */
@@ -133,16 +145,6 @@ function namedGroups(
     found: `"${absent}", which it does not have`,
     subject: absent,
   });
-}
-
-/** The table with these columns' rows in another order, the same for all of them. */
-function shuffleColumns(table: Table, names: readonly string[], order: Uint32Array): Table {
-  return {
-    rowCount: table.rowCount,
-    columns: table.columns.map((column) =>
-      names.includes(column.name) ? takeColumnRows(column, order) : column,
-    ),
-  };
 }
 
 function spreadOf(values: readonly number[], level: number) {
