@@ -1,10 +1,14 @@
-// A source whose SHA-256 is worked out while it is read, so that large files are not read twice.
+// A source whose SHA-256 is worked out while it is read, so that what is read from front to back is read once; what
+// was skipped or read out of order is read again for the digest.
 
 import { createHash } from "node:crypto";
 import type { ByteSource } from "./bytes.ts";
 
 export interface HashedSource extends ByteSource {
-  /** SHA-256 of the whole content, in hexadecimal. Only what was not read from front to back is read for it. */
+  /**
+   * SHA-256 of the whole content, in hexadecimal. To be asked for once, after reading: it reads
+   * everything from the first gap in the reading order on, again where it was read already.
+   */
   digest(): Promise<string>;
 }
 
