@@ -2,8 +2,8 @@
 // leave either the whole new file or what was there before.
 
 import { closeSync, openSync, rmSync } from "node:fs";
-import { mkdir, open, rename, rm, stat } from "node:fs/promises";
-import { basename, dirname } from "node:path";
+import { mkdir, open, realpath, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, resolve } from "node:path";
 import type { ByteSource } from "./bytes.ts";
 import { checkRange } from "./bytes.ts";
 import { RoentgenError } from "./errors.ts";
@@ -153,9 +153,18 @@ export async function removeFile(path: string): Promise<void> {
 
 /** Makes a folder, and those that it lies in; one that exists stays as it is. */
 export async function makeFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true }).catch((cause) => {
-    throw fileError(path, cause);
-  });
+  try {
+    await mkdir(path);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === "EEXIST" && (await pathKind(path)) === "folder") return;
+    // Level by level: mkdir's own recursion never ends where a parent refuses, as /proc does.
+    if (code !== "ENOENT" || dirname(path) === path || (await pathKind(dirname(path))) !== "none") {
+      throw fileError(path, cause);
+    }
+    await makeFolder(dirname(path));
+    await makeFolder(path);
+  }
 }
 
 /** Whether something can be written at this path, found out before hours of work depend on it. */
@@ -167,6 +176,11 @@ export function checkWritable(folder: string): void {
   } catch (cause) {
     throw fileError(folder, cause);
   }
+}
+
+/** The path without links and dots, so that two names of one file can be told; of no file, the path itself. */
+export async function realPath(path: string): Promise<string> {
+  return realpath(path).catch(() => resolve(path));
 }
 
 /** "file", "folder" or "none". */

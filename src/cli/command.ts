@@ -69,9 +69,10 @@ export function wholeNumber(text: string): number {
 }
 
 export function positiveWholeNumber(text: string): number {
-  const value = wholeNumber(text);
-  if (value === 0) throw new InvalidArgumentError("Give a whole number of at least 1.");
-  return value;
+  if (!/^\d+$/.test(text) || !(Number(text) >= 1) || !Number.isSafeInteger(Number(text))) {
+    throw new InvalidArgumentError("Give a whole number of at least 1.");
+  }
+  return Number(text);
 }
 
 /** A fraction between 0 and 1, both excluded. */

@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import { saveDemo, trainingMetrics } from "../tasks/index.ts";
 import { type CommonOptions, positiveWholeNumber, run, withCommonOptions } from "./command.ts";
 import { emit, say } from "./terminal.ts";
-import { sayTraining } from "./training-summary.ts";
+import { sayPrepared, sayTraining } from "./training-summary.ts";
 
 const EXAMPLE = `
 roentgen demo
@@ -28,7 +28,8 @@ export function define(command: Command): void {
   withCommonOptions(command, EXAMPLE).action((options: DemoOptions) =>
     run(options, async (work) => {
       const { patients, seed, out } = options;
-      const { trained, files } = await saveDemo(out, { patients, seed }, work);
+      const demoWork = options.json ? work : { ...work, onPrepared: sayPrepared };
+      const { trained, files } = await saveDemo(out, { patients, seed }, demoWork);
       if (options.json) return emit(JSON.stringify({ metrics: trainingMetrics(trained), files }));
       sayTraining(trained);
       say();

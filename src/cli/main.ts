@@ -44,11 +44,7 @@ const commands = {
 
 /** Runs the command line `roentgen …args`. */
 export async function main(args: readonly string[]): Promise<void> {
-  // A reader that stops early (`| head`) is no fault.
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit(0);
-    throw error;
-  });
+  endQuietlyWithReaders();
   try {
     const program = await createProgram(args);
     await program.parseAsync(args, { from: "user" });
@@ -56,6 +52,17 @@ export async function main(args: readonly string[]): Promise<void> {
     if (!(error instanceof CommanderError)) throw error;
     process.exitCode = error.exitCode === 0 ? 0 : 2;
   }
+}
+
+/** A reader of results that stops early (`| head`) is no fault; one of messages must not end the work. */
+function endQuietlyWithReaders(): void {
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(0);
+    throw error;
+  });
+  process.stderr.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
 }
 
 async function createProgram(args: readonly string[]): Promise<Command> {

@@ -1,4 +1,4 @@
-// What a person sees: messages on stderr, progress with rate and remaining time, tables, errors.
+// What a person sees: results on stdout; progress with rate and remaining time, warnings and errors on stderr.
 
 import { styleText } from "node:util";
 import type { ProgressListener, ProgressStep } from "../base/index.ts";
@@ -10,19 +10,23 @@ type Style = Parameters<typeof styleText>[0];
 const PLAIN_INTERVAL_MS = 5000;
 const TERMINAL_INTERVAL_MS = 100;
 
-/** Text in a style where stderr is a terminal that shows colours. */
-export function styled(style: Style, text: string): string {
-  return colours() ? styleText(style, text, { validateStream: false } as never) : text;
+/** Text in a style where the stream is a terminal that shows colours. */
+export function styled(
+  style: Style,
+  text: string,
+  stream: NodeJS.WriteStream = process.stdout,
+): string {
+  return showsColours(stream) ? styleText(style, text, { validateStream: false } as never) : text;
 }
 
-function colours(): boolean {
-  return Boolean(process.stderr.isTTY) && !process.env.NO_COLOR && process.env.TERM !== "dumb";
+function showsColours(stream: { isTTY?: boolean }): boolean {
+  return Boolean(stream.isTTY) && !process.env.NO_COLOR && process.env.TERM !== "dumb";
 }
 
-/** Writes a line for people. */
+/** Writes a line of a result for people. */
 export function say(line = ""): void {
   clearProgress();
-  process.stderr.write(`${line}\n`);
+  process.stdout.write(`${line}\n`);
 }
 
 /** Writes data for machines. */
@@ -36,8 +40,10 @@ export function heading(text: string): void {
   say(styled("bold", text));
 }
 
+/** Writes something to look at, beside the result. */
 export function warn(text: string): void {
-  say(`${styled("yellow", "!")} ${text}`);
+  clearProgress();
+  process.stderr.write(`${styled("yellow", "!", process.stderr)} ${text}\n`);
 }
 
 /** Columns under their headings; numbers are set to the right. */
@@ -45,6 +51,7 @@ export function sayTable(headings: readonly string[], rows: readonly (readonly s
   const numeric = headings.map((_, column) =>
     rows.every((row) => /^[-−+\d.,%∞ –()NAna/]*$/.test(row[column])),
   );
+  rows = rows.map((row) => row.map(oneLine));
   const widths = headings.map((title, column) =>
     Math.max(displayWidth(title), ...rows.map((row) => displayWidth(row[column]))),
   );
@@ -58,6 +65,11 @@ export function sayTable(headings: readonly string[], rows: readonly (readonly s
       .trimEnd();
   say(`  ${styled("dim", line(headings))}`);
   for (const row of rows) say(`  ${line(row)}`);
+}
+
+/** Names may hold line ends and other controls, which would break a table. */
+function oneLine(text: string): string {
+  return text.replace(/\p{Cc}+/gu, " ");
 }
 
 function displayWidth(text: string): number {
@@ -128,7 +140,7 @@ export function reportError(error: unknown, { debug = false, json = false } = {}
       : { code: "internal" };
     emit(JSON.stringify({ error: { ...detail, message } }));
   }
-  process.stderr.write(`${styled("red", "Error:")} ${message}\n`);
+  process.stderr.write(`${styled("red", "Error:", process.stderr)} ${message}\n`);
   if (!known) {
     process.stderr.write(
       "This is a fault of Roentgen. Run again with --debug and report what it prints.\n",

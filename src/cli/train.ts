@@ -22,7 +22,7 @@ import {
 } from "./command.ts";
 import { modelOptionsHelp } from "./model-options.ts";
 import { emit, say } from "./terminal.ts";
-import { sayTraining } from "./training-summary.ts";
+import { sayPrepared, sayTraining } from "./training-summary.ts";
 
 const EXAMPLE = `
 roentgen train features.npy --labels labels.npy --model forest --test 0.2 --out run
@@ -71,7 +71,11 @@ export function define(command: Command): void {
     )
     .option("--no-group", "rows are independent, whatever the columns are called")
     .option("--weight <column>", "column of row weights")
-    .option("--subgroup <columns>", "show the results apart for each value of these columns", names)
+    .option(
+      "--subgroup <columns>",
+      "show the results apart for each value of these columns (learnt from too, unless dropped)",
+      names,
+    )
     .option("--drop <columns>", "columns to leave out", names)
     .option("--features <columns>", "learn from exactly these columns", names)
     .addOption(
@@ -124,6 +128,7 @@ export function define(command: Command): void {
       const { trained, files } = await saveTraining(options.out, asked, {
         ...work,
         force: options.force,
+        ...(options.json ? {} : { onPrepared: sayPrepared }),
       });
       report(trained, files, options);
     }),
@@ -150,7 +155,8 @@ async function trainingOptions(
   options: TrainOptions,
   command: Command,
 ): Promise<TrainingOptions> {
-  const earlier = options.config === undefined ? {} : await earlierSettings(options.config);
+  const earlier: Record<string, unknown> =
+    options.config === undefined ? {} : await earlierSettings(options.config);
   const given: Record<string, unknown> = {
     data,
     labels: options.labels,
@@ -178,7 +184,10 @@ async function trainingOptions(
     seed: command.getOptionValueSource("seed") === "default" ? undefined : options.seed,
   };
   const typed = Object.entries(given).filter(([, value]) => value !== undefined);
-  const asked = { ...earlier, ...Object.fromEntries(typed) } as TrainingOptions;
+  // Options of one learner mean nothing to another.
+  const otherModel = options.model !== undefined && options.model !== earlier.model;
+  const kept = otherModel ? { ...earlier, options: {}, preprocessing: {} } : earlier;
+  const asked = { ...kept, ...Object.fromEntries(typed) } as TrainingOptions;
   if (asked.data !== undefined) return asked;
   throw new RoentgenError("usage", {
     problem: "There is nothing to learn from",

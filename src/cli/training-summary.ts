@@ -2,7 +2,13 @@
 
 import type { Figure } from "../statistics/index.ts";
 import { namedFigures } from "../study/index.ts";
-import { figureName, type Judgement, type Subgroups, type TrainedTable } from "../tasks/index.ts";
+import {
+  figureName,
+  type Judgement,
+  type PreparedTraining,
+  type Subgroups,
+  type TrainedTable,
+} from "../tasks/index.ts";
 import { heading, say, sayTable, styled, warn } from "./terminal.ts";
 
 /** Figures shown, in this order; the report has all. */
@@ -25,15 +31,35 @@ const SHOWN = new Set([
   "bias",
 ]);
 
+/** Figures in the unit of the target. */
+const IN_UNIT = new Set(["mae", "rmse", "bias"]);
+
 const TOP_COLUMNS = 10;
 
-/** Shows a finished training. */
+/** Shows what will be learnt from, and what looks wrong with it. */
+export function sayPrepared({ view, sides, findings, notes, settings }: PreparedTraining): void {
+  const { features, target, groups } = view;
+  const patients = groups ? `, ${groups.names.length} of ${groups.column}` : "";
+  const { training, testing } = sides;
+  say(
+    `${styled("bold", "Data")}   ${features.rowCount} rows${patients}, ${features.columns.length} columns`,
+  );
+  for (const note of notes) say(`       ${note}`);
+  say(
+    `${styled("bold", "Split")}  ${describeSide(training.target)} to learn from, ${describeSide(testing.target)} to judge on`,
+  );
+  if (target.task === "classification")
+    say(`       classes: ${target.classes.map((name) => `"${name}"`).join(", ")}`);
+  say(`${styled("bold", "Model")}  ${settings.model}, seed ${settings.seed}`);
+  for (const { message } of findings) warn(message);
+}
+
+/** Shows what a finished training found. */
 export function sayTraining(trained: TrainedTable): void {
-  sayData(trained);
-  for (const { severity, message } of trained.findings) {
-    if (severity !== "note") warn(message);
-  }
-  sayJudgement(trained.judgement, `Judged on the ${trained.judgement.n} rows held out`);
+  for (const warning of trained.fitted.pipeline.warnings) warn(warning);
+  const { target } = trained.view;
+  const unit = target.task === "regression" ? target.unit : undefined;
+  sayJudgement(trained.judgement, `Judged on the ${trained.judgement.n} rows held out`, unit);
   saySubgroups(trained.subgroups, trained.judgement.task);
   sayCrossValidation(trained);
   sayTopColumns(trained);
@@ -71,23 +97,6 @@ function sayTopColumns({ explanation: { permutation } }: TrainedTable): void {
   );
 }
 
-function sayData({ view, sides, notes, settings }: TrainedTable): void {
-  const { features, target, groups } = view;
-  const patients = groups ? `, ${groups.names.length} of ${groups.column}` : "";
-  say(
-    `${styled("bold", "Data")}   ${features.rowCount} rows${patients}, ${features.columns.length} columns`,
-  );
-  for (const note of notes) say(`       ${note}`);
-  const { training, testing } = sides;
-  say(
-    `${styled("bold", "Split")}  ${describeSide(training.target)} to learn from, ${describeSide(testing.target)} to judge on`,
-  );
-  if (target.task === "classification") {
-    say(`       classes: ${target.classes.map((name) => name).join(", ")}`);
-  }
-  say(`${styled("bold", "Model")}  ${settings.model}, seed ${settings.seed}`);
-}
-
 function describeSide(target: TrainedTable["sides"]["training"]["target"]): string {
   if (target.task === "regression") return `${target.values.length} rows`;
   const counts = target.classes.map((name, index) => {
@@ -98,12 +107,15 @@ function describeSide(target: TrainedTable["sides"]["training"]["target"]): stri
 }
 
 /** Shows figures with their intervals and, of classes, the confusion matrix. */
-export function sayJudgement(judgement: Judgement, title: string): void {
+export function sayJudgement(judgement: Judgement, title: string, unit?: string): void {
   heading(title);
   const level = `${Math.round(100 * judgement.level)} % interval`;
   const rows = namedFigures(judgement)
     .filter(({ name }) => SHOWN.has(name))
-    .map(({ label, figure }) => [label, ...figureCells(figure)]);
+    .map(({ name, label, figure }) => [
+      unit && IN_UNIT.has(name) ? `${label} (${unit})` : label,
+      ...figureCells(figure),
+    ]);
   sayTable(["figure", "value", level, "N"], rows);
   if (judgement.task === "classification") sayConfusion(judgement.classes, judgement.confusion);
 }

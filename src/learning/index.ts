@@ -38,6 +38,7 @@ export {
   type FittedPreprocessing,
   fitPreprocessing,
   type PreprocessingOptions,
+  preprocessingParameters,
 } from "./preprocessing/preprocessing.ts";
 export {
   addPreprocessingToGraph,

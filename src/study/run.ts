@@ -63,20 +63,16 @@ export interface Run {
 /**
  * Opens a run folder, making it if need be, and finds out whether it can be written before work starts.
  * Nothing but the log is written until the run is finished.
- * @throws RoentgenError "write-failed" if the folder holds a finished run of something else and `force` is not given
+ * @throws RoentgenError "write-failed" if, without `force`, the folder holds a finished run with other settings or
+ *   data, or files of such names that no run wrote
  */
 export async function openRun(
   folder: string,
   { config, provenance, force = false }: RunOptions,
 ): Promise<Run> {
-  const replaces = await isFinished(folder);
-  if (replaces && !force && !(await askedTheSame(folder, config))) {
-    throw new RoentgenError("write-failed", {
-      problem: `The folder ${folder} holds a finished run with other settings`,
-      remedy: "Choose another --out, or give --force to replace it.",
-      subject: folder,
-    });
-  }
+  const present = await filesInTheWay(folder);
+  const replaces = present.length > 0;
+  if (replaces && !force) await checkSameRun(folder, present, { config, provenance });
   await makeFolder(folder);
   checkWritable(folder);
 
@@ -140,13 +136,8 @@ export async function readRun(folder: string): Promise<RunRecord> {
   });
 }
 
-/** Whether the finished run in the folder had these very settings, so that running it again loses nothing. */
-async function askedTheSame(folder: string, config: RunOptions["config"]): Promise<boolean> {
-  const earlier = await readRun(folder).catch(() => undefined);
-  return earlier !== undefined && stableJson(earlier.settings) === stableJson(config);
-}
-
-async function isFinished(folder: string): Promise<boolean> {
+/** Names in the folder that a run would write over; the log is only added to. */
+async function filesInTheWay(folder: string): Promise<string[]> {
   const kind = await pathKind(folder);
   if (kind === "file") {
     throw new RoentgenError("write-failed", {
@@ -157,7 +148,27 @@ async function isFinished(folder: string): Promise<boolean> {
       subject: folder,
     });
   }
-  return kind === "folder" && (await pathKind(`${folder}/${runFiles.config}`)) !== "none";
+  const names = Object.values(runFiles).filter((name) => name !== runFiles.log);
+  const kinds = await Promise.all(names.map((name) => pathKind(`${folder}/${name}`)));
+  return names.filter((_, index) => kinds[index] !== "none");
+}
+
+/** Lets pass the run that had these very settings and data, since running it again loses nothing. */
+async function checkSameRun(
+  folder: string,
+  present: readonly string[],
+  { config, provenance }: Pick<RunOptions, "config" | "provenance">,
+): Promise<void> {
+  const earlier = await readRun(folder).catch(() => undefined);
+  const asked = stableJson([config, provenance?.data ?? []]);
+  if (earlier && stableJson([earlier.settings, earlier.provenance.data]) === asked) return;
+  throw new RoentgenError("write-failed", {
+    problem: earlier
+      ? `The folder ${folder} holds a finished run with other settings or data`
+      : `The folder ${folder} holds files that a run would write over: ${present.join(", ")}`,
+    remedy: "Choose another --out, or give --force to replace what is there.",
+    subject: folder,
+  });
 }
 
 function contents({ metrics, predictions, report, bundle, model }: RunResults, config: string) {

@@ -1,5 +1,6 @@
 // Whole jobs: data, model and judgement wired together.
 
+export { completeSettings } from "./tables/complete-settings.ts";
 export { type ConvertedFile, convertFile } from "./tables/convert.ts";
 export { type DemoOptions, saveDemo } from "./tables/demo.ts";
 export { type DeployedModel, openModel } from "./tables/deployed-model.ts";
@@ -16,8 +17,9 @@ export type { Judgement, Subgroups } from "./tables/judge.ts";
 export { type DataFiles, type LoadedTable, loadTable } from "./tables/load.ts";
 export { type Metrics, trainingMetrics } from "./tables/metrics.ts";
 export { type Predicted, predictTables } from "./tables/predict.ts";
+export { type PreparedTraining, prepareTraining } from "./tables/prepare.ts";
 export { figureName } from "./tables/report.ts";
-export { type SavedTraining, saveTraining } from "./tables/save.ts";
+export { type SavedTraining, type SaveOptions, saveTraining } from "./tables/save.ts";
 export {
   type TrainingOptions,
   type TrainingSettings,
@@ -25,4 +27,4 @@ export {
 } from "./tables/settings.ts";
 export type { Side, Sides } from "./tables/sides.ts";
 export { type ModelSummary, summariseModel } from "./tables/summarise.ts";
-export { type TrainedTable, trainLoaded, trainTable } from "./tables/train.ts";
+export { type TrainedTable, trainPrepared, trainTable } from "./tables/train.ts";

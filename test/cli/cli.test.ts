@@ -1,5 +1,13 @@
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -84,12 +92,12 @@ describe("the command line", () => {
       "--out",
       "run",
     );
-    expect(trained.stderr).toMatch(/Split .* to learn from/);
-    expect(trained.stderr).toMatch(/Accuracy +[01]\.\d{3} +0\.\d{3}–[01]\.\d{3}/);
-    expect(trained.stderr).toContain("Confusion matrix");
-    expect(trained.stderr).toContain("Top columns");
-    expect(trained.stderr).toContain("run/report.html");
-    expect(trained).toMatchObject({ status: 0, stdout: "" });
+    expect(trained.stdout).toMatch(/Split .* to learn from/);
+    expect(trained.stdout).toMatch(/Accuracy +[01]\.\d{3} +0\.\d{3}–[01]\.\d{3}/);
+    expect(trained.stdout).toContain("Confusion matrix");
+    expect(trained.stdout).toContain("Top columns");
+    expect(trained.stdout).toContain("run/report.html");
+    expect(trained).toMatchObject({ status: 0 });
 
     const predicted = await roentgen("predict", "run", "lesions.csv");
     expect(predicted.status).toBe(0);
@@ -109,8 +117,8 @@ describe("the command line", () => {
       n: expect.any(Number),
     });
 
-    expect((await roentgen("summary", "run")).stderr).toContain("100 trees");
-    expect((await roentgen("inspect", "lesions.csv")).stderr).toMatch(/circularity +number/);
+    expect((await roentgen("summary", "run")).stdout).toContain("100 trees");
+    expect((await roentgen("inspect", "lesions.csv")).stdout).toMatch(/circularity +number/);
     expect((await roentgen("convert", "features.mat", "again.npy")).status).toBe(0);
   });
 
@@ -142,6 +150,69 @@ describe("the command line", () => {
   });
 });
 
+describe("what a user has is not written over", () => {
+  it("by predictions or conversions, least of all what they are made from", async () => {
+    writeText("kept.csv", readFileSync(join(folder, "lesions.csv"), "latin1"));
+    const options = [
+      "--target",
+      "diagnosis",
+      "--drop",
+      "diameter_mm",
+      "--no-learning-curve",
+      "--permutations",
+      "0",
+    ];
+    expect((await roentgen("train", "kept.csv", ...options, "--out", "safe")).status).toBe(0);
+    for (const args of [
+      ["predict", "safe", "kept.csv", "--out", "kept.csv"],
+      ["predict", "safe", "kept.csv", "--out", "kept.csv", "--force"],
+      ["convert", "kept.csv", "./kept.csv", "--force"],
+    ]) {
+      const { status, stderr } = await roentgen(...args);
+      expect(stderr).toContain("not written over");
+      expect(status).toBe(1);
+    }
+    expect(
+      (await roentgen("predict", "safe", "kept.csv", "--out", "lesions.csv")).stderr,
+    ).toContain("already");
+    expect(readFileSync(join(folder, "kept.csv"))).toEqual(
+      readFileSync(join(folder, "lesions.csv")),
+    );
+  });
+
+  it("by a run, where the folder holds files or another run", async () => {
+    mkdirSync(join(folder, "mine"));
+    writeText("mine/report.html", "mine");
+    const train = ["train", "lesions.csv", "--target", "diagnosis", "--out"];
+    const refused = await roentgen(...train, "mine");
+    expect(refused.stderr).toContain("write over: report.html");
+    expect(readFileSync(join(folder, "mine/report.html"), "utf8")).toBe("mine");
+
+    writeText("changing.csv", readFileSync(join(folder, "lesions.csv"), "latin1"));
+    const changing = [
+      "train",
+      "changing.csv",
+      "--target",
+      "diagnosis",
+      "--no-learning-curve",
+      "--permutations",
+      "0",
+      "--out",
+      "once",
+    ];
+    expect((await roentgen(...changing)).status).toBe(0);
+    expect((await roentgen(...changing)).status).toBe(0);
+    writeText(
+      "changing.csv",
+      readFileSync(join(folder, "lesions.csv"), "latin1").split("\n").slice(0, 60).join("\n"),
+    );
+    expect((await roentgen(...changing)).stderr).toContain("other settings or data");
+    expect((await roentgen("demo", "--patients", "30", "--out", "once")).stderr).toContain(
+      "other settings or data",
+    );
+  });
+});
+
 describe("bad input gives a sentence and an exit code", () => {
   it.each<[title: string, args: string[], status: number, message: RegExp]>([
     ["an unknown command", ["trian"], 2, /Did you mean train/],
@@ -155,6 +226,25 @@ describe("bad input gives a sentence and an exit code", () => {
     ],
     ["an impossible fraction", ["train", "lesions.csv", "--test", "2"], 2, /between 0 and 1/],
     ["nothing to learn from", ["train"], 2, /nothing to learn from/],
+    ["draws of nothing", ["train", "lesions.csv", "--draws", "3"], 2, /Name them with --search/],
+    [
+      "repeats of nothing",
+      ["train", "lesions.csv", "--repeats", "3"],
+      2,
+      /Ask for one with --folds/,
+    ],
+    [
+      "a single shuffle",
+      ["train", "lesions.csv", "--permutations", "1"],
+      2,
+      /two shuffles or more/,
+    ],
+    [
+      "a subgroup that is not there",
+      ["train", "lesions.csv", "--target", "diagnosis", "--subgroup", "Site"],
+      1,
+      /Did you mean site/,
+    ],
     ["a file that is not there", ["train", "nothing.csv"], 1, /no file or folder at nothing\.csv/],
     ["a folder for a file", ["train", "."], 1, /expected a file, found a folder/],
     [
@@ -199,6 +289,7 @@ describe("bad input gives a sentence and an exit code", () => {
     expect(result.stderr).toMatch(message);
     expect(result.stderr).not.toMatch(/fault of Roentgen|at .*\.ts:\d/);
     expect(result.status).toBe(status);
+    expect(existsSync(join(folder, "refused"))).toBe(false);
   });
 
   it.each(["features.npy", "features.npz", "features.mat", "features.parquet"])(

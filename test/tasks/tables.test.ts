@@ -39,7 +39,7 @@ function train(out: string, options: Partial<TrainingOptions> = {}) {
   const asked = {
     data: csv,
     target: "diagnosis",
-    drop: ["diameter_mm"],
+    drop: ["diameter_mm", "site"],
     subgroups: ["site"],
     ...quick,
     ...options,
@@ -148,7 +148,11 @@ describe("training on a table", () => {
     "learns a size in mm with %s",
     async (model) => {
       const out = `size-${model}`;
-      const { trained } = await train(out, { model, target: "diameter_mm", drop: ["diagnosis"] });
+      const { trained } = await train(out, {
+        model,
+        target: "diameter_mm",
+        drop: ["diagnosis", "site"],
+      });
       expect(
         trained.judgement.task === "regression" && trained.judgement.figures.r2.value,
       ).toBeGreaterThan(0.8);

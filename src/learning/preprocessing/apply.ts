@@ -1,14 +1,13 @@
 // Turns a table into the features that a fitted preprocessing describes.
 
 import {
-  type Column,
   columnFinder,
   type Features,
   type NumberValues,
-  RoentgenError,
   type Table,
   textValues,
 } from "../../base/index.ts";
+import { modelNumbers } from "./model-numbers.ts";
 import { scaledValues } from "./number-column.ts";
 import type { FittedPreprocessing } from "./preprocessing.ts";
 import { encodeText } from "./text-column.ts";
@@ -24,7 +23,7 @@ export function applyPreprocessing(state: FittedPreprocessing, table: Table): Fe
   const columnNamed = columnFinder(table);
   const numbers = state.numbers.map((fitted) => ({
     fitted,
-    values: numberValues(columnNamed(fitted.name)),
+    values: modelNumbers(columnNamed(fitted.name)),
   }));
   const columns = [
     ...numbers
@@ -51,18 +50,4 @@ function indicatorOf(codes: Int32Array, code: number): Float32Array {
   const out = new Float32Array(codes.length);
   for (let row = 0; row < out.length; row++) out[row] = codes[row] === code ? 1 : 0;
   return out;
-}
-
-/** The numbers of a column. A column that is empty throughout reads as text without values. */
-function numberValues(column: Column): NumberValues {
-  const { name } = column;
-  if (column.kind === "number") return column.values;
-  const row = column.values.findIndex((value) => value !== null && value !== "");
-  if (row < 0) return new Float32Array(column.values.length).fill(Number.NaN);
-  throw new RoentgenError("type-mismatch", {
-    problem: `Column "${name}" does not suit the model`,
-    expected: "numbers, as in the training rows",
-    found: `the text "${column.values[row]}" in row ${row + 1}`,
-    subject: name,
-  });
 }

@@ -17,7 +17,8 @@ import {
 import { type FittedNumberColumn, fitNumberColumn, indicatorName } from "./number-column.ts";
 import { type FittedTextColumn, fitTextColumn } from "./text-column.ts";
 
-const preprocessingParameters = parameters({
+/** What can be asked of a preprocessing. */
+export const preprocessingParameters = parameters({
   impute: oneOf("median", "mean", "mostFrequent", "constant", "none")
     .default("median")
     .describe(

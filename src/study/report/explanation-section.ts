@@ -21,7 +21,7 @@ export function explanationSection({
     blocks.push(
       figure(
         importancePlot(features, { title: "Permutation importance", axisLabel }),
-        `Permutation importance on rows not learnt from: how much ${score} is lost when a feature is shuffled among them, mean and spread of ${counted(repeats, "repeat")}. A feature whose whisker reaches 0 may not matter.`,
+        `Permutation importance on rows not learnt from: how much ${score} is lost when a feature is shuffled among them, mean of ${counted(repeats, "shuffle")} with its 95 % interval. A feature whose whisker reaches 0 may not matter.`,
       ),
     );
   }

@@ -1,6 +1,6 @@
 // A table or arrays from one file format to another.
 
-import { pathKind, writeFileWhole } from "#files";
+import { pathKind, realPath, writeFileWhole } from "#files";
 import { RoentgenError, type WorkOptions } from "../../base/index.ts";
 import { type Data, writeData } from "../../formats/index.ts";
 import { describeData, readPath } from "./inspect.ts";
@@ -21,22 +21,39 @@ export async function convertFile(
   { force = false, ...work }: WorkOptions & { force?: boolean } = {},
 ): Promise<ConvertedFile> {
   const data = await readPath(from, work);
-  await writePath(to, data, { force });
+  await writePath(to, data, { force, inputs: [from] });
   return { description: describeData(data), notes: data.notes };
 }
 
-/** Writes data in the format that the path's ending says. */
+/**
+ * Writes data in the format that the path's ending says.
+ * @param options.inputs files that were read for it, which are never written over
+ * @throws RoentgenError "write-failed" where there is a file already and `force` is not given
+ */
 export async function writePath(
   path: string,
   data: Data,
-  { force }: { force: boolean },
+  { force, inputs }: { force: boolean; inputs: readonly string[] },
 ): Promise<void> {
-  if (!force && (await pathKind(path)) !== "none") {
-    throw new RoentgenError("write-failed", {
-      problem: `There is a file at ${path} already`,
-      remedy: "Choose another name, or give --force to replace it.",
-      subject: path,
-    });
-  }
+  await checkTarget(path, { force, inputs });
   await writeFileWhole(path, await writeData(data, path));
+}
+
+/** Refuses a target that would destroy something. */
+export async function checkTarget(
+  path: string,
+  { force, inputs }: { force: boolean; inputs: readonly string[] },
+): Promise<void> {
+  const sources = await Promise.all(inputs.map(realPath));
+  const isInput = sources.includes(await realPath(path));
+  if (!isInput && (force || (await pathKind(path)) === "none")) return;
+  throw new RoentgenError("write-failed", {
+    problem: isInput
+      ? `${path} is what is read; it is not written over`
+      : `There is a file at ${path} already`,
+    remedy: isInput
+      ? "Choose another name."
+      : "Choose another name, or give --force to replace it.",
+    subject: path,
+  });
 }

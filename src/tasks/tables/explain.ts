@@ -1,6 +1,6 @@
 // What a fitted model goes by: importances on the rows held out and, of forests, Shapley values.
 
-import { type Table, takeRows, type WorkOptions } from "../../base/index.ts";
+import { type Target, takeRows, takeTargetRows, type WorkOptions } from "../../base/index.ts";
 import {
   applyPreprocessing,
   defaultMetric,
@@ -37,8 +37,13 @@ interface ShapleyOfRows {
   }[];
 }
 
-/** Rows explained one by one: enough for a picture. */
+/** Rows explained one by one: enough for a picture, fewer where the trees are large (a row costs by leaf). */
 const SHAPLEY_ROWS = 200;
+const FEWEST_SHAPLEY_ROWS = 20;
+const SHAPLEY_LEAVES = 4_000_000;
+
+/** Rows that columns are shuffled among: more would not change the picture, only take their time. */
+const PERMUTED_ROWS = 2000;
 
 /** Explains a fitted model on the rows held out. */
 export async function explainModel(
@@ -47,9 +52,9 @@ export async function explainModel(
   { permutations, seed, level }: { permutations: number; seed: number; level: number },
   work: WorkOptions = {},
 ): Promise<Explanation> {
-  const { features, target, weights } = testing;
+  const { features, target, weights } = evenlyChosen(testing, PERMUTED_ROWS);
   const metric = metricByName(defaultMetric(target), target);
-  const defined = Number.isFinite(metric.score(target, predictions, weights));
+  const defined = Number.isFinite(metric.score(testing.target, predictions, testing.weights));
   const permutation =
     permutations > 1 && defined
       ? await permutationImportance(
@@ -64,7 +69,7 @@ export async function explainModel(
   return {
     ...(permutation ? { permutation } : {}),
     ...(forest ? { impurity: impurityImportance(forest) } : {}),
-    ...(forest ? { shapley: await explainRows(pipeline, forest, features, work) } : {}),
+    ...(forest ? { shapley: await explainRows(pipeline, forest, testing, work) } : {}),
   };
 }
 
@@ -79,14 +84,13 @@ export function forestOf({ plan, model }: FittedPipeline): ForestModel | undefin
 async function explainRows(
   pipeline: FittedPipeline,
   forest: ForestModel,
-  table: Table,
+  testing: Side,
   work: WorkOptions,
 ): Promise<ShapleyOfRows> {
-  const count = Math.min(table.rowCount, SHAPLEY_ROWS);
-  const shown = takeRows(
-    table,
-    Array.from({ length: count }, (_, row) => Math.floor((row * table.rowCount) / count)),
-  );
+  const leaves = forest.feature.reduce((sum, feature) => sum + (feature < 0 ? 1 : 0), 0);
+  const affordable = Math.max(FEWEST_SHAPLEY_ROWS, Math.floor(SHAPLEY_LEAVES / leaves));
+  const { features: shown } = evenlyChosen(testing, Math.min(SHAPLEY_ROWS, affordable));
+  const count = shown.rowCount;
   const features = applyPreprocessing(pipeline.preprocessing, shown);
   const { values, outputs } = await shapleyValues(forest, features, work);
   const output = outputs === 2 ? 1 : 0;
@@ -103,4 +107,23 @@ async function explainRows(
       values: features.columns[index],
     })),
   };
+}
+
+/** At most so many rows of a side, evenly spaced; the whole side where that is no more, or would lose a class. */
+function evenlyChosen(side: Side, most: number): Omit<Side, "rows"> {
+  const { features, target, weights } = side;
+  const { rowCount } = features;
+  if (rowCount <= most) return side;
+  const rows = Array.from({ length: most }, (_, index) => Math.floor((index * rowCount) / most));
+  const chosen = takeTargetRows(target, rows);
+  if (classesIn(chosen) < classesIn(target)) return side;
+  return {
+    features: takeRows(features, rows),
+    target: chosen,
+    weights: weights && Float64Array.from(rows, (row) => weights[row]),
+  };
+}
+
+function classesIn(target: Target): number {
+  return target.task === "classification" ? new Set(target.labels).size : 1;
 }

@@ -39,7 +39,7 @@ export interface FittedModel {
 const TEST_VECTOR_ROWS = 5;
 
 /** Float32 scores of the deployed model against float64 ones of the pipeline, relative above 1. */
-const PARITY = 1e-5;
+const PARITY = 1e-6;
 
 /** The plan that the settings describe. */
 export function pipelinePlan({ model, options, preprocessing }: TrainingSettings): PipelinePlan {

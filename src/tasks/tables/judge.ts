@@ -143,12 +143,16 @@ export function predictionColumns(prediction: Prediction): Column[] {
     ...classes.map((name, index) => ({
       kind: "number" as const,
       name: `probability_${name}`,
-      // The model's output is float32: more digits than these would be noise.
       values: Float64Array.from(labels, (_, row) =>
-        Number(probabilities[row * classes.length + index].toPrecision(7)),
+        readable(probabilities[row * classes.length + index]),
       ),
     })),
   ];
+}
+
+/** Without the digits beyond float32, in which the model gives its probabilities. */
+function readable(probability: number): number {
+  return Number(Number(probability.toPrecision(7)).toFixed(9));
 }
 
 /** The columns of a table that subgroups are asked for, of the rows at these positions. */

@@ -1,7 +1,7 @@
 // metrics.json: every figure with its interval, N and method, and nothing that differs between equal runs.
 
-import { forestOf } from "./explain.ts";
 import type { Judgement, Subgroups } from "./judge.ts";
+import { outOfBagFigure } from "./out-of-bag.ts";
 import type { TrainedTable } from "./train.ts";
 
 /** Plain JSON. */
@@ -12,7 +12,6 @@ export function trainingMetrics(trained: TrainedTable): Metrics {
   const { sides, judgement, subgroups, explanation, findings, search, learningCurve, fitted } =
     trained;
   const { permutation, impurity } = explanation;
-  const outOfBag = forestOf(fitted.pipeline)?.outOfBag;
   return {
     split: { train: sides.training.features.rowCount, test: sides.testing.features.rowCount },
     ...judgementMetrics(judgement, subgroups),
@@ -22,7 +21,7 @@ export function trainingMetrics(trained: TrainedTable): Metrics {
       repeats: trained.crossValidation.repeats.map(({ repeat, scores }) => ({ repeat, scores })),
       ...("chosen" in trained.crossValidation ? { chosen: trained.crossValidation.chosen } : {}),
     },
-    outOfBag: outOfBag && { score: outOfBag.score, rows: outOfBag.rowCount },
+    outOfBag: outOfBagFigure(trained),
     search: search && { metric: search.metric, best: search.best, candidates: search.candidates },
     learningCurve,
     importance: {

@@ -11,7 +11,7 @@ import {
   type WorkOptions,
 } from "../../base/index.ts";
 import type { BundleInput } from "../../study/index.ts";
-import { writePath } from "./convert.ts";
+import { checkTarget, writePath } from "./convert.ts";
 import { csvText } from "./csv-text.ts";
 import { openModel } from "./deployed-model.ts";
 import { predictionColumns } from "./judge.ts";
@@ -30,14 +30,16 @@ export interface Predicted {
 
 /**
  * Predicts the rows of one or more tables.
- * @param options.out a file to write the predictions to, its format by its ending
+ * @param options.out a file to write the predictions to, its format by its ending; an existing one needs `force`
  * @throws RoentgenError where model or tables can't be read, or columns are absent
  */
 export async function predictTables(
   modelPath: string,
   dataPaths: readonly string[],
-  { out, ...work }: WorkOptions & { out?: string } = {},
+  { out, force = false, ...work }: WorkOptions & { out?: string; force?: boolean } = {},
 ): Promise<Predicted> {
+  const target = { force, inputs: [modelPath, ...dataPaths] };
+  if (out !== undefined) await checkTarget(out, target);
   const model = await openModel(modelPath, work);
   try {
     const { inputs } = model.bundle.manifest;
@@ -52,7 +54,7 @@ export async function predictTables(
       notes.push(...outsideTraining(table, inputs).map((note) => `${path}: ${note}`));
     }
     const table = joinTables(parts);
-    if (out !== undefined) await writePath(out, { kind: "table", table }, { force: true });
+    if (out !== undefined) await writePath(out, { kind: "table", table }, target);
     return { table, csv: () => csvText(table), rows: () => rowsOf(table), notes };
   } finally {
     await model.close();
@@ -101,13 +103,17 @@ export function outsideTraining(table: Table, inputs: readonly BundleInput[]): s
     if (outside === 0) return [];
     const range =
       input.kind === "number"
-        ? `the range of training, ${input.minimum} to ${input.maximum}`
+        ? `the range of training, ${short(input.minimum)} to ${short(input.maximum)}`
         : "the categories of training";
     return [`"${input.name}" is outside ${range}, in ${outside} of ${table.rowCount} rows.`];
   });
   if (notes.length <= MOST_NAMED) return notes;
   const others = notes.length - MOST_NAMED + 1;
   return [...notes.slice(0, MOST_NAMED - 1), `So are ${others} other columns, in some rows.`];
+}
+
+function short(value: number | null): string {
+  return value === null ? "none" : String(Number(value.toPrecision(4)));
 }
 
 function countOutside(column: Column, input: BundleInput): number {

@@ -17,7 +17,7 @@ import {
   type TableStudy,
 } from "../../study/index.ts";
 import { forestOf } from "./explain.ts";
-import type { Judgement } from "./judge.ts";
+import { outOfBagFigure } from "./out-of-bag.ts";
 import type { Side } from "./sides.ts";
 import type { TrainedTable } from "./train.ts";
 
@@ -41,6 +41,7 @@ function describeStudy<J extends ClassificationJudgement | RegressionJudgement>(
   return {
     learner: learnerInWords(trained),
     target: view.targetName,
+    unit: view.target.task === "regression" ? view.target.unit : undefined,
     data: describeData(trained),
     split: describeSplit(trained),
     findings: findings.map(noticeOf),
@@ -135,9 +136,11 @@ function countMissing(table: Table) {
 
 function describeSplit({ view, sides, settings }: TrainedTable): TableStudy["split"] {
   const share = `${Math.round(settings.test * 100)} % of the rows`;
+  const strata =
+    view.task === "classification" ? view.targetName : `quantiles of ${view.targetName}`;
   const whole = view.groups ? `; rows of one ${view.groups.column} stay on one side` : "";
   return {
-    description: `${share} were held out before anything was learnt, stratified by ${view.targetName}${whole}.`,
+    description: `${share} were held out before anything was learnt, stratified by ${strata}${whole}.`,
     train: describeSide(sides.training),
     test: describeSide(sides.testing),
   };
@@ -219,18 +222,10 @@ function scoreOf(metric: string, { mean, standardDeviation, n }: Spread): ScoreS
   };
 }
 
-function outOfBagScores({ fitted, judgement }: TrainedTable): TableStudy["outOfBag"] {
-  const outOfBag = forestOf(fitted.pipeline)?.outOfBag;
-  if (!outOfBag) return undefined;
-  return [
-    {
-      label: outOfBagScoreName(judgement),
-      value: Number.isFinite(outOfBag.score) ? outOfBag.score : null,
-      of: `${outOfBag.rowCount} rows`,
-    },
-  ];
-}
-
-function outOfBagScoreName({ task }: Judgement): string {
-  return figureName(task === "classification" ? "accuracy" : "r2");
+function outOfBagScores(trained: TrainedTable): TableStudy["outOfBag"] {
+  const figure = outOfBagFigure(trained);
+  if (!figure) return undefined;
+  const label = figureName(trained.judgement.task === "classification" ? "accuracy" : "r2");
+  const { value, low, high, n } = figure;
+  return [{ label, value, low, high, of: `${n} rows` }];
 }

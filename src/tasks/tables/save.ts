@@ -1,14 +1,17 @@
 // Trains and keeps the run: folder opened before the work, everything written at its end, or nothing.
 
 import { type Column, makeTable, type WorkOptions } from "../../base/index.ts";
-import { openRun, type Run, runFiles, writeBundle } from "../../study/index.ts";
+import { describeProvenance, openRun, type Run, runFiles, writeBundle } from "../../study/index.ts";
 import { describeBundle, describeCard } from "./bundle-description.ts";
+import { completeSettings } from "./complete-settings.ts";
 import { csvText } from "./csv-text.ts";
 import { predictionColumns } from "./judge.ts";
+import { loadTable } from "./load.ts";
 import { trainingMetrics } from "./metrics.ts";
+import { type PreparedTraining, prepareTraining } from "./prepare.ts";
 import { studyReport } from "./report.ts";
 import type { TrainingOptions } from "./settings.ts";
-import { completeSettings, type TrainedTable, trainTable } from "./train.ts";
+import { type TrainedTable, trainPrepared } from "./train.ts";
 
 export interface SavedTraining {
   readonly trained: TrainedTable;
@@ -16,19 +19,29 @@ export interface SavedTraining {
   readonly files: Readonly<Record<keyof typeof runFiles, string>>;
 }
 
+export interface SaveOptions extends WorkOptions {
+  /** Whether a finished run in the folder may be replaced. */
+  force?: boolean;
+  /** Hears what was found in the data, before anything is learnt from them. */
+  onPrepared?: (prepared: PreparedTraining) => void;
+}
+
 /**
- * Trains as `trainTable` does and keeps everything in a run folder.
+ * Trains as `trainTable` does and keeps everything in a run folder, which is made once the data have proved fit.
  * @throws RoentgenError as `trainTable`, and where the folder can't be written or holds a finished run
  */
 export async function saveTraining(
   folder: string,
   options: TrainingOptions,
-  { force = false, ...work }: WorkOptions & { force?: boolean } = {},
+  { force = false, onPrepared, ...work }: SaveOptions = {},
 ): Promise<SavedTraining> {
   const settings = completeSettings(options);
-  const run = await openRun(folder, { config: settings, force });
+  const prepared = prepareTraining(await loadTable(settings, work), settings);
+  const provenance = describeProvenance({ data: [...prepared.loaded.files] });
+  const run = await openRun(folder, { config: settings, provenance, force });
   try {
-    const trained = await trainTable(settings, work);
+    onPrepared?.(prepared);
+    const trained = await trainPrepared(prepared, work);
     await keep(run, trained);
     const files = Object.entries(runFiles).map(([what, name]) => [what, `${folder}/${name}`]);
     return { trained, files: Object.fromEntries(files) as SavedTraining["files"] };

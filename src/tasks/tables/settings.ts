@@ -28,7 +28,7 @@ export const trainingParameters = parameters({
   group: anyOf("a column name or false", words(), rules.literal(false)).optional(),
   /** Column of row weights. */
   weight: words().optional(),
-  /** Columns by whose values the results are shown apart (site, sex). They are not learnt from unless in `features`. */
+  /** Columns by whose values the results are shown apart (site, sex). They are learnt from too, unless dropped. */
   subgroups: columnNames().default([]),
   /** Columns to leave out. */
   drop: columnNames().default([]),

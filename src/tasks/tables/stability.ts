@@ -1,7 +1,7 @@
 // Whether the result holds: cross-validation over all rows and the learning curve of the training side.
 
 import type { WorkOptions } from "../../base/index.ts";
-import { makeSplits, rowsToSplit, type SplitRows, type TableView } from "../../datasets/index.ts";
+import { makeSplits, rowsToSplit, type SplitRows } from "../../datasets/index.ts";
 import {
   type CrossValidation,
   crossValidate,
@@ -11,8 +11,8 @@ import {
   nestedCrossValidate,
   type PipelinePlan,
 } from "../../learning/index.ts";
-import type { TrainingSettings } from "./settings.ts";
-import { rowsOfView, type Side } from "./sides.ts";
+import type { PreparedTraining } from "./prepare.ts";
+import type { Side } from "./sides.ts";
 import { searchPlan } from "./tune.ts";
 
 /** Up to so many rows the learning curve is averaged over folds; beyond, one split is steady enough. */
@@ -21,24 +21,16 @@ const CURVE_FOLDS = 5;
 
 /** Cross-validates the whole procedure, search included, over all rows; undefined where not asked for. */
 export async function crossValidateView(
-  view: TableView,
+  { view, folds: splits, settings }: PreparedTraining,
   plan: PipelinePlan,
-  settings: TrainingSettings,
   work: WorkOptions & { seed: number },
 ): Promise<CrossValidation | NestedCrossValidation | undefined> {
-  const { folds, repeats, seed, searchFolds } = settings;
-  if (folds === 0) return undefined;
-  const splits = makeSplits({
-    ...rowsOfView(view),
-    folds,
-    repeats,
-    seed,
-  });
-  const rows = { weights: view.weights, groups: view.groups?.index };
+  if (splits.length === 0) return undefined;
+  const { features, target, weights, groups } = view;
+  const planned = { ...plan, weights, groups: groups?.index, splits };
   const search = searchPlan(settings);
-  const { features, target } = view;
-  if (!search) return crossValidate(features, target, { ...plan, ...rows, splits }, work);
-  const nested = { ...plan, ...rows, splits, ...search, folds: searchFolds };
+  if (!search) return crossValidate(features, target, planned, work);
+  const nested = { ...planned, ...search, folds: settings.searchFolds };
   return nestedCrossValidate(features, target, nested, work);
 }
 

@@ -2,16 +2,15 @@
 
 import { runtimeVersion } from "#session";
 import { coreCount } from "#workers";
-import { checkParameters, throwIfCancelled, type WorkOptions } from "../../base/index.ts";
-import { checkLeakage, type Finding, type TableView, viewTable } from "../../datasets/index.ts";
-import {
-  type CrossValidation,
-  type LearningCurve,
-  learnerByName,
-  type NestedCrossValidation,
-  type SearchResult,
+import { throwIfCancelled, type WorkOptions } from "../../base/index.ts";
+import type {
+  CrossValidation,
+  LearningCurve,
+  NestedCrossValidation,
+  SearchResult,
 } from "../../learning/index.ts";
 import { describeProvenance, type Provenance } from "../../study/index.ts";
+import { completeSettings } from "./complete-settings.ts";
 import { type Explanation, explainModel } from "./explain.ts";
 import { type FittedModel, fitModel, pipelinePlan } from "./fit.ts";
 import {
@@ -21,18 +20,13 @@ import {
   type Subgroups,
   subgroupColumns,
 } from "./judge.ts";
-import { type LoadedTable, loadTable } from "./load.ts";
-import { type TrainingOptions, type TrainingSettings, trainingParameters } from "./settings.ts";
-import { type Sides, splitSides } from "./sides.ts";
+import { loadTable } from "./load.ts";
+import { type PreparedTraining, prepareTraining } from "./prepare.ts";
+import type { TrainingOptions } from "./settings.ts";
 import { crossValidateView, curveOfTraining } from "./stability.ts";
 import { tunePlan } from "./tune.ts";
 
-export interface TrainedTable {
-  readonly settings: TrainingSettings;
-  readonly view: TableView;
-  readonly sides: Sides;
-  /** Leaks, duplicates and the like, the gravest first. */
-  readonly findings: readonly Finding[];
+export interface TrainedTable extends Omit<PreparedTraining, "loaded"> {
   readonly search?: SearchResult;
   readonly fitted: FittedModel;
   /** On the rows held out. */
@@ -44,8 +38,6 @@ export interface TrainedTable {
   readonly provenance: Provenance;
   readonly startedAt: Date;
   readonly endedAt: Date;
-  /** What was guessed, set aside or dropped, a sentence each. */
-  readonly notes: readonly string[];
 }
 
 /**
@@ -57,88 +49,53 @@ export async function trainTable(
   work: WorkOptions = {},
 ): Promise<TrainedTable> {
   const settings = completeSettings(options);
-  return trainLoaded(await loadTable(settings, work), settings, work);
+  return trainPrepared(prepareTraining(await loadTable(settings, work), settings), work);
 }
 
-/** Every default filled in, the model's own options too, so that the settings say all that was done. */
-export function completeSettings(options: TrainingOptions): TrainingSettings {
-  const settings = checkParameters(trainingParameters, options, "training");
-  const { parameters } = learnerByName(settings.model);
-  // A forest is judged out of bag as well, since that costs little.
-  const extras =
-    settings.model === "forest" && settings.options.bootstrap !== false ? { outOfBag: true } : {};
-  const asked = { ...extras, ...settings.options };
-  const filled = checkParameters(parameters, asked, settings.model) as TrainingSettings["options"];
-  return { ...settings, options: filled };
-}
-
-/** As `trainTable`, on a table that is in memory already. */
-export async function trainLoaded(
-  loaded: LoadedTable,
-  settings: TrainingSettings,
+/** As `trainTable`, on data that were loaded and prepared before. */
+export async function trainPrepared(
+  given: PreparedTraining,
   work: WorkOptions = {},
 ): Promise<TrainedTable> {
+  const { loaded, ...prepared } = given;
   const startedAt = new Date();
+  const { settings, view, sides, notes } = prepared;
+  const { training, testing } = sides;
   const { level, resamples, seed } = settings;
   const judging = { level, resamples, seed };
   const seeded = { ...work, seed };
-  const view = viewLoaded(loaded, settings);
-  const sides = splitSides(view, { testFraction: settings.test, seed });
-  const findings = checkLeakage(view, { splits: [sides.split] });
   throwIfCancelled(work.signal, "Training");
-  const { training, testing } = sides;
   const { plan, search } = await tunePlan(training, pipelinePlan(settings), settings, seeded);
   const fitted = await fitModel(view, training, testing, plan, seeded);
   const judgement = await judgePrediction(testing, fitted.predictions, judging, work);
   const columns = subgroupColumns(loaded.table, settings.subgroups, testing.rows);
   const subgroups = await judgeSubgroups(testing, fitted.predictions, columns, judging, work);
-  const crossValidation = await crossValidateView(view, pipelinePlan(settings), settings, seeded);
+  const crossValidation = await crossValidateView(given, pipelinePlan(settings), seeded);
   const learningCurve = settings.learningCurve
     ? await curveOfTraining(training, plan, seeded)
     : undefined;
+  const explanation = await explainModel(fitted, testing, settings, work);
   return {
-    settings,
-    view,
-    sides,
-    findings,
+    ...prepared,
     ...(search ? { search } : {}),
     fitted,
     judgement,
     subgroups,
-    explanation: await explainModel(fitted, testing, settings, work),
+    explanation,
     ...(crossValidation ? { crossValidation } : {}),
     ...(learningCurve ? { learningCurve } : {}),
-    provenance: await stateProvenance(loaded, settings, work),
+    provenance: await stateProvenance(loaded.files, seed, work),
     startedAt,
     endedAt: new Date(),
-    notes: [...loaded.notes, ...view.notes, ...fitted.pipeline.warnings],
+    notes: [...notes, ...fitted.pipeline.warnings],
   };
 }
 
-function viewLoaded({ table, target, group }: LoadedTable, settings: TrainingSettings): TableView {
-  const { weight, features, positive, subgroups, drop, task, missingTarget } = settings;
-  return viewTable(table, {
-    target: target ?? settings.target,
-    group: settings.group === false ? false : (group ?? settings.group),
-    weight,
-    features,
-    positive,
-    // Groups of patients to compare are not measurements, unless asked for by name.
-    drop: [...drop, ...(features ? [] : subgroups.filter((name) => !drop.includes(name)))],
-    task,
-    missingTarget,
-  });
-}
-
 async function stateProvenance(
-  { files }: LoadedTable,
-  { seed }: TrainingSettings,
+  files: Provenance["data"],
+  seed: number,
   { threads = coreCount() }: WorkOptions,
 ): Promise<Provenance> {
-  return describeProvenance({
-    versions: { onnxruntime: await runtimeVersion() },
-    threads,
-    seed,
-    data: [...files],
-  });
+  const versions = { onnxruntime: await runtimeVersion() };
+  return describeProvenance({ versions, threads, seed, data: [...files] });
 }
