@@ -15,6 +15,7 @@ export {
   takeFeatureRows,
   takeTargetRows,
 } from "./features.ts";
+export { type ParsedText, parseNumbers } from "./numeric-text.ts";
 export {
   anyOf,
   checkParameters,

@@ -33,6 +33,7 @@ export {
   type RowInformation,
 } from "./pipeline.ts";
 export { applyPreprocessing } from "./preprocessing/apply.ts";
+export { modelNumbers } from "./preprocessing/model-numbers.ts";
 export {
   type DroppedColumn,
   type FittedPreprocessing,

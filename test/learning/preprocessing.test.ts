@@ -108,6 +108,15 @@ describe("preprocessing of numbers", () => {
     expect([...applyPreprocessing(state, textTable([null], "age")).columns[0]]).toEqual([60]);
   });
 
+  it("takes text that is all numbers, and names the first cell that is none", () => {
+    const state = fitPreprocessing(train, { scale: "none" });
+    const spelt = textTable(["1.764", "", " 2e1 "], "age");
+    expect([...applyPreprocessing(state, spelt).columns[0]]).toEqual([Math.fround(1.764), 60, 20]);
+    expect(() => applyPreprocessing(state, textTable(["1.764", "2,5", "n/a"], "age"))).toThrow(
+      'found the text "2,5" in row 2 and text in 1 more. Correct these values, or leave them empty',
+    );
+  });
+
   it("takes float32 columns and float64 columns alike", () => {
     const wide = fitPreprocessing(train);
     const narrow = fitPreprocessing(

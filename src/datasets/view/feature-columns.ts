@@ -3,12 +3,13 @@
 import {
   type Column,
   getColumn,
+  parseNumbers,
   RoentgenError,
   type Table,
   type TextColumn,
 } from "../../base/index.ts";
 import { countsRows, namesIdentifier } from "./identifiers.ts";
-import { meantAsNumbers, notNumbers, parseNumbers } from "./numeric-text.ts";
+import { meantAsNumbers, notNumbers } from "./numeric-text.ts";
 import { rowsInWords } from "./rows-in-words.ts";
 
 /** The columns named, exactly these and in this order. */

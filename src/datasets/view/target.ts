@@ -4,12 +4,13 @@ import {
   type ClassTarget,
   type Column,
   type NumberTarget,
+  parseNumbers,
   RoentgenError,
   type Target,
   textValues,
 } from "../../base/index.ts";
 import { checkSpellings, orderClasses } from "./class-order.ts";
-import { meantAsNumbers, notNumbers, parseNumbers } from "./numeric-text.ts";
+import { meantAsNumbers, notNumbers } from "./numeric-text.ts";
 
 export interface TargetOptions {
   readonly task: "auto" | Target["task"];

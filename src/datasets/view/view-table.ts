@@ -8,6 +8,7 @@ import {
   type OptionsOf,
   oneOf,
   parameters,
+  parseNumbers,
   RoentgenError,
   rules,
   type SettingsOf,
@@ -18,7 +19,6 @@ import {
 } from "../../base/index.ts";
 import { guessedFeatures, namedFeatures } from "./feature-columns.ts";
 import { findGroups, findPersons, type Groups } from "./groups.ts";
-import { parseNumbers } from "./numeric-text.ts";
 import { rowsInWords } from "./rows-in-words.ts";
 import { makeTarget } from "./target.ts";
 import { guessTargetName } from "./target-name.ts";

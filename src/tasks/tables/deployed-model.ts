@@ -6,12 +6,11 @@ import {
   type Column,
   getColumn,
   type Prediction,
-  RoentgenError,
   type Table,
   textValues,
   type WorkOptions,
 } from "../../base/index.ts";
-import { NUMBERS_INPUT, textInputName } from "../../learning/index.ts";
+import { modelNumbers, NUMBERS_INPUT, textInputName } from "../../learning/index.ts";
 import type { OnnxTensor } from "../../onnx/index.ts";
 import {
   type Bundle,
@@ -88,20 +87,8 @@ function normaliseInPlace(probabilities: Float64Array, width: number): void {
 
 function inputColumn(table: Table, input: BundleInput): Column {
   const column = getColumn(table, input.name);
-  if (input.kind === "category" || column.kind === "number") return column;
-  const row = column.values.findIndex((value) => value !== null && value !== "");
-  if (row < 0)
-    return {
-      kind: "number",
-      name: column.name,
-      values: new Float64Array(table.rowCount).fill(Number.NaN),
-    };
-  throw new RoentgenError("type-mismatch", {
-    problem: `Column "${input.name}" does not suit the model`,
-    expected: "numbers",
-    found: `the text "${column.values[row]}" in row ${row + 1}`,
-    subject: input.name,
-  });
+  if (input.kind === "category") return column;
+  return { kind: "number", name: column.name, values: modelNumbers(column) };
 }
 
 /** Tensors of the rows from `start` to before `end`: all numbers in one, each text column in its own. */
