@@ -2,6 +2,7 @@
 
 import { RoentgenError } from "./errors.ts";
 
+/** Bytes that can be read from any place: a file, a blob, memory. Close it when done. */
 export interface ByteSource {
   /** File name or other words for messages. */
   readonly name: string;

@@ -21,6 +21,7 @@ export type ErrorCode =
   | "cancelled"
   | "internal";
 
+/** What a `RoentgenError` says. Every part is a clause; `problem` starts the message. */
 export interface ErrorDetail {
   /** What failed, as a clause: "Cannot read labels.npy". */
   problem: string;

@@ -27,6 +27,7 @@ export interface NumberTarget {
   readonly unit?: string;
 }
 
+/** What is to be predicted, one value a row; `task` tells which it is. */
 export type Target = ClassTarget | NumberTarget;
 
 /** Probability of each class for each row. */
@@ -37,11 +38,13 @@ export interface ClassPrediction {
   readonly probabilities: Float64Array;
 }
 
+/** Predicted value of each row, in the unit of the target. */
 export interface NumberPrediction {
   readonly task: "regression";
   readonly values: Float64Array;
 }
 
+/** What a model says of each row; `task` tells which it is. */
 export type Prediction = ClassPrediction | NumberPrediction;
 
 /** The features of the rows at these positions, in this order. */

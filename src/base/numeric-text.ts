@@ -4,6 +4,7 @@ import type { TextColumn } from "./table.ts";
 
 const NUMBER = /^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i;
 
+/** Text read as numbers, row by row. */
 export interface ParsedText {
   /** NaN where missing or not a number. */
   readonly numbers: Float64Array;

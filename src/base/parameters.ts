@@ -4,6 +4,7 @@
 import { z } from "zod";
 import { RoentgenError } from "./errors.ts";
 
+/** Named rules; zod's object schema, made by `parameters`. */
 export type Parameters<Shape extends z.ZodRawShape = z.ZodRawShape> = z.ZodObject<Shape>;
 
 /** What a caller may give: anything with a default can be left out. */
@@ -44,10 +45,12 @@ export function oneOf<const Words extends readonly string[]>(...words: Words) {
   return z.enum(words, { error: `one of ${words.map((word) => `"${word}"`).join(", ")}` });
 }
 
+/** True or false. */
 export function flag() {
   return z.boolean({ error: "true or false" });
 }
 
+/** Text of any length. */
 export function words() {
   return z.string({ error: "text" });
 }

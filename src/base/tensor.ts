@@ -32,6 +32,7 @@ export type TensorData =
   | Float64Array
   | string[];
 
+/** An array of any number of dimensions, in the memory order of its strides. */
 export interface Tensor {
   readonly dtype: DType;
   /** Empty for a single value. */

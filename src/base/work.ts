@@ -1,5 +1,6 @@
 // What every long piece of work takes: threads, a signal to stop, a listener for progress.
 
+/** How far a piece of work is: `done` of `total`. */
 export interface ProgressStep {
   /** What is going on: "Growing trees". */
   readonly stage: string;
@@ -9,8 +10,12 @@ export interface ProgressStep {
   readonly unit?: string;
 }
 
+/** Called as the work goes on. */
 export type ProgressListener = (step: ProgressStep) => void;
 
+/**
+ * What every long piece of work takes. A signal that aborts ends it with "cancelled"; results do not depend on `threads`.
+ */
 export interface WorkOptions {
   /** Threads to use; by default as many as the machine has cores. */
   threads?: number;

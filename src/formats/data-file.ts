@@ -2,17 +2,20 @@
 
 import type { Table, Tensor } from "../base/index.ts";
 
+/** An array of a file. */
 export interface NamedTensor {
   /** The variable's name; the file's own name without its extension where the format has none. */
   readonly name: string;
   readonly tensor: Tensor;
 }
 
+/** Contents of a file that is a table (CSV, Parquet, Arrow). */
 export interface TableFile {
   readonly kind: "table";
   readonly table: Table;
 }
 
+/** Contents of a file of arrays (.npy, .npz, .mat). */
 export interface ArrayFile {
   readonly kind: "arrays";
   /** In file order. */
@@ -28,4 +31,5 @@ export type DataFile = Data & {
   readonly notes: readonly string[];
 };
 
+/** Formats that are read and written. */
 export type FormatName = "csv" | "tsv" | "parquet" | "arrow" | "npy" | "npz" | "mat";

@@ -15,6 +15,7 @@ import { readParquet, writeParquet } from "./parquet/index.ts";
 /** Contents and what their reader should know. */
 type Contents = Data & { readonly notes?: readonly string[] };
 
+/** Options of reading a file of any format. */
 export interface ReadOptions extends WorkOptions {
   /** For text files. */
   csv?: CsvOptions;

@@ -44,6 +44,7 @@ export interface Learner<Rules extends rules.ZodType, Model> {
   addToGraph(model: Model, graph: GraphBuilder, features: string): OnnxOutputs;
 }
 
+/** What every fit takes beside its data and options. */
 export interface FitWork extends WorkOptions {
   /** Seed of everything random in the fit; 0 by default. */
   seed?: number;

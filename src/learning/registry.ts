@@ -10,6 +10,7 @@ import { ridge } from "./linear/ridge.ts";
 /** Names of the learners. */
 export const learnerNames = ["forest", "extra-trees", "logistic", "ridge", "elastic-net"] as const;
 
+/** Name that `learnerByName` knows. */
 export type LearnerName = (typeof learnerNames)[number];
 
 /** A learner whose options and model are checked at run time only. */

@@ -5,6 +5,7 @@ import type { Attribute, OnnxModel, OnnxNode, OnnxTensor, OnnxValue } from "./mo
 /** Domain of the classical machine-learning operators. */
 export const ML = "ai.onnx.ml";
 
+/** Collects the nodes of a graph and names their outputs. */
 export interface GraphBuilder {
   /** Declares a graph input and returns its name. */
   input(value: OnnxValue): string;

@@ -14,6 +14,7 @@ export interface OnnxTensor {
   readonly data: OnnxData;
 }
 
+/** Elements of a tensor in row-major order; float16 as its bits, bool as 0 and 1. */
 export type OnnxData =
   | Int8Array
   | Uint8Array
@@ -27,6 +28,7 @@ export type OnnxData =
   | Float64Array
   | readonly string[];
 
+/** An attribute of a node (AttributeProto); `kind` tells its type. */
 export type Attribute =
   | { readonly kind: "int"; readonly value: number }
   | { readonly kind: "float"; readonly value: number }
@@ -36,6 +38,7 @@ export type Attribute =
   | { readonly kind: "floats"; readonly value: ArrayLike<number> }
   | { readonly kind: "strings"; readonly value: readonly string[] };
 
+/** A node (NodeProto): an operator with the names of its inputs and outputs. */
 export interface OnnxNode {
   readonly operator: string;
   /** "" for ai.onnx. */
@@ -53,6 +56,7 @@ export interface OnnxValue {
   readonly shape: readonly (number | string)[];
 }
 
+/** A graph (GraphProto); nodes come after those that they take inputs from. */
 export interface OnnxGraph {
   readonly name: string;
   readonly inputs: readonly OnnxValue[];
@@ -61,6 +65,7 @@ export interface OnnxGraph {
   readonly nodes: readonly OnnxNode[];
 }
 
+/** A model (ModelProto). */
 export interface OnnxModel {
   readonly irVersion: number;
   /** Version of each operator set by its domain ("" is ai.onnx). */
@@ -70,10 +75,17 @@ export interface OnnxModel {
   readonly graph: OnnxGraph;
 }
 
+/** An integer attribute. */
 export const int = (value: number): Attribute => ({ kind: "int", value });
+/** A float32 attribute. */
 export const float = (value: number): Attribute => ({ kind: "float", value });
+/** A text attribute. */
 export const text = (value: string): Attribute => ({ kind: "string", value });
+/** A list of integers. */
 export const ints = (value: ArrayLike<number>): Attribute => ({ kind: "ints", value });
+/** A list of float32. */
 export const floats = (value: ArrayLike<number>): Attribute => ({ kind: "floats", value });
+/** A list of texts. */
 export const texts = (value: readonly string[]): Attribute => ({ kind: "strings", value });
+/** A tensor attribute. */
 export const tensor = (value: OnnxTensor): Attribute => ({ kind: "tensor", value });

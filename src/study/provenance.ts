@@ -11,6 +11,7 @@ export interface Fingerprint {
   readonly sha256: string;
 }
 
+/** What made a result, and from which files. */
 export interface Provenance {
   /** Versions by name: roentgen, node, onnxruntime and whatever else had a part. */
   readonly versions: Readonly<Record<string, string>>;

@@ -25,6 +25,7 @@ export const runFiles = {
   log: "log.jsonl",
 } as const;
 
+/** What a run is of, and whether it may replace another. */
 export interface RunOptions {
   /** Everything that was asked, defaults included: given again, it gives the same run. Plain JSON. */
   config: Readonly<Record<string, unknown>>;
@@ -49,6 +50,7 @@ export interface RunResults {
   model?: Uint8Array;
 }
 
+/** A run folder that is being filled. */
 export interface Run {
   readonly folder: string;
   /** Adds a line to log.jsonl: the time, the event, and details as plain JSON. */

@@ -20,6 +20,7 @@ import { SUSPICION } from "./suspicion.ts";
 
 const share = () => number({ above: 0, max: 1 });
 
+/** Thresholds of `checkLeakage`, each in (0, 1]. */
 export const leakageParameters = parameters({
   /** AUC from which a column of numbers is suspect. */
   auc: share().default(SUSPICION.auc),
@@ -33,6 +34,7 @@ export const leakageParameters = parameters({
   closeness: share().default(0.1),
 });
 
+/** Options of `checkLeakage`. */
 export type LeakageOptions = OptionsOf<typeof leakageParameters> & {
   /** The splits to be used; without them only what is wrong within the table is found. */
   splits?: readonly Split[];

@@ -1,5 +1,6 @@
 // What a leakage check found: data for programs, a sentence for people.
 
+/** What was found. "not-checked": what could not be looked for. */
 export type FindingKind =
   | "duplicate-rows"
   | "near-duplicate-rows"
@@ -13,6 +14,7 @@ export type FindingKind =
 /** "leak": test results would mislead. "warning": look at it. "note": good to know. */
 export type Severity = "leak" | "warning" | "note";
 
+/** One thing that a leakage check found. */
 export interface Finding {
   readonly kind: FindingKind;
   readonly severity: Severity;

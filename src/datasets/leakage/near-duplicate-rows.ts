@@ -4,6 +4,7 @@ import type { Table } from "../../base/index.ts";
 import { rowsInWords } from "../view/rows-in-words.ts";
 import type { Finding } from "./finding.ts";
 
+/** Options of `findNearDuplicateRows`. */
 export interface NearDuplicateOptions {
   /** Numbers that differ between rows on different sides of a split. */
   sides?: ArrayLike<number>;

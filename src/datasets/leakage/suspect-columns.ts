@@ -10,6 +10,7 @@ import { findTellingMissingness } from "./telling-missingness.ts";
 /** Of more rows than these, as many evenly spaced ones (an equal number of each class) tell as much. */
 const MOST_ROWS = 4000;
 
+/** Options of `findSuspectColumns`. */
 export interface SuspicionOptions {
   thresholds?: Partial<SuspicionThresholds>;
   /**

@@ -1,5 +1,6 @@
 // From when on a column is suspected of knowing the answer.
 
+/** The least of each figure that makes a column suspect, each in (0, 1]. */
 export interface SuspicionThresholds {
   /** Area under the ROC curve of a number, of two classes. */
   auc: number;

@@ -7,6 +7,7 @@ import type { NamedTensor } from "../../formats/index.ts";
 /** What is looked for in a file: features only, labels only, or both together. */
 export type FileRole = "features" | "labels" | "both";
 
+/** Which arrays of a file are features, labels and groups. */
 export interface GuessedVariables {
   readonly features?: NamedTensor;
   readonly labels?: NamedTensor;

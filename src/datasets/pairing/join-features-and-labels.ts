@@ -5,6 +5,7 @@ import { guessTargetName } from "../view/target-name.ts";
 import { matchRows } from "./match-rows.ts";
 import { transposeTable } from "./transpose-table.ts";
 
+/** Options of `joinFeaturesAndLabels`. */
 export interface JoinOptions {
   /** Column of the label table that is to be predicted, where it has several. */
   target?: string;
@@ -15,6 +16,7 @@ export interface JoinOptions {
   labelsFrom?: string;
 }
 
+/** Features and labels as one table, row by row. */
 export interface JoinedTable {
   /** Features, then all columns of the label table. */
   readonly table: Table;

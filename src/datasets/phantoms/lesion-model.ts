@@ -2,7 +2,10 @@
 
 import { type RandomStream, randomStream } from "../../base/index.ts";
 
+/** Of two classes, "malignant" is the positive one. */
 export type Diagnosis = "benign" | "malignant";
+
+/** Where the pictures were taken. */
 export type Site = "A" | "B";
 
 /**
@@ -46,6 +49,7 @@ export const LESION_MODEL = {
   lesionSpectrum: { exponent: 3, cornerPerMm: 0.2 },
 } as const;
 
+/** A patient of the phantoms, drawn before the lesions. */
 export interface Patient {
   /** "P0001" and so on. */
   readonly id: string;

@@ -19,6 +19,7 @@ import {
 import { LONGEST_RADIUS_MM, longestDiameterMm, outlineOf } from "./outline.ts";
 import { type Picture, renderLesion } from "./render-lesion.ts";
 
+/** How many lesions to draw, and from which seed. */
 export const phantomParameters = parameters({
   /** Patients with one to three lesions each; by default 300, or as many as `count` needs. */
   patients: integer({ min: 1, max: 1_000_000 }).optional(),
@@ -31,8 +32,10 @@ export const phantomParameters = parameters({
   spacingMm: number({ above: 0 }).default(0.5),
 });
 
+/** Options of `lesionPhantoms`. */
 export type PhantomOptions = OptionsOf<typeof phantomParameters>;
 
+/** A picture of a lesion with its truth. */
 export interface LesionCase extends Picture {
   readonly index: number;
   readonly patientId: string;

@@ -21,6 +21,7 @@ import { compactIndex, rowsByMember } from "./members.ts";
 import { quantileStrata } from "./quantile-strata.ts";
 import { type Split, type Strata, splitOfFold, splitsOfFolds } from "./split.ts";
 
+/** How rows are split. */
 export const splitParameters = parameters({
   /** By default "k-fold" where `folds` is given, else "hold-out". */
   kind: oneOf("hold-out", "k-fold", "leave-one-group-out").optional(),
@@ -50,6 +51,7 @@ export interface SplitRows {
   readonly groups?: ArrayLike<number>;
 }
 
+/** Options of `makeSplits`. */
 export type SplitOptions = OptionsOf<typeof splitParameters>;
 type SplitSettings = SettingsOf<typeof splitParameters>;
 

@@ -2,6 +2,7 @@
 
 import { RoentgenError } from "../../base/index.ts";
 
+/** Positions of the rows to learn from and to test on. */
 export interface Split {
   /** Rows to learn from, ascending. */
   readonly train: Uint32Array;

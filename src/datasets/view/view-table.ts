@@ -25,6 +25,7 @@ import { guessTargetName } from "./target-name.ts";
 
 const names = () => rules.array(words(), { error: "a list of column names" });
 
+/** What is to be predicted, from what, in which groups; what is left out is guessed from the table. */
 export const viewParameters = parameters({
   /** Column to predict; by default the one whose name says so (diagnosis, label, target, y, class …). */
   target: words().optional(),
@@ -45,9 +46,11 @@ export const viewParameters = parameters({
   missingTarget: oneOf("error", "drop").default("error"),
 });
 
+/** Options of `viewTable`. */
 export type ViewOptions = OptionsOf<typeof viewParameters>;
 type ViewSettings = SettingsOf<typeof viewParameters>;
 
+/** A table taken apart; everything in it has the same rows in the same order. */
 export interface TableView {
   readonly task: Target["task"];
   readonly targetName: string;

@@ -54,6 +54,7 @@ export const csvOptions = parameters({
   chunkBytes: integer({ min: 1 }).default(2 ** 22),
 });
 
+/** How to read a file of text; what is left out is found out from the file. */
 export type CsvOptions = OptionsOf<typeof csvOptions>;
 export type CsvSettings = SettingsOf<typeof csvOptions>;
 

@@ -32,6 +32,7 @@ const csvWriteOptions = parameters({
   formulas: oneOf("keep", "disarm").default("keep"),
 });
 
+/** How to write a file of text. */
 export type CsvWriteOptions = OptionsOf<typeof csvWriteOptions>;
 type Settings = SettingsOf<typeof csvWriteOptions>;
 

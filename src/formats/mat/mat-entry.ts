@@ -1,5 +1,6 @@
 // What a variable of a MAT-file is, without its content.
 
+/** What a MAT-file says of a variable before it is read. */
 export interface MatEntry {
   readonly name: string;
   /** MATLAB's class: "double", "logical", "char", "cell", "struct", "table", … */

@@ -10,6 +10,7 @@ export interface MatVariable {
   readonly global?: boolean;
 }
 
+/** Any value of MATLAB's; `kind` tells which. */
 export type MatValue =
   | MatNumeric
   | MatLogical
@@ -51,6 +52,7 @@ export interface MatSparse {
   readonly values: Tensor;
 }
 
+/** A cell array: values of any kind. */
 export interface MatCell {
   readonly kind: "cell";
   readonly shape: readonly number[];
@@ -65,6 +67,7 @@ export interface MatStruct {
   readonly fields: readonly MatField[];
 }
 
+/** A field of a struct or of all structs of an array. */
 export interface MatField {
   readonly name: string;
   /** One value for each struct of the array, in column-major order. */

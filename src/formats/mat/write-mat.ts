@@ -10,6 +10,7 @@ import { arrayPieces } from "./level5-write-array.ts";
 import type { MatVariable } from "./mat-value.ts";
 import { tensorToMat } from "./tensor-to-mat.ts";
 
+/** How to write a MAT-file. */
 export interface MatWriteOptions {
   /** Compress each variable with zlib, as MATLAB 7 does; false by default. */
   compress?: boolean;

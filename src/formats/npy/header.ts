@@ -10,6 +10,7 @@ import { parseElementEncoding } from "./element-encoding.ts";
 import type { PythonLiteral } from "./python-literal.ts";
 import { LiteralSyntaxError, parsePythonLiteral } from "./python-literal.ts";
 
+/** What the header of a .npy file says of its array. */
 export interface NpyHeader {
   /** Format version: 1, 2 or 3. */
   readonly version: number;

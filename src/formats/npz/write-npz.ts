@@ -10,6 +10,7 @@ import { joinBytes } from "../elements/join-bytes.ts";
 import { npyChunks, writeNpy } from "../npy/write-npy.ts";
 import { earliestZipTime } from "../zip/write-zip.ts";
 
+/** How to write a .npz archive. */
 export interface NpzWriteOptions {
   /** Deflate the arrays, as numpy.savez_compressed does; false by default. */
   compress?: boolean;

@@ -3,6 +3,7 @@
 
 import { type ForestModel, treeCount } from "./model.ts";
 
+/** Impurity importance of each feature. */
 export interface ImpurityImportance {
   readonly names: readonly string[];
   /** Mean over the trees, summing to 1 (all 0 where no tree has a split). */

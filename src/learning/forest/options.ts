@@ -77,7 +77,10 @@ export const extraTreesParameters = parameters({
   bootstrap: flag().default(false).describe("Draw rows with replacement; patients, where known."),
 });
 
+/** Options of `forest`. */
 export type ForestOptions = OptionsOf<typeof forestParameters>;
+
+/** Options of `extraTrees`. */
 export type ExtraTreesOptions = OptionsOf<typeof extraTreesParameters>;
 export type ForestSettings = SettingsOf<typeof forestParameters>;
 

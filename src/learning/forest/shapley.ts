@@ -9,6 +9,7 @@ import { type ForestModel, treeCount } from "./model.ts";
 import { type ExplainTask, expectedValues } from "./tree-shapley.ts";
 import { runTasks } from "./workers.ts";
 
+/** Shapley values of each row, output and feature. With `base` they add up to the prediction. */
 export interface ShapleyValues {
   readonly names: readonly string[];
   /** Numbers explained for each row: the classes, or 1. */

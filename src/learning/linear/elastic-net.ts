@@ -41,6 +41,7 @@ const elasticNetParameters = parameters({
     .describe("Most sweeps over the coefficients."),
 });
 
+/** Options of `elasticNet`. */
 export type ElasticNetOptions = OptionsOf<typeof elasticNetParameters>;
 
 /** Elastic net and lasso. */
@@ -69,6 +70,7 @@ const pathParameters = parameters({
     .describe("The smallest penalty as a share of the largest."),
 });
 
+/** Options of `elasticNetPath`. */
 export type ElasticNetPathOptions = OptionsOf<typeof pathParameters>;
 
 /**

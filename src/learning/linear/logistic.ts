@@ -49,6 +49,7 @@ const logisticParameters = parameters({
   maxIterations: integer({ min: 1 }).default(100).describe("Most Newton steps."),
 });
 
+/** Options of `logistic`. */
 export type LogisticOptions = OptionsOf<typeof logisticParameters>;
 type LogisticSettings = SettingsOf<typeof logisticParameters>;
 

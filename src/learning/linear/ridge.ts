@@ -31,6 +31,7 @@ const ridgeParameters = parameters({
     .describe("Whether to fit an intercept, which is never penalised."),
 });
 
+/** Options of `ridge`. */
 export type RidgeOptions = OptionsOf<typeof ridgeParameters>;
 
 /** A fitted linear model of a number, in the units of the features it was given. */

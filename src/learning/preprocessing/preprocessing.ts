@@ -56,6 +56,7 @@ export const preprocessingParameters = parameters({
     ),
 });
 
+/** Options of the preprocessing that is fitted with each model. */
 export type PreprocessingOptions = OptionsOf<typeof preprocessingParameters>;
 export type PreprocessingSettings = SettingsOf<typeof preprocessingParameters>;
 

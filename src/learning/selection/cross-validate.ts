@@ -23,6 +23,7 @@ import { defaultMetrics, type Metric, metricByName } from "./metrics.ts";
 import { type Rows, rowsAt } from "./rows.ts";
 import { definedOrNull, type ScoreSummary, summariseScores } from "./score-summary.ts";
 
+/** What to fit, on which splits, judged by which metrics. */
 export interface CrossValidationOptions extends PipelinePlan, RowInformation {
   /** From `makeSplits`, with the groups given there. */
   readonly splits: readonly Split[];
@@ -33,6 +34,7 @@ export interface CrossValidationOptions extends PipelinePlan, RowInformation {
 /** Scores by name of metric; null where undefined. */
 export type Scores = Readonly<Record<string, number | null>>;
 
+/** One split: its sizes and scores. */
 export interface FoldResult {
   readonly repeat: number;
   readonly fold: number;
@@ -54,6 +56,7 @@ export interface RepeatResult {
   readonly scores: Scores;
 }
 
+/** Scores by fold, by repeat and in summary. */
 export interface CrossValidation {
   readonly task: Target["task"];
   readonly folds: readonly FoldResult[];

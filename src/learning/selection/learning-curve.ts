@@ -21,6 +21,7 @@ import { defaultMetric, type Metric, metricByName } from "./metrics.ts";
 import { type Rows, rowsAt } from "./rows.ts";
 import { definedOrNull, type ScoreSummary, summariseScores } from "./score-summary.ts";
 
+/** What to fit, on which splits and at which sizes. */
 export interface LearningCurveOptions extends PipelinePlan, RowInformation {
   /** Each training side is cut down to the sizes; each test side stays whole. */
   readonly splits: readonly Split[];
@@ -29,6 +30,7 @@ export interface LearningCurveOptions extends PipelinePlan, RowInformation {
   readonly metric?: string;
 }
 
+/** One size of the training side. */
 export interface LearningCurvePoint {
   /** Mean number of training rows. */
   readonly trainCount: number;
@@ -40,6 +42,7 @@ export interface LearningCurvePoint {
   readonly testScores: readonly (number | null)[];
 }
 
+/** A metric against the number of training rows. */
 export interface LearningCurve {
   readonly metric: string;
   readonly better: Metric["better"];

@@ -11,6 +11,7 @@ import type { Rows } from "./rows.ts";
 import { gridSearch, randomSearch, type SearchResult } from "./search.ts";
 import type { Candidate, Grid, SearchSpace } from "./search-space.ts";
 
+/** The outer splits, and the search that is done anew within each. */
 export interface NestedOptions extends PipelinePlan, RowInformation {
   /** The outer splits, from `makeSplits` with the groups. */
   readonly splits: readonly Split[];
@@ -36,6 +37,7 @@ export interface ChosenParameters {
   readonly innerScore: number | null;
 }
 
+/** A cross-validation with what the search chose within each outer split. */
 export interface NestedCrossValidation extends CrossValidation {
   readonly chosen: readonly ChosenParameters[];
 }

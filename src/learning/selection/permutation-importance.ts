@@ -36,6 +36,7 @@ const importanceParameters = parameters({
     .describe("Confidence level of the intervals."),
 });
 
+/** Options of `permutationImportance`. */
 export interface ImportanceOptions extends OptionsOf<typeof importanceParameters> {
   /** Columns shuffled together, by a name for the group: correlated columns hide each other otherwise. By default each column by itself. */
   readonly columnGroups?: Readonly<Record<string, readonly string[]>>;
@@ -43,6 +44,7 @@ export interface ImportanceOptions extends OptionsOf<typeof importanceParameters
   readonly weights?: Float64Array;
 }
 
+/** What shuffling a column costs. */
 export interface ColumnImportance {
   /** Of the column, or of the group of columns. */
   readonly name: string;
@@ -57,6 +59,7 @@ export interface ColumnImportance {
   readonly values: readonly number[];
 }
 
+/** What shuffling each column costs, in the metric's own unit. */
 export interface PermutationImportance {
   readonly metric: string;
   readonly better: Metric["better"];

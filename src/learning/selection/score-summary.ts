@@ -1,6 +1,7 @@
 // Scores of several folds or repeats as mean and spread. An undefined score is null, is counted
 // apart, and never drops silently out of a mean.
 
+/** Mean and spread of a score over splits; undefined scores are counted, not averaged. */
 export interface ScoreSummary {
   /** Of the scores that are defined; null where none is. */
   readonly mean: number | null;

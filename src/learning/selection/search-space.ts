@@ -20,6 +20,7 @@ export type Distribution =
   | { readonly kind: "log-uniform"; readonly low: number; readonly high: number }
   | { readonly kind: "integer"; readonly low: number; readonly high: number };
 
+/** Distribution that each option is drawn from, by the option's name. */
 export type SearchSpace = Readonly<Record<string, Distribution>>;
 
 /** All combinations, the last option varying fastest. */

@@ -60,6 +60,7 @@ export interface SearchOptions
   readonly splits?: readonly Split[];
 }
 
+/** One candidate and its scores over the splits. */
 export interface CandidateResult extends ScoreSummary {
   readonly parameters: Candidate;
   /** By split; null where undefined. */
@@ -68,6 +69,7 @@ export interface CandidateResult extends ScoreSummary {
   readonly rank: number;
 }
 
+/** Every candidate tried, and the best. */
 export interface SearchResult {
   readonly metric: string;
   readonly better: Metric["better"];

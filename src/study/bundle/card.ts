@@ -4,6 +4,7 @@ import { figureInterval, figureValue } from "../report/figure-terms.ts";
 import type { BundleDescription, BundleInput, BundleMetric } from "./manifest.ts";
 import { escapeMarkdown, markdownTable } from "./markdown.ts";
 
+/** What a model card says beyond the bundle's description. */
 export interface CardDetails {
   /** What the model is for, and for whom; a sentence or more. */
   readonly intendedUse?: string;
@@ -15,6 +16,7 @@ export interface CardDetails {
   readonly findings?: readonly string[];
 }
 
+/** Figures of one subgroup on a card. */
 export interface CardSubgroup {
   /** "site = A". */
   readonly name: string;

@@ -112,7 +112,10 @@ export type BundleDescription = rules.output<typeof descriptionRules>;
 /** bundle.json: the description and the hashes of the other parts. */
 export type BundleManifest = rules.output<typeof manifestRules>;
 
+/** An input of the model: a number with its range, or a category with its values. */
 export type BundleInput = rules.output<typeof inputRule>;
+
+/** A figure with its interval; null where it is undefined. */
 export type BundleMetric = rules.output<typeof metricRule>;
 
 const tensorTypes = ["float32", "float64", "int32", "int64", "string", "bool"] as const;

@@ -4,6 +4,7 @@ import type { ClassificationJudgement, RegressionJudgement } from "../../statist
 import { namedFigures } from "../report/figure-terms.ts";
 import type { BundleMetric } from "./manifest.ts";
 
+/** Every figure of a judgement, in the order in which a report lists them. */
 export function bundleMetrics(
   judgement: ClassificationJudgement | RegressionJudgement,
 ): BundleMetric[] {

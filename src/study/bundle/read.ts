@@ -7,6 +7,7 @@ import { type BundleManifest, manifestRules, SCHEMA_VERSION, testVectorRules } f
 import { loadTestVector, type TestVector } from "./test-vector.ts";
 import { manifestHash, partNames } from "./write.ts";
 
+/** A bundle's parts, each checked against its hash. */
 export interface Bundle {
   readonly manifest: BundleManifest;
   readonly model: Uint8Array;

@@ -6,6 +6,7 @@ import { type StoredTensor, type StoredTestVector, testVectorRules } from "./man
 
 type Tensors = Readonly<Record<string, OnnxTensor>>;
 
+/** Tensors in and the tensors that the model gave for them, by name. */
 export interface TestVector {
   readonly inputs: Tensors;
   readonly outputs: Tensors;

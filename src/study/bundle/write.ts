@@ -15,6 +15,7 @@ export const partNames = {
   testVector: "test-vector.json",
 } as const;
 
+/** What a bundle is made of. */
 export interface BundleParts {
   readonly description: BundleDescription;
   /** The file of an ONNX model. */

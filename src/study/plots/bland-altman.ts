@@ -8,6 +8,7 @@ import { drawFigure, type PlotSize } from "./frame.ts";
 import { type Estimated, withInterval } from "./labels.ts";
 import { mainColour, seriesStyle } from "./palette.ts";
 
+/** A Bland–Altman analysis: bias and limits of agreement with their intervals, in the unit of the measurement. */
 export interface Agreement {
   /** Mean of the two measurements, one a case. */
   readonly means: ArrayLike<number>;
@@ -18,6 +19,7 @@ export interface Agreement {
   readonly upperLimit: Estimated;
 }
 
+/** Size of the drawing and unit of its axes. */
 export interface MeasurementPlotOptions extends PlotSize {
   /** Unit of the measurement: "mm". */
   unit?: string;

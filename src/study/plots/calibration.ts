@@ -7,6 +7,7 @@ import { drawFigure, type PlotSize } from "./frame.ts";
 import { type Estimated, withInterval } from "./labels.ts";
 import { referenceColour, seriesStyle } from "./palette.ts";
 
+/** Cases of similar predicted probability. */
 export interface CalibrationPlotBin {
   /** Mean predicted probability. */
   readonly predicted: number;
@@ -14,6 +15,7 @@ export interface CalibrationPlotBin {
   readonly observed: Estimated & { readonly n: number };
 }
 
+/** The bins of a class or model, by ascending probability. */
 export interface CalibrationSeries {
   readonly label: string;
   readonly bins: readonly CalibrationPlotBin[];

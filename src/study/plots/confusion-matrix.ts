@@ -7,6 +7,7 @@ import { shortened, textWidth } from "./labels.ts";
 import { mainColour } from "./palette.ts";
 import { FONT_SIZE } from "./svg.ts";
 
+/** Counts of cases by true and predicted class. */
 export interface ConfusionTable {
   readonly classes: readonly string[];
   /** `[true class][predicted class]`. */

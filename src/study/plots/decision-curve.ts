@@ -6,6 +6,7 @@ import { type Point, visiblePoints } from "./curve.ts";
 import { drawFigure, type PlotSize } from "./frame.ts";
 import { referenceColour, type SeriesStyle, seriesStyle } from "./palette.ts";
 
+/** Net benefit of a model and of treating everyone (Vickers, Elkin, Med Decis Making 26, 2006). */
 export interface DecisionSeries {
   readonly label: string;
   /** By ascending threshold probability. */

@@ -7,11 +7,13 @@ import { type Estimated, shortened, withInterval } from "./labels.ts";
 import { mainColour } from "./palette.ts";
 import { FONT_SIZE } from "./svg.ts";
 
+/** Importance of a feature, with its interval or spread. */
 export interface ImportanceBar extends Estimated {
   /** Feature. */
   readonly label: string;
 }
 
+/** Size of the drawing, number of bars and what they measure. */
 export interface ImportancePlotOptions extends PlotSize {
   /** Most bars to draw; 20 by default. */
   limit?: number;

@@ -6,6 +6,7 @@ import { drawFigure, type PlotSize } from "./frame.ts";
 import { type Estimated, withInterval } from "./labels.ts";
 import { seriesStyle } from "./palette.ts";
 
+/** A score against the number of rows learnt from. */
 export interface LearningSeries {
   /** "Training rows" or "Held-out rows". */
   readonly label: string;
@@ -13,6 +14,7 @@ export interface LearningSeries {
   readonly points: readonly (Estimated & { readonly rows: number })[];
 }
 
+/** Size of the drawing and what it measures. */
 export interface LearningCurvePlotOptions extends PlotSize {
   /** What is measured: "Accuracy". */
   scoreLabel?: string;

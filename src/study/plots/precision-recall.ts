@@ -7,6 +7,7 @@ import { drawFigure, type PlotSize } from "./frame.ts";
 import { type Estimated, withInterval } from "./labels.ts";
 import { seriesStyle } from "./palette.ts";
 
+/** The precision–recall curve of a class or model. */
 export interface PrecisionRecallSeries {
   readonly label: string;
   /** From the highest threshold (lowest recall) on. */

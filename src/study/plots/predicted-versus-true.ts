@@ -7,6 +7,7 @@ import { visibleDots } from "./curve.ts";
 import { drawFigure } from "./frame.ts";
 import { mainColour, referenceColour } from "./palette.ts";
 
+/** True and predicted values, in the unit of the target. */
 export interface PredictedValues {
   /** One a case. */
   readonly truth: ArrayLike<number>;

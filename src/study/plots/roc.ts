@@ -7,11 +7,13 @@ import { drawFigure, type PlotSize } from "./frame.ts";
 import { type Estimated, withInterval } from "./labels.ts";
 import { referenceColour, seriesStyle } from "./palette.ts";
 
+/** Rates at one threshold, each in [0, 1]. */
 export interface RocPlotPoint {
   readonly falsePositiveRate: number;
   readonly truePositiveRate: number;
 }
 
+/** The ROC curve of a class or model. */
 export interface RocSeries {
   /** Class or model that the curve is of. */
   readonly label: string;

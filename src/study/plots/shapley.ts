@@ -8,6 +8,7 @@ import { shortened } from "./labels.ts";
 import { levelColours, referenceColour, type SeriesStyle } from "./palette.ts";
 import { FONT_SIZE } from "./svg.ts";
 
+/** Shapley values of a feature over the cases. */
 export interface ShapleyFeature {
   readonly label: string;
   /** Shapley value of the feature for each case. */
@@ -16,6 +17,7 @@ export interface ShapleyFeature {
   readonly values: ArrayLike<number>;
 }
 
+/** Size of the drawing, number of features and what they move. */
 export interface ShapleyPlotOptions extends PlotSize {
   /** Most features to draw; 12 by default. */
   limit?: number;

@@ -7,6 +7,7 @@ import { type Estimated, shortened, withInterval } from "./labels.ts";
 import { mainColour, referenceColour } from "./palette.ts";
 import { FONT_SIZE } from "./svg.ts";
 
+/** A figure of a subgroup, with its interval. */
 export interface SubgroupEstimate extends Estimated {
   /** "site = A". */
   readonly label: string;
@@ -14,6 +15,7 @@ export interface SubgroupEstimate extends Estimated {
   readonly n: number;
 }
 
+/** Size of the drawing, what is measured, and the figure of all. */
 export interface SubgroupPlotOptions extends PlotSize {
   /** What is measured: "Sensitivity". */
   figureLabel?: string;

@@ -8,6 +8,7 @@ import type {
 } from "../../statistics/index.ts";
 import { fixed, rounded, span } from "../plots/labels.ts";
 
+/** A figure's name and meaning in words. */
 export interface FigureTerm {
   readonly label: string;
   /** For readers who know medicine better than statistics. */
@@ -146,6 +147,7 @@ export const classificationTerms: Readonly<Record<ClassificationFigure, FigureTe
   },
 };
 
+/** Names and meanings of the figures of a regression. */
 export const regressionTerms: Readonly<Record<RegressionFigure, FigureTerm>> = {
   mae: {
     label: "Mean absolute error",

@@ -1,5 +1,6 @@
 // A report as plain data: what is said and shown, in reading order, before any HTML.
 
+/** A report as data; `renderReport` writes it. */
 export interface Report {
   readonly title: string;
   /** What was done to which data, one line under the title. */
@@ -18,6 +19,7 @@ export interface Lead {
   readonly figures: readonly HeadlineFigure[];
 }
 
+/** A figure at the top of a report, rounded. */
 export interface HeadlineFigure {
   readonly label: string;
   /** Rounded as it is to be read: "0.96". */
@@ -28,17 +30,20 @@ export interface HeadlineFigure {
   readonly note?: string;
 }
 
+/** A warning or remark at the top of a report. */
 export interface Notice {
   readonly level: "warning" | "note";
   readonly title: string;
   readonly text: string;
 }
 
+/** A titled part of a report. */
 export interface Section {
   readonly title: string;
   readonly blocks: readonly Block[];
 }
 
+/** A piece of a section. Text in it is escaped when it is written as HTML, drawings are not. */
 export type Block =
   | { readonly kind: "prose"; readonly text: string }
   | { readonly kind: "facts"; readonly facts: readonly Fact[] }
@@ -47,6 +52,7 @@ export type Block =
   | { readonly kind: "details"; readonly summary: string; readonly blocks: readonly Block[] }
   | { readonly kind: "code"; readonly text: string };
 
+/** A table of text and of numbers as text. */
 export interface ReportTable {
   readonly kind: "table";
   readonly caption: string;
@@ -55,23 +61,27 @@ export interface ReportTable {
   readonly rows: readonly (readonly string[])[];
 }
 
+/** Heading of a column of a table. */
 export interface ReportColumn {
   readonly label: string;
   /** Numbers stand at the end, so that their digits line up; text at the start. */
   readonly align?: "start" | "end";
 }
 
+/** A drawing with its caption. */
 export interface ReportFigure {
   /** As the plot functions draw it; it is not escaped. */
   readonly svg: string;
   readonly caption: string;
 }
 
+/** A label and what it stands for. */
 export interface Fact {
   readonly label: string;
   readonly value: string;
 }
 
+/** A word of the glossary. */
 export interface Term {
   readonly term: string;
   readonly meaning: string;

@@ -12,6 +12,7 @@ import type { ShapleyFeature } from "../plots/shapley.ts";
 import type { Provenance } from "../provenance.ts";
 import type { Notice } from "./report.ts";
 
+/** All that a report tells of a model of a table. */
 export interface TableStudy<Judgement = ClassificationJudgement | RegressionJudgement> {
   /** By default the learner and the target. */
   readonly title?: string;
@@ -45,6 +46,7 @@ export interface TableStudy<Judgement = ClassificationJudgement | RegressionJudg
   readonly endedAt?: Date;
 }
 
+/** What was learnt from. */
 export interface DataSummary {
   /** File or folder: "wdbc.csv". */
   readonly name: string;
@@ -62,6 +64,7 @@ export interface DataSummary {
   readonly notes: readonly string[];
 }
 
+/** How the rows were split. */
 export interface SplitSummary {
   /** "A fifth of the rows was held out, stratified by class." */
   readonly description: string;
@@ -69,6 +72,7 @@ export interface SplitSummary {
   readonly test: SideSummary;
 }
 
+/** One side of a split. */
 export interface SideSummary {
   readonly rows: number;
   readonly patients?: number;
@@ -76,11 +80,13 @@ export interface SideSummary {
   readonly classes?: readonly number[];
 }
 
+/** Figures of each group that a column makes. */
 export interface SubgroupSummary {
   readonly column: string;
   readonly rows: readonly (SubgroupRow | RegressionSubgroupRow)[];
 }
 
+/** Permutation importance, for a report. */
 export interface PermutationSummary {
   /** The score that is lost: "ROC AUC". */
   readonly score: string;
@@ -89,6 +95,7 @@ export interface PermutationSummary {
   readonly features: readonly ImportanceBar[];
 }
 
+/** Shapley values of the rows explained, for a report. */
 export interface ShapleySummary {
   /** What is moved: "probability of malignant". */
   readonly of: string;
@@ -97,18 +104,21 @@ export interface ShapleySummary {
   readonly features: readonly ShapleyFeature[];
 }
 
+/** A learning curve, for a report. */
 export interface LearningCurveSummary {
   /** "Accuracy". */
   readonly score: string;
   readonly series: readonly LearningSeries[];
 }
 
+/** Scores of a cross-validation, for a report. */
 export interface CrossValidationSummary {
   /** "10 folds, repeated 5 times; patients kept together." */
   readonly description: string;
   readonly scores: readonly ScoreSummary[];
 }
 
+/** A score over folds or repeats; null where it is undefined. */
 export interface ScoreSummary {
   readonly label: string;
   readonly value: number | null;
