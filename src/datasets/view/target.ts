@@ -67,7 +67,7 @@ function classTarget(column: Column, options: TargetOptions, notes: string[]): C
   const found = new Set(texts);
   checkSpellings(found, column.name);
   checkClassCount(column.name, found, texts.length, options);
-  const classes = chooseOrder(column.name, found, options, notes);
+  const classes = chooseOrder(column.name, texts, options, notes);
   const position = new Map(classes.map((name, index) => [name, index]));
   const labels = Int32Array.from(texts, (text) => position.get(text) as number);
   return { task: "classification", classes, labels };
@@ -102,12 +102,12 @@ function checkClassCount(
 
 function chooseOrder(
   name: string,
-  found: Set<string>,
+  texts: readonly string[],
   { classes, positive }: TargetOptions,
   notes: string[],
 ): readonly string[] {
-  if (classes) return checkedOrder(name, found, classes, positive);
-  const guess = orderClasses(found);
+  if (classes) return checkedOrder(name, texts, classes, positive);
+  const guess = orderClasses(new Set(texts));
   if (positive !== undefined) return withPositiveLast(name, guess.classes, positive);
   if (guess.classes.length === 2) {
     const reason = guess.meaningful ? "from the names" : "the second in order";
@@ -118,19 +118,37 @@ function chooseOrder(
 
 function checkedOrder(
   name: string,
-  found: Set<string>,
+  texts: readonly string[],
   classes: readonly string[],
   positive: string | undefined,
 ): readonly string[] {
-  const unknown = [...found].find((label) => !classes.includes(label));
-  if (unknown === undefined && new Set(classes).size === classes.length) {
+  const unknown = texts.filter((text) => !classes.includes(text));
+  if (unknown.length > 0) throw unknownClasses(name, unknown, classes);
+  if (new Set(classes).size === classes.length) {
     return positive === undefined ? classes : withPositiveLast(name, classes, positive);
   }
   throw new RoentgenError("value-invalid", {
     problem: `The classes given do not fit column "${name}"`,
-    expected: `every class once, among ${[...found].join(", ")}`,
-    found: unknown === undefined ? classes.join(", ") : `no "${unknown}" in ${classes.join(", ")}`,
+    expected: "every class once",
+    found: classes.join(", "),
     subject: "classes",
+  });
+}
+
+/** Most unknown classes that a message lists. */
+const MOST_LISTED = 5;
+
+function unknownClasses(name: string, unknown: readonly string[], classes: readonly string[]) {
+  const counts = new Map<string, number>();
+  for (const text of unknown) counts.set(text, (counts.get(text) ?? 0) + 1);
+  const listed = [...counts].slice(0, MOST_LISTED);
+  const found = listed.map(([text, n]) => `"${text}" in ${n} row${n === 1 ? "" : "s"}`).join(", ");
+  const more = counts.size - listed.length;
+  return new RoentgenError("value-invalid", {
+    problem: `Column "${name}" holds ${found}${more > 0 ? ` and ${more} other unknown classes` : ""}`,
+    expected: `one of ${classes.join(", ")}`,
+    remedy: "Give these rows the names of known classes, or leave them out.",
+    subject: name,
   });
 }
 

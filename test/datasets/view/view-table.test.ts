@@ -321,7 +321,7 @@ describe("viewTable", () => {
       "classes that leave one out",
       { x: sizes, y: diagnoses },
       { target: "y", classes: ["malignant"] },
-      /no "benign"/,
+      /Column "y" holds "benign" in 4 rows: expected one of malignant\. Give/,
     ],
     [
       "a positive class that is none",
