@@ -2,6 +2,7 @@
 
 import { type RandomStream, RoentgenError } from "../../base/index.ts";
 import { balanceGroups, countClassesInGroups, type GroupCounts } from "./group-balance.ts";
+import { checkClassesFillSides } from "./hold-out.ts";
 import { checkClassesFillFolds } from "./k-fold.ts";
 import { compactIndex, rowsByMember } from "./members.ts";
 import { checkFoldCount, type Strata, testCount } from "./split.ts";
@@ -46,9 +47,11 @@ export function assignGroupHoldOut(
 ): Uint32Array {
   const { index, count } = compactIndex(groups);
   testCount(index.length, testFraction, "rows");
-  checkFoldCount(2, count, "groups (patients)");
-  if (strata)
-    checkClassesFillFolds(strata, groupsOfClasses(index, strata.labels), 2, "groups (patients)");
+  checkTwoGroups(count, `hold out a test fraction of ${testFraction}`);
+  if (strata) {
+    const groupsOfClass = groupsOfClasses(index, strata.labels);
+    checkClassesFillSides(strata, groupsOfClass, testFraction, "patient");
+  }
   const counts = countClassesInGroups(index, count, strata?.labels);
   const order = random.permutation(count);
   const sideOfGroup = balanceGroups(counts, [1 - testFraction, testFraction], order, random);
@@ -62,7 +65,7 @@ export function assignLeaveOneGroupOut(groups: ArrayLike<number>): {
   count: number;
 } {
   const compact = compactIndex(groups);
-  checkFoldCount(2, compact.count, "groups");
+  checkTwoGroups(compact.count, "leave one patient (group) out");
   return compact;
 }
 
@@ -81,6 +84,17 @@ function hardestFirst({ groupCount, classCount, counts }: GroupCounts, random: R
       classCount === 1 ? mean : own.reduce((sum, count) => sum + (count - mean) ** 2, 0);
   }
   return random.permutation(groupCount).sort((a, b) => spread[b] - spread[a]);
+}
+
+function checkTwoGroups(count: number, split: string): void {
+  if (count >= 2) return;
+  throw new RoentgenError("too-few-samples", {
+    problem: `Cannot ${split} and keep every patient on one side`,
+    expected: "at least two patients (groups)",
+    found: `${count}`,
+    remedy: "Bring data of more patients, or check the column that names them.",
+    subject: "groups",
+  });
 }
 
 function checkBothSides(sideOfGroup: Uint32Array, testFraction: number): void {

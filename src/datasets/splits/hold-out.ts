@@ -29,7 +29,9 @@ export function assignStratifiedHoldOut(
   const { labels } = strata;
   const classes = rowsByMember(labels);
   const total = testCount(labels.length, testFraction, "rows");
-  const counts = apportion(checkedSizes(strata, classes), total);
+  checkClassesFillSides(strata, classes, testFraction, "row");
+  const sizes = classes.map((rows) => rows.length);
+  const counts = apportion(sizes, total);
   const held = new Uint32Array(labels.length);
   classes.forEach((rows, label) => {
     for (const row of random.shuffleInPlace(rows).subarray(0, counts[label])) held[row] = 1;
@@ -37,15 +39,21 @@ export function assignStratifiedHoldOut(
   return held;
 }
 
-function checkedSizes(strata: Strata, classes: readonly Uint32Array[]): number[] {
-  const label = classes.findIndex((rows) => rows.length === 1);
-  if (label < 0) return classes.map((rows) => rows.length);
+/** Refuses a class that cannot be on both sides. */
+export function checkClassesFillSides(
+  strata: Strata,
+  membersOfClass: readonly ArrayLike<number>[],
+  testFraction: number,
+  unit: "row" | "patient",
+): void {
+  const label = membersOfClass.findIndex((members) => members.length === 1);
+  if (label < 0) return;
   throw new RoentgenError("too-few-samples", {
-    problem: `Cannot hold out rows of class ${stratumName(strata, label)}`,
-    expected: "at least two rows of every class, one for each side",
-    found: "a single row",
-    remedy: "Join rare classes, leave the row out, or split without stratifying.",
-    subject: "labels",
+    problem: `Cannot hold out a test fraction of ${testFraction} of class ${stratumName(strata, label)}`,
+    expected: `at least two ${unit}s of it, one to learn from and one to test on`,
+    found: `a single ${unit}`,
+    remedy: `Merge the class with another, leave it out, or bring more ${unit}s of it.`,
+    subject: "testFraction",
   });
 }
 

@@ -188,7 +188,12 @@ describe("makeSplits", () => {
     [
       "a class within one patient",
       { ...tenRows, groups: [0, 0, 0, 1, 1, 1, 2, 2, 2, 2], testFraction: 0.3 },
-      /class "yes".*at least 2 groups.*found 1/,
+      /test fraction of 0.3 of class "yes".*at least two patients of it.*Merge the class/,
+    ],
+    [
+      "to hold out of a single patient",
+      { rowCount: 10, groups: new Array<number>(10).fill(3), testFraction: 0.3 },
+      /test fraction of 0.3.*at least two patients.*found 1.*Bring data of more patients/,
     ],
     ["an empty test set", { rowCount: 4, testFraction: 0.1 }, /4 to learn from and 0 to test on/],
     [
@@ -199,14 +204,14 @@ describe("makeSplits", () => {
     [
       "a class of one row",
       { rowCount: 5, labels: [0, 0, 0, 0, 1], testFraction: 0.4 },
-      /class "1".*at least two rows of every class.*single row/,
+      /test fraction of 0.4 of class "1".*at least two rows of it.*single row.*Merge the class/,
     ],
     ["labels of another length", { rowCount: 5, labels: [0, 1] }, /expected 5 labels.*found 2/],
     ["no groups to leave out", { rowCount: 5, kind: "leave-one-group-out" as const }, /no groups/],
     [
       "one group to leave out",
       { rowCount: 2, groups: [1, 1], kind: "leave-one-group-out" as const },
-      /found 1/,
+      /leave one patient \(group\) out.*found 1/,
     ],
     ["a fraction that is none", { rowCount: 5, testFraction: 1.5 }, /testFraction/],
   ])("refuses %s", (_, options, message) => {
