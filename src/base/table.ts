@@ -59,12 +59,22 @@ export function getColumn(table: Table, name: string): Column {
   if (column) return column;
   const names = table.columns.map((candidate) => candidate.name);
   const close = names.filter((candidate) => candidate.toLowerCase() === name.toLowerCase());
-  const shown = (close.length > 0 ? close : names).slice(0, 12).join(", ");
+  const shown = listedNames(close.length > 0 ? close : names);
   throw new RoentgenError("value-missing", {
     problem: `There is no column "${name}"`,
     remedy: close.length > 0 ? `Did you mean ${shown}?` : `The columns are: ${shown}.`,
     subject: name,
   });
+}
+
+/** Most names that a message lists. */
+const MOST_LISTED = 12;
+
+/** "a, b, c"; of many the first, and how many more there are. */
+function listedNames(names: readonly string[]): string {
+  const more = names.length - MOST_LISTED;
+  const listed = names.slice(0, MOST_LISTED).join(", ");
+  return more > 0 ? `${listed} and ${more} more` : listed;
 }
 
 /** `getColumn` for many columns of one table: each is found at once, however wide the table is. */

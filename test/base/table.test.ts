@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   type Column,
+  columnFinder,
   dropColumns,
   getColumn,
   makeTable,
@@ -32,6 +33,15 @@ describe("a table", () => {
     expect(getColumn(table, "age")).toBe(age);
     expect(() => getColumn(table, "site")).toThrow(/Did you mean Site\?/);
     expect(() => getColumn(table, "sex")).toThrow(/The columns are: age, Site\./);
+  });
+
+  it("lists some of many columns, and says how many more there are", () => {
+    const wide = makeTable(
+      Array.from({ length: 18 }, (_, index) => ({ ...age, name: `c${index}` })),
+    );
+    expect(() => getColumn(wide, "sex")).toThrow(/are: c0, .*, c11 and 6 more\.$/);
+    expect(() => columnFinder(wide)("sex")).toThrow(/no column "sex"/);
+    expect(columnFinder(wide)("c17")).toBe(wide.columns[17]);
   });
 
   it("takes rows in any order, also twice", () => {
