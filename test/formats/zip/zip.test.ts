@@ -9,10 +9,15 @@ const members = fc.dictionary(
   fc.stringMatching(/^[a-z][a-z0-9 ./_-]{0,20}$/),
   fc.oneof(
     fc.uint8Array({ maxLength: 300 }),
-    fc.nat(200_000).map((length) => new Uint8Array(length)),
+    fc.nat(20_000).map((length) => new Uint8Array(length)),
   ),
   { maxKeys: 6 },
 );
+
+/** Compared as text: element by element takes seconds. */
+function hexOf(files: Record<string, Uint8Array>) {
+  return Object.entries(files).map(([name, bytes]) => [name, Buffer.from(bytes).toString("hex")]);
+}
 
 async function readBack(archive: Uint8Array) {
   const entries = await listZip(memorySource(archive, "a.zip"));
@@ -25,10 +30,10 @@ describe("a zip archive", () => {
     await fc.assert(
       fc.asyncProperty(members, async (written) => {
         const archive = writeZip(written);
-        expect(await readBack(archive)).toEqual({ ...written });
-        expect(unzipSync(archive)).toEqual({ ...written });
+        expect(hexOf(await readBack(archive))).toEqual(hexOf(written));
+        expect(hexOf(unzipSync(archive))).toEqual(hexOf(written));
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
   });
 
