@@ -3,8 +3,10 @@
 
 import { RoentgenError } from "./errors.ts";
 
+/** Double precision, or single where the file has that. */
 export type NumberValues = Float64Array | Float32Array;
 
+/** Numbers, one a row. */
 export interface NumberColumn {
   readonly kind: "number";
   readonly name: string;
@@ -12,6 +14,7 @@ export interface NumberColumn {
   readonly values: NumberValues;
 }
 
+/** Text, one a row. */
 export interface TextColumn {
   readonly kind: "text";
   readonly name: string;
@@ -19,8 +22,10 @@ export interface TextColumn {
   readonly values: readonly (string | null)[];
 }
 
+/** A column is numbers or text, never both. */
 export type Column = NumberColumn | TextColumn;
 
+/** Columns of equal length with different names. */
 export interface Table {
   readonly rowCount: number;
   /** In file order; names are unique. */
