@@ -4,6 +4,7 @@
 import { binaryCounts, type ConfusionMatrix, marginals } from "./confusion.ts";
 import { f1Score } from "./rates.ts";
 
+/** Mean over classes, mean weighted by their cases, or from the pooled counts. */
 export type ClassAverage = "macro" | "weighted" | "micro";
 
 /** Share of cases given their true class. */

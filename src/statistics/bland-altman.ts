@@ -6,6 +6,7 @@ import { studentQuantile } from "./distributions/student-t.ts";
 import { type Figure, makeFigure } from "./figure.ts";
 import { momentsOf } from "./moments.ts";
 
+/** Bias and limits of agreement with their intervals, in the unit of the measurement. */
 export interface BlandAltman {
   /** Mean of predicted − truth. */
   readonly bias: Figure;
@@ -14,6 +15,7 @@ export interface BlandAltman {
   readonly upperLimit: Figure;
 }
 
+/** Bias and limits of agreement, in the unit of the measurement. */
 export interface AgreementLimits {
   readonly bias: number;
   readonly lower: number;

@@ -9,6 +9,7 @@ import type { Interval } from "./figure.ts";
 /** Fills `out` with the values of some statistics under row weights (0 leaves a row out); NaN where undefined. */
 export type WeightedStatistic = (weights: Float64Array, out: Float64Array) => void;
 
+/** What to resample and how often. */
 export interface BootstrapOptions {
   rowCount: number;
   /** How many values the statistic gives. */

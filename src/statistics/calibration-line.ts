@@ -6,6 +6,7 @@ import { normalQuantile } from "./distributions/normal.ts";
 import { type Figure, makeFigure, undefinedFigure } from "./figure.ts";
 import { fitLogisticLine, type LogisticData, type LogisticFit } from "./logistic-line.ts";
 
+/** The logistic calibration line, on the scale of log-odds. */
 export interface CalibrationLine {
   /** Calibration in the large: the intercept with the slope held at 1. 0 is ideal; below 0, risks are too high. */
   readonly intercept: Figure;

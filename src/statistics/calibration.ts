@@ -5,8 +5,10 @@ import { type Figure, undefinedFigure } from "./figure.ts";
 import { proportionFigure } from "./proportion.ts";
 import { type Ranking, rankDescending } from "./ranking.ts";
 
+/** Bins of equal width or of about equally many cases. */
 export type BinStrategy = "equal-width" | "equal-mass";
 
+/** How probabilities are binned. */
 export interface BinOptions {
   /** Number of bins; 10 by default. */
   bins?: number;
@@ -15,6 +17,7 @@ export interface BinOptions {
   weights?: ArrayLike<number>;
 }
 
+/** Cases of similar predicted probability. */
 export interface CalibrationBin {
   /** Mean predicted probability in the bin. */
   readonly predicted: number;
@@ -22,6 +25,7 @@ export interface CalibrationBin {
   readonly observed: Figure;
 }
 
+/** How far probabilities are from observed shares, in [0, 1]; 0 is ideal. */
 export interface CalibrationError {
   /** Expected calibration error: mean |observed − predicted| over bins, weighted by their cases. */
   readonly expected: number;

@@ -26,6 +26,7 @@ export type ClassifiersToCompare = Omit<ClassificationInput, "probabilities"> & 
   readonly second: Float64Array;
 } & Partial<SettingsOf<typeof judgementParameters>>;
 
+/** A score of both classifiers on the same cases; null where it is undefined. */
 export interface ScoreComparison {
   readonly first: number | null;
   readonly second: number | null;

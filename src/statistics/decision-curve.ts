@@ -3,6 +3,7 @@
 
 import { type CumulativeCount, cumulativeCounts } from "./roc.ts";
 
+/** Net benefit at one threshold probability. */
 export interface DecisionPoint {
   /** Probability at which one would just act: false positives are weighed by threshold / (1 − threshold). */
   readonly threshold: number;

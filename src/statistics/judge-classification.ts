@@ -33,6 +33,7 @@ export type ClassificationFigure =
   | "calibrationIntercept"
   | "calibrationSlope";
 
+/** Figures of one class against the rest. */
 export interface ClassJudgement {
   readonly name: string;
   /** Rows of this true class. */

@@ -6,8 +6,10 @@ import { binomialCdf, binomialProbability } from "./distributions/binomial.ts";
 import { chiSquareSurvival } from "./distributions/chi-square.ts";
 import type { TestResult } from "./figure.ts";
 
+/** Binomial, binomial with mid-p, χ² without or with continuity correction. */
 export type McNemarVariant = "exact" | "mid-p" | "chi-square" | "corrected";
 
+/** Cases that just one of two classifiers gets right. */
 export interface Discordance {
   /** Cases that only the first classifier gets right. */
   readonly onlyFirst: number;

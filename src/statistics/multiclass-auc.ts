@@ -4,6 +4,7 @@
 import { columnOf } from "./columns.ts";
 import { type Ranking, rankDescending } from "./ranking.ts";
 
+/** Each class against the rest, or each pair of classes. */
 export type MulticlassScheme = "one-vs-rest" | "one-vs-one";
 
 /**

@@ -4,6 +4,7 @@
 import { type Ranking, rankDescending } from "./ranking.ts";
 import { cumulativeCounts } from "./roc.ts";
 
+/** Precision and recall at one threshold, each in [0, 1]. */
 export interface PrecisionRecallPoint {
   /** Cases with at least this score are called positive. */
   readonly threshold: number;

@@ -5,6 +5,8 @@ import { normalQuantile } from "./distributions/normal.ts";
 import { type Figure, type Interval, makeFigure, undefinedFigure } from "./figure.ts";
 
 export const proportionMethods = ["wilson", "clopper-pearson"] as const;
+
+/** How the interval of a proportion is made. */
 export type ProportionMethod = (typeof proportionMethods)[number];
 
 const names: Record<ProportionMethod, string> = {

@@ -6,6 +6,7 @@ import { RoentgenError } from "../base/index.ts";
 import { studentQuantile, studentTwoSided } from "./distributions/student-t.ts";
 import { type Figure, makeFigure, type TestResult } from "./figure.ts";
 
+/** Two learners compared over the folds of a cross-validation. */
 export interface FoldComparison {
   /** Mean of first − second over folds. `n` counts folds. */
   readonly difference: Figure;

@@ -4,6 +4,7 @@
 import { classSums, classWins } from "./multiclass-auc.ts";
 import { rankDescending } from "./ranking.ts";
 
+/** Rates at one threshold, each in [0, 1]. */
 export interface RocPoint {
   /** Cases with at least this score are called positive; null where none is. */
   readonly threshold: number | null;

@@ -38,7 +38,10 @@ export const classScores = [
   "averagePrecision",
 ] as const;
 
+/** A score of all classes together. */
 export type OverallScore = (typeof overallScores)[number];
+
+/** A score of one class against the rest. */
 export type ClassScore = (typeof classScores)[number];
 
 /** Where a score of the whole stands in the vector of scores. */

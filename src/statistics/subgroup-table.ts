@@ -35,9 +35,13 @@ interface SubgroupColumn {
   readonly subgroup: readonly (string | null)[];
 }
 
+/** A classification's predictions with the subgroup of each row. */
 export type SubgroupsToJudge = ClassificationToJudge & SubgroupColumn;
+
+/** A regression's predictions with the subgroup of each row. */
 export type RegressionSubgroupsToJudge = RegressionToJudge & SubgroupColumn;
 
+/** Figures of a classification in one subgroup. */
 export interface SubgroupRow {
   /** null for the rows whose subgroup is unknown. */
   readonly value: string | null;
@@ -50,6 +54,7 @@ export interface SubgroupRow {
   readonly differenceToRest: Readonly<Partial<Record<OverallScore | ClassScore, Figure>>>;
 }
 
+/** Figures of a regression in one subgroup. */
 export interface RegressionSubgroupRow {
   /** null for the rows whose subgroup is unknown. */
   readonly value: string | null;

@@ -4,6 +4,7 @@
 import { RoentgenError } from "../base/index.ts";
 import { type CumulativeCount, cumulativeCounts } from "./roc.ts";
 
+/** What a threshold is chosen by. */
 export type ThresholdRule =
   /** The highest sensitivity + specificity − 1. */
   | { readonly rule: "youden" }
@@ -14,6 +15,7 @@ export type ThresholdRule =
   /** The highest net benefit to someone who would act from this probability on. */
   | { readonly rule: "net-benefit"; readonly actAt: number };
 
+/** A threshold with what it gives. */
 export interface ChosenThreshold {
   /** Positive where the score is at least this; null where calling no case positive is best. */
   readonly threshold: number | null;
