@@ -3,7 +3,7 @@
 
 import { normalQuantile } from "./distributions/normal.ts";
 import type { Interval } from "./figure.ts";
-import { momentsOf } from "./moments.ts";
+import { type Moments, momentsOf } from "./moments.ts";
 import { type Ranking, rankDescending } from "./ranking.ts";
 
 interface Weighted {
@@ -67,14 +67,19 @@ export function pearsonInterval(r: number, n: number, level = 0.95): Interval {
 
 /**
  * Lin's concordance correlation ρc: agreement with the line of identity, −1 … 1, with variances over n.
- * 0 where one of the two does not vary; NaN where neither does and they agree.
+ * 0 where one of the two does not vary; NaN where neither does, as with a single pair.
  */
 export function concordanceCorrelation(
   truth: ArrayLike<number>,
   predicted: ArrayLike<number>,
   { weights }: Weighted = {},
 ): number {
-  const moments = momentsOf(truth, predicted, weights);
+  return concordanceOfMoments(momentsOf(truth, predicted, weights));
+}
+
+/** Lin's concordance from moments made beforehand. */
+export function concordanceOfMoments(moments: Moments): number {
+  if (moments.squaresTruth === 0 && moments.squaresPredicted === 0) return Number.NaN;
   const shift = moments.meanTruth - moments.meanPredicted;
   const spread = moments.squaresTruth + moments.squaresPredicted + moments.total * shift * shift;
   return (2 * moments.products) / spread;

@@ -1,6 +1,6 @@
 // Every score of a regression under any row weights: what the bootstrap repeats.
 
-import { rankCorrelation } from "./correlation.ts";
+import { concordanceOfMoments, rankCorrelation } from "./correlation.ts";
 import { normalQuantile } from "./distributions/normal.ts";
 import { momentsOf } from "./moments.ts";
 import { type Ranking, rankDescending } from "./ranking.ts";
@@ -67,7 +67,6 @@ export function scoreRegression(
   const deviations = momentsOf(errors, absolute, weights);
   const meanSquare = deviations.squaresTruth / total + deviations.meanTruth ** 2;
   const deviation = total > 1 ? Math.sqrt(deviations.squaresTruth / (total - 1)) : Number.NaN;
-  const shift = values.meanTruth - values.meanPredicted;
   const correlation = products / (Math.sqrt(squaresTruth) * Math.sqrt(squaresPredicted));
   const scores: Record<RegressionScore, number> = {
     mae: deviations.meanPredicted,
@@ -76,7 +75,7 @@ export function scoreRegression(
     r2: squaresTruth === 0 ? Number.NaN : 1 - (total * meanSquare) / squaresTruth,
     pearson: Math.min(1, Math.max(-1, correlation)),
     spearman: rankCorrelation(prepared.truthRanking, prepared.predictedRanking, weights),
-    concordance: (2 * products) / (squaresTruth + squaresPredicted + total * shift * shift),
+    concordance: concordanceOfMoments(values),
     bias: deviations.meanTruth,
     lowerLimit: deviations.meanTruth - reach * deviation,
     upperLimit: deviations.meanTruth + reach * deviation,
@@ -97,7 +96,7 @@ export function whyRegressionUndefined(
     return "limits of agreement need two cases or more";
   }
   if (truth.length === 1) return "one case does not vary";
-  if (name === "concordance") return "all true and predicted values are one and the same";
+  if (name === "concordance") return "neither true nor predicted values vary";
   if (constant(truth)) return "all true values are equal";
   if (constant(predicted)) return "all predicted values are equal";
   return "all cases have weight 0";

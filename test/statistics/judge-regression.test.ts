@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { randomStream } from "../../src/base/index.ts";
-import { judgeRegression } from "../../src/statistics/index.ts";
+import { concordanceCorrelation, judgeRegression } from "../../src/statistics/index.ts";
 
 function simulate(rows: number) {
   const random = randomStream({ seed: 3, purpose: "test/regression" });
@@ -45,6 +45,9 @@ describe("judgeRegression", () => {
       undefinedBecause: reason,
     });
     expect(judgement.figures.r2).toMatchObject({ value: null, undefinedBecause: reason });
+    expect(judgement.figures.concordance.value).toBe(truth.length < 2 ? null : 0);
+    const alone = concordanceCorrelation(truth, predicted);
+    expect(alone).toBe(truth.length < 2 ? Number.NaN : 0);
     expect(judgement.figures.mae.value).toBe(
       truth.length === 0 ? null : truth.length === 1 ? 1 : 2,
     );
@@ -60,7 +63,7 @@ describe("judgeRegression", () => {
     expect(
       (await judgeRegression({ truth: constant, predicted: constant })).figures.concordance
         .undefinedBecause,
-    ).toBe("all true and predicted values are one and the same");
+    ).toBe("neither true nor predicted values vary");
   });
 
   it("keeps 500 points of many", async () => {
