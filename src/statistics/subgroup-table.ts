@@ -33,6 +33,8 @@ import { contrastSubgroup, splitSubgroups } from "./subgroups.ts";
 interface SubgroupColumn {
   /** The subgroup of each row: a site, a sex, a scanner; null where unknown. */
   readonly subgroup: readonly (string | null)[];
+  /** Values in the order wanted, where the natural one is not it: "≤ 41", "41 to 66", "> 66". */
+  readonly order?: readonly string[];
 }
 
 /** A classification's predictions with the subgroup of each row. */
@@ -66,13 +68,22 @@ export interface RegressionSubgroupRow {
 }
 
 /**
- * One row a subgroup, in natural order (numbers by size), unknown last. Figures are as in
+ * One row a subgroup, in the order given or natural order (numbers by size), unknown last. Figures are as in
  * `judgeClassification`; differences come from a bootstrap in which a patient's rows stay together even
  * across subgroups. With several subgroups some differ by chance: see `adjustPValues` before concluding.
  * @throws RoentgenError as `judgeClassification`; "too-large" with more than 200 subgroups
  */
 export async function subgroupTable(
-  { subgroup, classes, labels, probabilities, groups, weights, ...options }: SubgroupsToJudge,
+  {
+    subgroup,
+    order,
+    classes,
+    labels,
+    probabilities,
+    groups,
+    weights,
+    ...options
+  }: SubgroupsToJudge,
   work: JudgementWork = {},
 ): Promise<SubgroupRow[]> {
   const input: ClassificationInput = { classes, labels, probabilities, groups, weights };
@@ -85,7 +96,7 @@ export async function subgroupTable(
       scoreClassification(prepared, rowWeights, out);
   };
   const table: SubgroupRow[] = [];
-  for (const one of splitSubgroups(subgroup, labels.length)) {
+  for (const one of splitSubgroups(subgroup, labels.length, order)) {
     const part = takeClassificationRows(input, one.inside);
     const { n, patients, counts, figures } = await judgeClassification(
       { ...part, ...options },
@@ -112,7 +123,7 @@ export async function subgroupTable(
 
 /** The same for predicted values; figures are as in `judgeRegression`. */
 export async function regressionSubgroupTable(
-  { subgroup, truth, predicted, groups, weights, ...options }: RegressionSubgroupsToJudge,
+  { subgroup, order, truth, predicted, groups, weights, ...options }: RegressionSubgroupsToJudge,
   work: JudgementWork = {},
 ): Promise<RegressionSubgroupRow[]> {
   const input: RegressionInput = { truth, predicted, groups, weights };
@@ -131,7 +142,7 @@ export async function regressionSubgroupTable(
   };
   const scores = regressionScores.map((name, at) => ({ name, at }));
   const table: RegressionSubgroupRow[] = [];
-  for (const one of splitSubgroups(subgroup, truth.length)) {
+  for (const one of splitSubgroups(subgroup, truth.length, order)) {
     const part = takeRegressionRows(input, one.inside);
     const { n, patients, figures } = await judgeRegression({ ...part, ...options }, work);
     const differenceToRest = await contrastSubgroup(one, statisticOf, scores, {

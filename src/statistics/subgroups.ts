@@ -16,12 +16,17 @@ export interface Subgroup {
 }
 
 /**
- * The rows of each value and all others, in natural order (numbers by size), unknown last.
+ * The rows of each value and all others: in the order given, then in natural order (numbers by size),
+ * unknown last.
  * @throws RoentgenError "shape-mismatch", or "too-large" with more than 200 values
  */
-export function splitSubgroups(subgroup: readonly (string | null)[], rows: number): Subgroup[] {
+export function splitSubgroups(
+  subgroup: readonly (string | null)[],
+  rows: number,
+  order: readonly string[] = [],
+): Subgroup[] {
   checkSubgroups(subgroup, rows);
-  return subgroupValues(subgroup).map((value) => ({
+  return subgroupValues(subgroup, order).map((value) => ({
     value,
     inside: rowsWhere(subgroup, (other) => other === value),
     outside: rowsWhere(subgroup, (other) => other !== value),
@@ -76,12 +81,16 @@ function differenceOf(
   };
 }
 
-/** The distinct values, in natural order, null last. */
-function subgroupValues(subgroup: readonly (string | null)[]): (string | null)[] {
+/** The distinct values: those of the order, others in natural order, null. */
+function subgroupValues(
+  subgroup: readonly (string | null)[],
+  order: readonly string[],
+): (string | null)[] {
   const { compare } = new Intl.Collator("en", { numeric: true });
-  return [...new Set(subgroup)].sort((a, b) =>
-    a === null ? 1 : b === null ? -1 : compare(a, b) || (a < b ? -1 : 1),
-  );
+  const values = new Set(subgroup);
+  const others = [...values].filter((value) => value === null || !order.includes(value));
+  others.sort((a, b) => (a === null ? 1 : b === null ? -1 : compare(a, b) || (a < b ? -1 : 1)));
+  return [...[...new Set(order)].filter((value) => values.has(value)), ...others];
 }
 
 function rowsWhere(

@@ -24,6 +24,27 @@ describe("subgroupTable", async () => {
     for (const { n, counts } of table) expect(counts[0] + counts[1]).toBe(n);
   });
 
+  it("has the rows in the order asked for, others after them", async () => {
+    const order = ["≤ 41", "41 to 66", "> 66"];
+    const subgroup = Array.from(
+      { length: 90 },
+      (_, row) => ["> 66", "41 to 66", "b", "≤ 41"][row % 4],
+    );
+    const ordered = await subgroupTable({ ...input, subgroup, order });
+    expect(ordered.map(({ value }) => value)).toEqual([...order, "b"]);
+    const numbers = {
+      truth: input.probabilities.slice(0, 90),
+      predicted: input.probabilities.slice(90),
+    };
+    const regression = await regressionSubgroupTable({
+      ...numbers,
+      resamples: 100,
+      subgroup,
+      order,
+    });
+    expect(regression.map(({ value }) => value)).toEqual([...order, "b"]);
+  });
+
   it("judges each subgroup as if alone", async () => {
     const alone = await judgeClassification({
       ...input,

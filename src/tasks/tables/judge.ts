@@ -99,7 +99,7 @@ async function judgeColumn(
   settings: JudgeSettings,
   work: WorkOptions,
 ): Promise<Subgroups> {
-  const shared = { groups, weights, ...settings, subgroup: subgroupValues(column) };
+  const shared = { groups, weights, ...settings, ...subgroupValues(column) };
   if (target.task === "classification" && prediction.task === "classification") {
     const { classes, labels } = target;
     const { probabilities } = prediction;
@@ -113,22 +113,26 @@ async function judgeColumn(
   throw otherTask(target, prediction);
 }
 
-/** The column's values as subgroups. */
-function subgroupValues(column: Column): readonly (string | null)[] {
+/** The column's values as subgroups; of ranges the order, too. */
+function subgroupValues(column: Column): {
+  subgroup: readonly (string | null)[];
+  order?: readonly string[];
+} {
   if (column.kind === "text" || new Set(column.values).size <= MOST_VALUES)
-    return textValues(column);
+    return { subgroup: textValues(column) };
   const sorted = column.values.filter((value) => !Number.isNaN(value)).sort();
   const cut = (share: number) => sorted[Math.floor(share * (sorted.length - 1))];
   const bounds = [cut(0.25), cut(0.5), cut(0.75)];
-  const names = [
+  const order = [
     `≤ ${bounds[0]}`,
     `${bounds[0]} to ${bounds[1]}`,
     `${bounds[1]} to ${bounds[2]}`,
     `> ${bounds[2]}`,
   ];
-  return Array.from(column.values, (value) =>
-    Number.isNaN(value) ? null : names[bounds.filter((bound) => value > bound).length],
+  const subgroup = Array.from(column.values, (value) =>
+    Number.isNaN(value) ? null : order[bounds.filter((bound) => value > bound).length],
   );
+  return { subgroup, order };
 }
 
 /** One row of predictions as text: predicted class (or value), then the probability of each class. */
