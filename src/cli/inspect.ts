@@ -22,6 +22,17 @@ export function define(command: Command): void {
       if (options.json) return emit(JSON.stringify(inspected));
       say(`${path}: ${inspected.format}, ${inspected.description}`);
       for (const note of inspected.notes) say(note);
+      if (inspected.variables.length > 0) {
+        heading("Variables");
+        sayTable(
+          ["name", "class", "size"],
+          inspected.variables.map(({ name, className, shape }) => [
+            name,
+            className,
+            shape.join("×") || "not said",
+          ]),
+        );
+      }
       if (inspected.arrays.length > 0) {
         heading("Arrays");
         sayTable(

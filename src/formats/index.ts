@@ -12,6 +12,7 @@ export {
 } from "./csv/index.ts";
 export type { ArrayFile, Data, DataFile, FormatName, NamedTensor, TableFile } from "./data-file.ts";
 export { type FormatSupport, type ReadOptions, supportedFormats } from "./formats.ts";
+export { type InspectedData, inspectData } from "./inspect.ts";
 export type { MatEntry } from "./mat/mat-entry.ts";
 export { matToTensor } from "./mat/mat-to-tensor.ts";
 export {

@@ -66,6 +66,14 @@ function checkCount(arrays: readonly NamedTensor[], most: number, to: string): v
   });
 }
 
+/**
+ * The format of a file, told as `readData` tells it.
+ * @throws RoentgenError "format-unknown" with what the file seems to be
+ */
+export async function formatOfFile(source: ByteSource): Promise<FormatName> {
+  return (await recognise(source)).name;
+}
+
 async function recognise(source: ByteSource): Promise<Format> {
   const bytes = await source.read(0, Math.min(640, source.byteLength));
   const head = String.fromCharCode(...bytes);

@@ -1,8 +1,15 @@
 // Looks into a data file without learning from it.
 
 import { openFile } from "#files";
-import type { DType, Table, WorkOptions } from "../../base/index.ts";
-import { type DataFile, type FormatName, readData, tableFromTensor } from "../../formats/index.ts";
+import type { ByteSource, DType, Table, WorkOptions } from "../../base/index.ts";
+import {
+  type DataFile,
+  type FormatName,
+  inspectData,
+  type MatEntry,
+  readData,
+  tableFromTensor,
+} from "../../formats/index.ts";
 import { describeTable, type TableSummary } from "./describe.ts";
 
 export interface InspectedFile {
@@ -14,6 +21,8 @@ export interface InspectedFile {
     readonly dtype: DType;
     readonly shape: readonly number[];
   }[];
+  /** Every variable of a MAT-file, those among them that are no arrays; none of other formats. */
+  readonly variables: readonly MatEntry[];
   /** The table, or each array that can be seen as one. */
   readonly tables: readonly { readonly name?: string; readonly summary: TableSummary }[];
   readonly notes: readonly string[];
@@ -27,7 +36,7 @@ const MOST_COLUMNS = 200;
  * @throws RoentgenError where it can't be read
  */
 export async function inspectFile(path: string, work: WorkOptions = {}): Promise<InspectedFile> {
-  const file = await readPath(path, work);
+  const file = await withFile(path, (source) => inspectData(source, work));
   const arrays = file.kind === "table" ? [] : file.arrays;
   const tables =
     file.kind === "table"
@@ -44,6 +53,7 @@ export async function inspectFile(path: string, work: WorkOptions = {}): Promise
     format: file.format,
     description: describeData(file),
     arrays: arrays.map(({ name, tensor }) => ({ name, dtype: tensor.dtype, shape: tensor.shape })),
+    variables: file.variables,
     tables,
     notes: file.notes,
   };
@@ -51,9 +61,13 @@ export async function inspectFile(path: string, work: WorkOptions = {}): Promise
 
 /** Reads a data file of any format from a path. */
 export async function readPath(path: string, work: WorkOptions = {}): Promise<DataFile> {
+  return withFile(path, (source) => readData(source, work));
+}
+
+async function withFile<T>(path: string, read: (source: ByteSource) => Promise<T>): Promise<T> {
   const source = await openFile(path);
   try {
-    return await readData(source, work);
+    return await read(source);
   } finally {
     await source.close();
   }
