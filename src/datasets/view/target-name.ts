@@ -27,7 +27,7 @@ export function guessTargetName(table: Table, notes: string[]): string {
       .slice(0, 12)
       .map(({ name }) => name)
       .join(", "),
-    remedy: "Name the target column.",
+    remedy: "Name the target column: `--target`, in a program the option `target`.",
     subject: "target",
   });
 }

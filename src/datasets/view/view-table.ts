@@ -122,7 +122,8 @@ function rowsWithTarget(
     throw new RoentgenError("value-missing", {
       problem: `The target "${name}" is missing in ${missing.length} of ${table.rowCount} rows`,
       found: `no value in ${rowsInWords(missing)}`,
-      remedy: "Fill these in, or ask for rows without a target to be dropped.",
+      remedy:
+        'Fill these in, or leave such rows out: `--drop-missing-target`, in a program missingTarget "drop".',
       subject: name,
     });
   }

@@ -99,7 +99,8 @@ export function cellDecoder(asked: CsvSettings["encoding"], name: string): CellD
     return new RoentgenError("file-corrupt", {
       problem: `Cannot read ${name}: line ${line} is not valid UTF-8`,
       found: utf8Line > 0 ? `UTF-8 text on line ${utf8Line}, so that the encodings are mixed` : "",
-      remedy: "Save the file as UTF-8, or state its encoding with the option `encoding`.",
+      remedy:
+        "Save the file as UTF-8 (in Excel: CSV UTF-8). In a program the option `encoding` says what it is in.",
       subject: name,
       cause,
     });
@@ -160,7 +161,7 @@ function nulError(name: string, line: number): RoentgenError {
     problem: `Cannot read ${name} as a table of text`,
     found: line > 0 ? `a NUL character on line ${line}` : "NUL characters near the beginning",
     remedy:
-      "It is damaged, binary, or UTF-16 without a byte order mark; for that give the option `encoding`.",
+      "It is damaged, binary, or UTF-16 without a byte order mark: save it as UTF-8, or in a program give the option `encoding`.",
     subject: name,
   });
 }

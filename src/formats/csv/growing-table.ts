@@ -99,7 +99,7 @@ function raggedError(file: string, line: number, found: number, expected: number
     expected: `${expected} cells as in the first line`,
     found: `${found}`,
     remedy:
-      "Look for a missing or unquoted delimiter in that line, or state the delimiter of the file.",
+      "Look for a missing or unquoted delimiter in that line; put text that holds one in quotes. In a program the option `delimiter` says which one the file has.",
     subject: file,
   });
 }

@@ -106,6 +106,6 @@ async function scanText(
 function encodingNotes(settings: CsvSettings, encoding: string): string[] {
   if (settings.encoding !== "auto" || encoding !== "windows-1252") return [];
   return [
-    "The file is not UTF-8; its text was read as Windows-1252 (Latin-1). If letters look wrong, state the encoding.",
+    "The file is not UTF-8; its text was read as Windows-1252 (Latin-1). If letters look wrong, save it as UTF-8.",
   ];
 }

@@ -147,7 +147,7 @@ describe("viewTable", () => {
       p: ["1", "2", "3", "4", "5", "6"],
     });
     expect(() => viewTable(table, { target: "y" })).toThrow(
-      'The target "y" is missing in 2 of 6 rows: found no value in rows 1 and 4.',
+      'The target "y" is missing in 2 of 6 rows: found no value in rows 1 and 4. Fill these in, or leave such rows out: `--drop-missing-target`',
     );
     const view = viewTable(table, { target: "y", missingTarget: "drop" });
     expect([...view.rows]).toEqual([1, 2, 4, 5]);
@@ -304,6 +304,12 @@ describe("viewTable", () => {
       { x: sizes, w: sizes.map(() => 0), y: diagnoses },
       { target: "y", weight: "w" },
       /0 in every row/,
+    ],
+    [
+      "a target that no name tells",
+      { x: sizes, z: sizes },
+      {},
+      /Cannot tell which column to predict: found x, z\. Name the target column: `--target`/,
     ],
     [
       "missing groups",

@@ -84,7 +84,7 @@ describe("cells and records", () => {
     await expect(read(binary)).rejects.toMatchObject({ code: "format-unknown" });
     await expect(read("a,b\n1,x\0y\n")).rejects.toMatchObject({ code: "file-corrupt" });
     const late = `a\n${"x\n".repeat(200_000)}y\0\n`;
-    await expect(read(late)).rejects.toThrow("line 200002");
+    await expect(read(late)).rejects.toThrow(/line 200002.*save it as UTF-8/);
   });
 
   test("a quote that swallows the rest of a large file is found", async () => {
@@ -155,7 +155,7 @@ describe("encodings", () => {
     const table = await read(latin1("site,n\nK\xf6ln,1\n\x80,2\n"));
     expect(plain(table)).toEqual({ site: ["Köln", "€"], n: [1, 2] });
     expect(table.dialect.encoding).toBe("windows-1252");
-    expect(table.notes[0]).toContain("Windows-1252");
+    expect(table.notes[0]).toMatch(/Windows-1252.*save it as UTF-8\.$/);
   });
 
   test("names in Windows-1252 are read as the cells are", async () => {
@@ -165,7 +165,7 @@ describe("encodings", () => {
 
   test("a UTF-8 mark leaves no doubt", async () => {
     await expect(read(latin1("\xef\xbb\xbfa\n\xe4\n"))).rejects.toThrow(
-      "line 2 is not valid UTF-8",
+      /line 2 is not valid UTF-8.*Save the file as UTF-8/,
     );
   });
 
