@@ -58,7 +58,7 @@ export async function loadTable(files: DataFiles, work: WorkOptions = {}): Promi
     files: [data.fingerprint, labels.fingerprint],
     notes: [
       ...data.file.notes,
-      ...labels.file.notes,
+      ...(files.labels === files.data ? [] : labels.file.notes),
       ...features.notes,
       ...labelled.notes,
       ...joined.notes,
