@@ -52,7 +52,7 @@ function attributeMessage(name: string, attribute: Attribute): Message {
     case "floats":
       return { ...message, floats: attribute.value };
     case "strings":
-      return { ...message, strings: attribute.value.map((value) => utf8.encode(value)) };
+      return { ...message, strings: encodeTexts(attribute.value) };
     default:
       return attribute satisfies never;
   }
@@ -61,11 +61,21 @@ function attributeMessage(name: string, attribute: Attribute): Message {
 function tensorMessage({ name, type, shape, data }: OnnxTensor): Message {
   const message: Message = { dims: shape, dataType: elementTypes[type], name };
   if (type === "string") {
-    return { ...message, stringData: (data as string[]).map((value) => utf8.encode(value)) };
+    return { ...message, stringData: encodeTexts(data as string[]) };
   }
   const { buffer, byteOffset, byteLength } = data as Uint8Array;
   // TensorProto.raw_data is little-endian, as is every platform that Node and browsers run on.
   return { ...message, rawData: new Uint8Array(buffer, byteOffset, byteLength) };
+}
+
+/** Each different text is encoded once: those of a forest repeat by the million. */
+function encodeTexts(texts: readonly string[]): Uint8Array[] {
+  const encoded = new Map<string, Uint8Array>();
+  return texts.map((value) => {
+    const known = encoded.get(value) ?? utf8.encode(value);
+    encoded.set(value, known);
+    return known;
+  });
 }
 
 function valueMessage({ name, type, shape }: OnnxValue): Message {

@@ -10,6 +10,9 @@ export type Message = Record<string, unknown>;
 /** Nesting that no sound model reaches; deeper input is an attack or damage. */
 const DEEPEST = 100;
 
+/** Bytes of a 64-bit varint at most. */
+const LONGEST_VARINT = 10;
+
 /** Writes a message. Repeated numbers are packed, which every protobuf parser accepts. */
 export function encodeMessage(name: MessageName, message: Message): Uint8Array {
   return writeMessage(new BinaryWriter(), name, message).finish();
@@ -41,6 +44,7 @@ function writeMessage(writer: BinaryWriter, name: MessageName, message: Message)
     if (value === undefined) continue;
     if (!field.repeated) writeValue(writer, field, value);
     else if (isPackable(field)) writePacked(writer, field, value as ArrayLike<number | bigint>);
+    else if (field.type === "bytes") writer.raw(repeatedBytes(field, value as Uint8Array[]));
     else for (const item of value as Iterable<unknown>) writeValue(writer, field, item);
   }
   return writer;
@@ -92,10 +96,58 @@ function writePacked(
   } else if (type === "double") {
     writer.bytes(littleEndian(values as ArrayLike<number>, 8, "setFloat64"));
   } else {
-    const packed = new BinaryWriter();
-    for (let i = 0; i < values.length; i++) packed.int64(values[i] as number);
-    writer.bytes(packed.finish());
+    writer.bytes(varints(values));
   }
+}
+
+/** All values of a repeated bytes field in one piece: a forest has a million short strings. */
+function repeatedBytes({ number }: Field, values: readonly Uint8Array[]): Uint8Array {
+  const heads = new Map<number, Uint8Array>();
+  const headOf = (length: number) => {
+    const known = heads.get(length);
+    if (known) return known;
+    const head = new BinaryWriter().tag(number, WireType.LengthDelimited).uint32(length).finish();
+    heads.set(length, head);
+    return head;
+  };
+  const size = values.reduce((sum, { length }) => sum + headOf(length).length + length, 0);
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const value of values) {
+    const head = headOf(value.length);
+    bytes.set(head, at);
+    bytes.set(value, at + head.length);
+    at += head.length + value.length;
+  }
+  return bytes;
+}
+
+/** Base-128 varints one after another; negative numbers as 64-bit two's complement, ten bytes each. */
+function varints(values: ArrayLike<number | bigint>): Uint8Array {
+  const bytes = new Uint8Array(values.length * LONGEST_VARINT);
+  let at = 0;
+  for (let i = 0; i < values.length; i++) {
+    let value = values[i];
+    if (typeof value === "bigint" || value < 0 || value > 0xffffffff) {
+      at = bigVarint(BigInt.asUintN(64, BigInt(value)), bytes, at);
+      continue;
+    }
+    while (value > 127) {
+      bytes[at++] = (value & 127) | 128;
+      value >>>= 7;
+    }
+    bytes[at++] = value;
+  }
+  return bytes.slice(0, at);
+}
+
+function bigVarint(value: bigint, bytes: Uint8Array, at: number): number {
+  while (value > 127n) {
+    bytes[at++] = Number(value & 127n) | 128;
+    value >>= 7n;
+  }
+  bytes[at++] = Number(value);
+  return at;
 }
 
 function littleEndian(
