@@ -62,17 +62,17 @@ function cancelled(): RoentgenError {
 }
 
 export function wholeNumber(text: string): number {
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(Number(text))) {
-    throw new InvalidArgumentError("Give a whole number of at least 0.");
-  }
-  return Number(text);
+  return wholeNumberFrom(0, text);
 }
 
 export function positiveWholeNumber(text: string): number {
-  if (!/^\d+$/.test(text) || !(Number(text) >= 1) || !Number.isSafeInteger(Number(text))) {
-    throw new InvalidArgumentError("Give a whole number of at least 1.");
-  }
-  return Number(text);
+  return wholeNumberFrom(1, text);
+}
+
+function wholeNumberFrom(least: number, text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= least && Number.isSafeInteger(value)) return value;
+  throw new InvalidArgumentError(`Give a whole number of at least ${least}.`);
 }
 
 /** A fraction between 0 and 1, both excluded. */

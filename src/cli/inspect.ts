@@ -1,7 +1,7 @@
 // roentgen inspect: what is in a data file, with a small histogram of every column.
 
 import type { Command } from "commander";
-import { type ColumnSummary, inspectFile } from "../tasks/index.ts";
+import { type ColumnSummary, fourDigits, inspectFile } from "../tasks/index.ts";
 import { type CommonOptions, run, withCommonOptions } from "./command.ts";
 import { emit, heading, say, sayTable } from "./terminal.ts";
 
@@ -61,17 +61,13 @@ function describeColumn(column: ColumnSummary): string[] {
   const { minimum, median, maximum, histogram } = column;
   if (minimum === null || median === null || maximum === null)
     return [name, kind, String(missing), "none", ""];
-  const range = `${short(minimum)} … ${short(median)} … ${short(maximum)}`;
+  const range = `${fourDigits(minimum)} … ${fourDigits(median)} … ${fourDigits(maximum)}`;
   return [name, kind, String(missing), range, drawHistogram(histogram)];
 }
 
 function drawHistogram(counts: readonly number[]): string {
   const highest = Math.max(...counts, 1);
   return counts.map((count) => BARS[count === 0 ? 0 : Math.ceil((count / highest) * 8)]).join("");
-}
-
-function short(value: number): string {
-  return String(Number(value.toPrecision(4)));
 }
 
 function shorten(text: string, length: number): string {

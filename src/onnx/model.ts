@@ -1,6 +1,6 @@
 // An ONNX model in memory, in the terms of the specification (onnx.proto, IR.md).
 
-import type { DType } from "../base/index.ts";
+import type { DType, TensorData } from "../base/index.ts";
 
 /** Element types of ONNX tensors that Roentgen writes. */
 export type ElementType = Exclude<DType, "complex64" | "complex128">;
@@ -15,18 +15,7 @@ export interface OnnxTensor {
 }
 
 /** Elements of a tensor in row-major order; float16 as its bits, bool as 0 and 1. */
-export type OnnxData =
-  | Int8Array
-  | Uint8Array
-  | Int16Array
-  | Uint16Array
-  | Int32Array
-  | Uint32Array
-  | BigInt64Array
-  | BigUint64Array
-  | Float32Array
-  | Float64Array
-  | readonly string[];
+export type OnnxData = Exclude<TensorData, string[]> | readonly string[];
 
 /** An attribute of a node (AttributeProto); `kind` tells its type. */
 export type Attribute =

@@ -12,6 +12,7 @@ export {
   type TextSummary,
 } from "./tables/describe.ts";
 export { type EvaluatedTable, type EvaluationOptions, evaluateTable } from "./tables/evaluate.ts";
+export { fourDigits } from "./tables/four-digits.ts";
 export { type InspectedFile, inspectFile } from "./tables/inspect.ts";
 export type { Judgement, Subgroups } from "./tables/judge.ts";
 export { type DataFiles, type LoadedTable, loadTable } from "./tables/load.ts";

@@ -4,7 +4,7 @@ import { pathKind, readFileBytes } from "#files";
 import { openSession, type Session } from "#session";
 import {
   type Column,
-  getColumn,
+  columnFinder,
   type Prediction,
   type Table,
   textValues,
@@ -39,15 +39,20 @@ export async function openModel(
   path: string,
   { threads }: WorkOptions = {},
 ): Promise<DeployedModel> {
-  const file = (await pathKind(path)) === "folder" ? `${path}/${runFiles.bundle}` : path;
+  const file = await modelFile(path);
   const bundle = await readBundle(await readFileBytes(file), file);
-  const session = await openSession(bundle.model, { ...(threads ? { threads } : {}) });
+  const session = await openSession(bundle.model, { threads });
   await verifyTestVector(bundle, (inputs) => session.run(inputs));
   return {
     bundle,
     predict: (table) => predictTable(bundle.manifest, session, table),
     close: () => session.close(),
   };
+}
+
+/** The path itself, or the bundle in the run folder that it names. */
+export async function modelFile(path: string): Promise<string> {
+  return (await pathKind(path)) === "folder" ? `${path}/${runFiles.bundle}` : path;
 }
 
 /** What must be known of a model to put a table through it. */
@@ -59,7 +64,7 @@ export async function predictTable(
   session: Session,
   table: Table,
 ): Promise<Prediction> {
-  const columns = inputs.map((input) => inputColumn(table, input));
+  const columns = inputColumns(inputs, table);
   const width = target.task === "classification" ? target.classes.length : 1;
   const scores = new Float64Array(table.rowCount * width);
   for (let start = 0; start < table.rowCount; start += BATCH) {
@@ -85,10 +90,13 @@ function normaliseInPlace(probabilities: Float64Array, width: number): void {
   }
 }
 
-function inputColumn(table: Table, input: BundleInput): Column {
-  const column = getColumn(table, input.name);
-  if (input.kind === "category") return column;
-  return { kind: "number", name: column.name, values: modelNumbers(column) };
+/** The model's columns in its order, numbers as numbers. */
+export function inputColumns(inputs: readonly BundleInput[], table: Table): Column[] {
+  const find = columnFinder(table);
+  return inputs.map(({ name, kind }) => {
+    const column = find(name);
+    return kind === "category" ? column : { kind, name, values: modelNumbers(column) };
+  });
 }
 
 /** Tensors of the rows from `start` to before `end`: all numbers in one, each text column in its own. */

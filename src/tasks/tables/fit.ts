@@ -1,13 +1,7 @@
 // Fits the pipeline on the training side and turns it into the model that is judged and deployed.
 
 import { openSession, type Session } from "#session";
-import {
-  getColumn,
-  type Prediction,
-  RoentgenError,
-  type Table,
-  type WorkOptions,
-} from "../../base/index.ts";
+import { type Prediction, RoentgenError, type Table, type WorkOptions } from "../../base/index.ts";
 import type { TableView } from "../../datasets/index.ts";
 import {
   type FittedPipeline,
@@ -19,7 +13,7 @@ import {
 } from "../../learning/index.ts";
 import { encodeModel } from "../../onnx/index.ts";
 import type { TestVector } from "../../study/index.ts";
-import { feedsOf, type ModelInterface, predictTable } from "./deployed-model.ts";
+import { feedsOf, inputColumns, type ModelInterface, predictTable } from "./deployed-model.ts";
 import { describeInterface } from "./model-interface.ts";
 import type { TrainingSettings } from "./settings.ts";
 import type { Side } from "./sides.ts";
@@ -61,7 +55,7 @@ export async function fitModel(
   const pipeline = await fitPipeline(features, target, { ...plan, weights, groups }, work);
   const model = encodeModel(pipelineToOnnx(pipeline));
   const description = describeInterface(pipeline, view, features);
-  const session = await openSession(model, work.threads ? { threads: work.threads } : {});
+  const session = await openSession(model, { threads: work.threads });
   try {
     const predictions = await predictTable(description, session, testing.features);
     const own = await predictPipeline(pipeline, testing.features, work);
@@ -80,7 +74,7 @@ async function makeTestVector(
   session: Session,
   table: Table,
 ): Promise<TestVector> {
-  const columns = inputs.map(({ name }) => getColumn(table, name));
+  const columns = inputColumns(inputs, table);
   const feeds = feedsOf(inputs, columns, 0, Math.min(table.rowCount, TEST_VECTOR_ROWS));
   return { inputs: feeds, outputs: await session.run(feeds) };
 }

@@ -114,12 +114,7 @@ function withoutLabelFile({ file, fingerprint }: LoadedFile, files: DataFiles): 
     "both",
   );
   const table = withGroups(tableOf(features as NamedTensor, featureNames), groups);
-  const label = tableFromTensor((labels as NamedTensor).tensor);
-  const labelled =
-    label.columns.length === 1
-      ? makeTable([{ ...label.columns[0], name: (labels as NamedTensor).name }])
-      : label;
-  const joined = joinFeaturesAndLabels(table, labelled, {
+  const joined = joinFeaturesAndLabels(table, tableOfLabels(labels as NamedTensor), {
     featuresFrom: features?.name,
     labelsFrom: labels?.name,
   });
@@ -163,10 +158,15 @@ function featureTable({ file }: LoadedFile, group: DataFiles["group"]): Part {
 function labelTable({ file }: LoadedFile, target: string | undefined): Part {
   if (file.kind === "table") return { table: file.table, ...(target ? { target } : {}), notes: [] };
   const { labels, notes } = guessVariables(named(file.arrays, { data: "", target }), "labels");
-  const { name, tensor } = labels as NamedTensor;
-  const table = tableFromTensor(tensor);
-  if (table.columns.length !== 1) return { table, notes };
-  return { table: makeTable([{ ...table.columns[0], name }]), notes };
+  return { table: tableOfLabels(labels as NamedTensor), notes };
+}
+
+/** One column of labels has the name of its array. */
+function tableOfLabels({ name, tensor }: NamedTensor): Table {
+  return tableFromTensor(
+    tensor,
+    tensor.shape[1] === undefined || tensor.shape[1] === 1 ? { names: [name] } : {},
+  );
 }
 
 function tableOf({ tensor }: NamedTensor, names: readonly string[] | undefined): Table {

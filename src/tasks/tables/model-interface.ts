@@ -1,7 +1,7 @@
 // What a fitted pipeline takes and gives, as its bundle states it: columns with the ranges seen in training,
 // classes, names of tensors.
 
-import { getColumn, type Table } from "../../base/index.ts";
+import { type Column, columnFinder, type Table } from "../../base/index.ts";
 import type { TableView } from "../../datasets/index.ts";
 import { type FittedPipeline, NUMBERS_INPUT } from "../../learning/index.ts";
 import type { BundleInput } from "../../study/index.ts";
@@ -13,7 +13,8 @@ export function describeInterface(
   { targetName }: TableView,
   training: Table,
 ): ModelInterface {
-  const inputs = pipeline.columns.map((column) => describeInput(column, training));
+  const find = columnFinder(training);
+  const inputs = pipeline.columns.map(({ name, kind }) => describeInput(find(name), kind));
   const { classes } = pipeline;
   if (!classes) {
     const unit = pipeline.unit === undefined ? {} : { unit: pipeline.unit };
@@ -35,10 +36,10 @@ export function describeInterface(
 }
 
 function describeInput(
-  { name, kind }: FittedPipeline["columns"][number],
-  training: Table,
+  column: Column,
+  kind: FittedPipeline["columns"][number]["kind"],
 ): BundleInput {
-  const column = getColumn(training, name);
+  const { name } = column;
   if (kind === "text" || column.kind === "text") {
     const values = column.values as readonly (string | null)[];
     const present = values.filter((value) => value !== null);

@@ -2,7 +2,7 @@
 
 import {
   type Column,
-  getColumn,
+  columnFinder,
   makeTable,
   type Prediction,
   RoentgenError,
@@ -14,6 +14,7 @@ import type { BundleInput } from "../../study/index.ts";
 import { checkTarget, writePath } from "./convert.ts";
 import { csvText } from "./csv-text.ts";
 import { openModel } from "./deployed-model.ts";
+import { fourDigits } from "./four-digits.ts";
 import { predictionColumns } from "./judge.ts";
 import { loadFeatures } from "./load.ts";
 
@@ -98,22 +99,26 @@ const MOST_NAMED = 5;
 
 /** Sentences on values that the training rows did not have. */
 export function outsideTraining(table: Table, inputs: readonly BundleInput[]): string[] {
+  const find = columnFinder(table);
   const notes = inputs.flatMap((input) => {
-    const outside = countOutside(getColumn(table, input.name), input);
+    const outside = countOutside(find(input.name), input);
     if (outside === 0) return [];
-    const range =
-      input.kind === "number"
-        ? `the range of training, ${short(input.minimum)} to ${short(input.maximum)}`
-        : "the categories of training";
-    return [`"${input.name}" is outside ${range}, in ${outside} of ${table.rowCount} rows.`];
+    const { name } = input;
+    return [
+      `"${name}" is outside ${seenInTraining(input)}, in ${outside} of ${table.rowCount} rows.`,
+    ];
   });
   if (notes.length <= MOST_NAMED) return notes;
   const others = notes.length - MOST_NAMED + 1;
   return [...notes.slice(0, MOST_NAMED - 1), `So are ${others} other columns, in some rows.`];
 }
 
-function short(value: number | null): string {
-  return value === null ? "none" : String(Number(value.toPrecision(4)));
+function seenInTraining(input: BundleInput): string {
+  if (input.kind === "category") return "the categories of training";
+  const [low, high] = [input.minimum, input.maximum].map((bound) =>
+    fourDigits(bound ?? Number.NaN),
+  );
+  return `the range of training, ${low} to ${high}`;
 }
 
 function countOutside(column: Column, input: BundleInput): number {

@@ -1,6 +1,6 @@
 // Tells a training as a report: what the study's report wants to know, taken from what was found.
 
-import { getColumn, type Table, type Target } from "../../base/index.ts";
+import type { Table, Target } from "../../base/index.ts";
 import type { Finding } from "../../datasets/index.ts";
 import type { LearningCurve, ScoreSummary as Spread } from "../../learning/index.ts";
 import type { ClassificationJudgement, RegressionJudgement } from "../../statistics/index.ts";
@@ -126,10 +126,9 @@ function rangeOf(values: Float64Array) {
 }
 
 function countMissing(table: Table) {
-  return table.columns.flatMap(({ name }) => {
+  return table.columns.flatMap(({ name, values }) => {
     let rows = 0;
-    for (const value of getColumn(table, name).values)
-      if (value === null || Number.isNaN(value)) rows += 1;
+    for (const value of values) if (value === null || Number.isNaN(value)) rows += 1;
     return rows > 0 ? [{ column: name, rows }] : [];
   });
 }

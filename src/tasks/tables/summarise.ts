@@ -1,6 +1,6 @@
 // What a model file is made of: inputs, outputs, operators with their parameters, and what its bundle states.
 
-import { pathKind, readFileBytes } from "#files";
+import { readFileBytes } from "#files";
 import {
   type Attribute,
   decodeModel,
@@ -8,7 +8,9 @@ import {
   type OnnxNode,
   type OnnxValue,
 } from "../../onnx/index.ts";
-import { type Bundle, readBundle, runFiles } from "../../study/index.ts";
+import { type Bundle, readBundle } from "../../study/index.ts";
+import { modelFile } from "./deployed-model.ts";
+import { fourDigits } from "./four-digits.ts";
 
 export interface ModelSummary {
   readonly title: string;
@@ -29,7 +31,7 @@ export interface ModelSummary {
  * @throws RoentgenError where it can't be read
  */
 export async function summariseModel(path: string): Promise<ModelSummary> {
-  const file = (await pathKind(path)) === "folder" ? `${path}/${runFiles.bundle}` : path;
+  const file = await modelFile(path);
   const bytes = await readFileBytes(file);
   const zipped = bytes[0] === 0x50 && bytes[1] === 0x4b;
   const bundle = zipped ? await readBundle(bytes, file) : undefined;
@@ -122,7 +124,7 @@ function describeColumn(input: Bundle["manifest"]["inputs"][number]): string[] {
     "number",
     minimum === null || maximum === null
       ? "always missing"
-      : `${short(minimum)} to ${short(maximum)}`,
+      : `${fourDigits(minimum)} to ${fourDigits(maximum)}`,
   ];
 }
 
@@ -133,14 +135,10 @@ function describeMetric({
   high,
   n,
 }: Bundle["manifest"]["metrics"][number]): string[] {
-  const interval = low === null || high === null ? "" : `${short(low)} to ${short(high)}`;
-  return [label, value === null ? "undefined" : short(value), interval, String(n)];
+  const interval = low === null || high === null ? "" : `${fourDigits(low)} to ${fourDigits(high)}`;
+  return [label, value === null ? "undefined" : fourDigits(value), interval, String(n)];
 }
 
 function count(value: number): string {
   return value.toLocaleString("en");
-}
-
-function short(value: number): string {
-  return String(Number(value.toPrecision(4)));
 }
