@@ -15,6 +15,30 @@ export {
   takeFeatureRows,
   takeTargetRows,
 } from "./features.ts";
+export {
+  type Affine,
+  affineLinear,
+  applyAffine,
+  composeAffines,
+  determinant,
+  type Geometry,
+  geometryFromAffine,
+  IDENTITY,
+  indexToWorld,
+  invertAffine,
+  invertMatrix,
+  isOrthonormal,
+  type Matrix3,
+  makeAffine,
+  multiply,
+  type PatientGeometry,
+  type PixelGeometry,
+  patientGeometry,
+  type Triple,
+  transpose,
+  voxelCount,
+  worldToIndex,
+} from "./geometry.ts";
 export { type ParsedText, parseNumbers } from "./numeric-text.ts";
 export {
   anyOf,
@@ -55,4 +79,16 @@ export {
   type TensorData,
 } from "./tensor.ts";
 export { version } from "./version.ts";
+export {
+  type ChannelAxis,
+  channelCount,
+  type Image,
+  imageShape,
+  makeImage,
+  makeVoxels,
+  type Volume,
+  type VoxelArray,
+  type VoxelType,
+  voxelType,
+} from "./volume.ts";
 export type { ProgressListener, ProgressStep, WorkerPool, WorkOptions } from "./work.ts";
