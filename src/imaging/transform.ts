@@ -2,11 +2,14 @@
 // moves voxels, can be inverted for predictions.
 
 import type {
+  Affine,
   Geometry,
   Image,
   OptionsOf,
   Parameters,
+  RandomStream,
   SettingsOf,
+  Triple,
   WorkOptions,
 } from "../base/index.ts";
 
@@ -38,6 +41,12 @@ export interface AppliedStep<Settings = unknown> {
   readonly found?: Json;
 }
 
+/** What a transform is given beside the image and its settings. */
+export interface TransformWork extends WorkOptions {
+  /** The image's mask or label map, on the same grid, where there is one. */
+  mask?: Image;
+}
+
 /** A kind of transform: its parameters' rules, and what it does. */
 export interface TransformKind<P extends Parameters = Parameters> {
   /** As it is written in JSON: "resample", "z-score". */
@@ -48,14 +57,92 @@ export interface TransformKind<P extends Parameters = Parameters> {
   apply(
     image: Image,
     settings: SettingsOf<P>,
-    work: WorkOptions,
+    work: TransformWork,
   ): Transformed | Promise<Transformed>;
+  /**
+   * Does the step again with what it found then, on another image of the grid before. Absent where
+   * nothing is found. With an `interpolation` the image is a mask, and its labels stay labels.
+   */
+  replay?(
+    image: Image,
+    step: AppliedStep<SettingsOf<P>>,
+    options: { interpolation?: Interpolation } & WorkOptions,
+  ): Image | Promise<Image>;
   /** Takes an image on the grid after back to the grid before; only of transforms that move voxels. */
   invert?(
     image: Image,
     step: AppliedStep<SettingsOf<P>>,
     options: { interpolation: Interpolation } & WorkOptions,
   ): Image | Promise<Image>;
+  /** How voxels move; only of transforms that move voxels, and what lets several share one resampling. */
+  readonly moves?: VoxelMove<SettingsOf<P>>;
+}
+
+/** How a transform moves voxels: the grid after, and where its voxels lie in the grid before. */
+export interface VoxelMove<Settings = unknown> {
+  /** What must be looked up in the image before the move is known: the box of its foreground. */
+  find?(image: Image, settings: Settings, work: TransformWork): Json;
+  map(before: Geometry, settings: Settings, found: Json | undefined): GridMap;
+  /** How values are found between voxels and outside; undefined where every voxel after is one before. */
+  sampling(settings: Settings): Sampling | undefined;
+}
+
+/** A grid and the way from its indices to those of another grid, stage after stage. */
+export interface GridMap {
+  readonly geometry: Geometry;
+  /** Applied in order to an index of `geometry`; the result is an index of the grid before. */
+  readonly stages: readonly MapStage[];
+}
+
+/** One part of the way from index to index. */
+export type MapStage = AffineStage | SplineStage;
+
+/** An affine map of indices. */
+export interface AffineStage {
+  readonly kind: "affine";
+  readonly affine: Affine;
+}
+
+/**
+ * A free-form deformation: q = p + u(p), u a uniform cubic B-spline over control points.
+ * Rueckert et al., "Nonrigid registration using free-form deformations", IEEE TMI 18(8), 1999, eq. 3.
+ */
+export interface SplineStage {
+  readonly kind: "spline";
+  /** Control points along i, j, k. Along an axis of one voxel there is one, and the field is constant. */
+  readonly points: Triple;
+  /** Voxels between control points along i, j, k; control point c lies at voxel (c − 1) · step. */
+  readonly step: Triple;
+  /** Displacements in voxels along i, j, k: `[3, points k, points j, points i]`. */
+  readonly shifts: readonly number[];
+}
+
+/** What lies outside the voxels: one value, the nearest voxel's value, or the image mirrored about its outermost voxels. */
+export type Outside = number | "edge" | "mirror";
+
+/** How values are found where voxels of one grid fall between those of another. */
+export interface Sampling {
+  readonly interpolation: Interpolation;
+  readonly outside: Outside;
+}
+
+/** A kind of random change: it draws, and leaves the doing to transforms whose parameters are then fixed. */
+export interface RandomKind<P extends Parameters = Parameters> {
+  /** As it is written in JSON: "random-affine". */
+  readonly name: string;
+  readonly title: string;
+  readonly parameters: P;
+  /** Whether the draw looks at voxels (of the image or its mask), not only at the grid. */
+  readonly looks: boolean;
+  draw(random: RandomStream, settings: SettingsOf<P>, subject: DrawSubject): TransformStep[];
+}
+
+/** What a draw may depend on. */
+export interface DrawSubject {
+  readonly geometry: Geometry;
+  /** Present only for kinds that look. */
+  readonly image?: Image;
+  readonly mask?: Image;
 }
 
 /** A transform as it is asked for: a name and options, plain data. */
