@@ -40,6 +40,7 @@ export { type NpzArchive, openNpz, readNpz } from "./npz/read-npz.ts";
 export { type NpzWriteOptions, npzChunks, writeNpz } from "./npz/write-npz.ts";
 export { readData, writeData } from "./open.ts";
 export { readParquet, writeParquet } from "./parquet/index.ts";
+export { type PngPicture, writePng } from "./raster/png/write-png.ts";
 export { arraysFromTable, tableFromArrays } from "./tables/array-table.ts";
 export { tableFromTensor, tensorFromTable } from "./tables/tensor-table.ts";
 export { listZip, type ZipEntry } from "./zip/read-zip.ts";
