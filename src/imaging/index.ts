@@ -7,6 +7,29 @@ export {
   invertTransforms,
   replayTransforms,
 } from "./apply.ts";
+export {
+  type ComponentOptions,
+  type Components,
+  connectedComponents,
+} from "./morphology/connected-components.ts";
+export type { Connectivity } from "./morphology/connectivity.ts";
+export {
+  bottomHat,
+  close,
+  dilate,
+  type ElementOptions,
+  erode,
+  morphologicalGradient,
+  open,
+  topHat,
+} from "./morphology/erode-dilate.ts";
+export { fillHoles, type HoleOptions } from "./morphology/fill-holes.ts";
+export {
+  type LargestOptions,
+  largestComponent,
+  removeSmallComponents,
+  type SmallOptions,
+} from "./morphology/keep-components.ts";
 export type { DisplayWindow } from "./picture/display-window.ts";
 export { type Picture, type PictureOptions, pictureOf } from "./picture/picture.ts";
 export { randomKinds, transformByName, transformKinds } from "./registry.ts";
