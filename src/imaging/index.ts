@@ -7,6 +7,31 @@ export {
   invertTransforms,
   replayTransforms,
 } from "./apply.ts";
+export { type ClipOptions, clipImage } from "./intensity/clip.ts";
+export { type CtWindow, ctWindows, type Window } from "./intensity/ct-windows.ts";
+export type { Foreground, Masked } from "./intensity/foreground.ts";
+export { multiOtsuThresholds, type OtsuOptions, otsuThreshold } from "./intensity/otsu.ts";
+export {
+  type MinMaxOptions,
+  minMax,
+  type PercentileClipOptions,
+  type PercentileRescaleOptions,
+  percentileClip,
+  percentileRescale,
+  type RangeFigures,
+} from "./intensity/range-rescale.ts";
+export {
+  type RobustFigures,
+  type RobustScaleOptions,
+  robustScale,
+} from "./intensity/robust-scale.ts";
+export {
+  type ImageStatistics,
+  imageStatistics,
+  type StatisticsOptions,
+} from "./intensity/statistics.ts";
+export { type WindowOptions, windowImage } from "./intensity/window.ts";
+export { type ZScoreFigures, type ZScoreOptions, zScore } from "./intensity/z-score.ts";
 export {
   type ComponentOptions,
   type Components,

@@ -1,10 +1,11 @@
 // The transforms by the names that are written in JSON.
 
 import { RoentgenError } from "../base/index.ts";
+import { intensityKinds } from "./intensity/kinds.ts";
 import type { RandomKind, TransformKind } from "./transform.ts";
 
 /** Every transform there is, in the order of documentation. */
-export const transformKinds: readonly TransformKind[] = [];
+export const transformKinds: readonly TransformKind[] = [...intensityKinds];
 
 /** Every random change there is. */
 export const randomKinds: readonly RandomKind[] = [];
