@@ -1,0 +1,201 @@
+// One compressed frame to stored values: checks its codestream, decodes, and lays the samples out.
+
+import { makeVoxels, RoentgenError, type VoxelArray, type VoxelType } from "../../../base/index.ts";
+import { damaged, unsupported } from "../../damage.ts";
+import { inflateInto } from "../../elements/inflater.ts";
+import type { CodecFamily } from "../data-set/transfer-syntaxes.ts";
+import { type CodestreamHead, jpeg2000Head, jpegHead } from "./codestream.ts";
+import { type CompiledFamily, decodeCompiled } from "./native-codecs.ts";
+import { decodeRle } from "./rle.ts";
+import { unpackFrame } from "./unpack.ts";
+
+/** What of a description a decoder needs; plain data that can go to a worker. */
+export interface FrameForm {
+  /** File and frame, for messages. */
+  readonly name: string;
+  readonly codec: CodecFamily;
+  readonly rows: number;
+  readonly columns: number;
+  readonly samples: number;
+  readonly photometric: string;
+  readonly planarConfiguration: 0 | 1;
+  readonly bitsAllocated: number;
+  readonly bitsStored: number;
+  readonly highBit: number;
+  readonly signed: boolean;
+  readonly numbers: "integer" | "float";
+  readonly type: VoxelType;
+}
+
+export interface DecodedFrame {
+  /** Photometric interpretation of the values as decoded; JPEG 2000 turns its YBR_ICT and YBR_RCT to RGB. */
+  readonly photometric: string;
+  /** Where the codestream and the data set disagree, as sentences. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Decodes a frame into `target` from `offset` on.
+ * @throws RoentgenError "file-corrupt" where the codestream is damaged or is of another image than the data
+ * set says, "format-unsupported" where no decoder takes it
+ */
+export async function decodeFrame(
+  encoded: Uint8Array,
+  form: FrameForm,
+  target: VoxelArray,
+  offset: number,
+  wasm?: string,
+): Promise<DecodedFrame> {
+  switch (form.codec) {
+    case "native":
+      return unpackPlain(checkLength(encoded, form), form, target, offset);
+    case "rle":
+      return unpackRle(encoded, form, target, offset);
+    case "deflate":
+      return unpackPlain(inflateFrame(encoded, form), form, target, offset);
+    case "video":
+    case "remote":
+      throw unsupported(form.name, { expected: "a still frame", found: form.codec });
+    default:
+      return decodeWithHead(form.codec, encoded, form, target, offset, wasm);
+  }
+}
+
+function unpackPlain(
+  bytes: Uint8Array,
+  form: FrameForm,
+  target: VoxelArray,
+  offset: number,
+): DecodedFrame {
+  const planar = form.planarConfiguration === 1;
+  const layout = { ...form, littleEndian: true, planar, sharedChroma: false, firstBit: 0 };
+  unpackFrame(bytes, layout, target, offset);
+  return { photometric: form.photometric, notes: [] };
+}
+
+function unpackRle(
+  encoded: Uint8Array,
+  form: FrameForm,
+  target: VoxelArray,
+  offset: number,
+): DecodedFrame {
+  const { name, rows, columns, samples, bitsAllocated } = form;
+  const packed = bitsAllocated < 8;
+  const bytes = decodeRle(encoded, {
+    name,
+    pixels: packed ? Math.ceil((rows * columns * samples * bitsAllocated) / 8) : rows * columns,
+    samples: packed ? 1 : samples,
+    bytesPerSample: Math.ceil(bitsAllocated / 8),
+  });
+  return unpackPlain(bytes, { ...form, planarConfiguration: 0 }, target, offset);
+}
+
+function frameBytes({ rows, columns, samples, bitsAllocated }: FrameForm): number {
+  return Math.ceil((rows * columns * samples * bitsAllocated) / 8);
+}
+
+function checkLength(bytes: Uint8Array, form: FrameForm): Uint8Array {
+  const expected = frameBytes(form);
+  if (bytes.byteLength >= expected) return bytes;
+  throw damaged(form.name, {
+    expected: `${expected} bytes of pixels in the frame`,
+    found: `${bytes.byteLength}`,
+  });
+}
+
+/** PS3.5 A.4.13: a raw deflate stream a frame. */
+function inflateFrame(encoded: Uint8Array, form: FrameForm): Uint8Array {
+  const bytes = new Uint8Array(frameBytes(form));
+  const filled = inflateInto(bytes, encoded, form.name);
+  return checkLength(bytes.subarray(0, filled), form);
+}
+
+async function decodeWithHead(
+  family: CompiledFamily,
+  encoded: Uint8Array,
+  form: FrameForm,
+  target: VoxelArray,
+  offset: number,
+  wasm?: string,
+): Promise<DecodedFrame> {
+  const head = headOf(family, encoded);
+  if (family !== "jpeg-xl") checkHead(form, head);
+  const decoded = await decodeCompiled(family, encoded, form, wasm).catch((cause) => {
+    throw refusal(form, cause);
+  });
+  const layout = {
+    ...form,
+    ...storedBits(form, head),
+    bitsAllocated: decoded.bitsAllocated,
+    littleEndian: true,
+    planar: decoded.planar,
+    sharedChroma: false,
+    firstBit: 0,
+  };
+  unpackFrame(checkLength(decoded.bytes, { ...form, ...layout }), layout, target, offset);
+  return { photometric: decodedPhotometric(form, head), notes: disagreements(form, head) };
+}
+
+function headOf(family: CompiledFamily, encoded: Uint8Array): CodestreamHead | undefined {
+  if (family === "jpeg-xl") return undefined;
+  return family === "jpeg-2000" || family === "htj2k" ? jpeg2000Head(encoded) : jpegHead(encoded);
+}
+
+function checkHead(form: FrameForm, head: CodestreamHead | undefined): void {
+  const { name, codec, rows, columns, samples } = form;
+  if (!head) {
+    throw damaged(name, { expected: `a ${codec} codestream`, found: "none that begins as one" });
+  }
+  const fits = head.rows === rows && head.columns === columns && head.components === samples;
+  if (fits) return;
+  const size = (one: { columns: number; rows: number }, components: number) =>
+    `${one.columns} × ${one.rows} pixels of ${components} samples`;
+  throw damaged(name, {
+    expected: `${size(form, samples)} in the codestream, as the data set says`,
+    found: size(head, head.components),
+  });
+}
+
+/**
+ * The bits that count in decoded cells. Where the codestream has fewer than Bits Stored it is right (it has
+ * no others); signed samples of JPEG 2000 need no sign extension.
+ */
+function storedBits(
+  form: FrameForm,
+  head: CodestreamHead | undefined,
+): Pick<FrameForm, "bitsStored" | "highBit"> {
+  const whole = makeVoxels(form.type, 0).BYTES_PER_ELEMENT * 8;
+  if (!head || head.signed || !form.signed) return { bitsStored: whole, highBit: whole - 1 };
+  const bitsStored = Math.min(head.precision, form.bitsStored);
+  return { bitsStored, highBit: bitsStored - 1 };
+}
+
+function decodedPhotometric({ photometric }: FrameForm, head?: CodestreamHead): string {
+  const transformed = /^YBR_(ICT|RCT)$/.test(photometric);
+  return transformed && head?.transform !== "none" ? "RGB" : photometric;
+}
+
+function disagreements(form: FrameForm, head: CodestreamHead | undefined): string[] {
+  const notes: string[] = [];
+  const j2k = form.codec === "jpeg-2000" || form.codec === "htj2k";
+  if (j2k && head && head.signed !== form.signed) {
+    notes.push(
+      `The codestream holds ${head.signed ? "signed" : "unsigned"} samples, the data set says ${form.signed ? "signed" : "unsigned"} (0028,0103).`,
+    );
+  }
+  if (head && head.precision !== form.bitsStored) {
+    notes.push(
+      `The codestream holds samples of ${head.precision} bits, the data set says ${form.bitsStored} (0028,0101).`,
+    );
+  }
+  return notes;
+}
+
+function refusal(form: FrameForm, cause: unknown): RoentgenError {
+  if (cause instanceof RoentgenError) return cause;
+  return damaged(form.name, {
+    expected: `a sound ${form.codec} frame`,
+    found: `what its decoder refuses (${cause instanceof Error ? cause.message : cause})`,
+    cause,
+  });
+}

@@ -1,0 +1,363 @@
+// What a data set says about its pixels (Image Pixel Module, PS3.3 C.7.6.3), checked against the bytes there are.
+
+import { RoentgenError, type VoxelType } from "../../../base/index.ts";
+import { truncated } from "../../damage.ts";
+import type { DataSet, DicomFile, Element } from "../data-set/data-set.ts";
+import { transferSyntax as syntaxOf } from "../data-set/transfer-syntaxes.ts";
+import { number, text } from "../data-set/values.ts";
+
+/** Where pixels are and how they are stored. Plain data: tests and series loaders may make one of their own. */
+export interface PixelDescription {
+  /** Path or name of the file, for messages. */
+  readonly name: string;
+  /** UID that says how pixels are encoded. */
+  readonly transferSyntax: string;
+  readonly rows: number;
+  readonly columns: number;
+  readonly frames: number;
+  /** 1 for grey and palette, 3 for colour, 4 for the retired ARGB and CMYK. */
+  readonly samples: number;
+  /** Photometric Interpretation (0028,0004) as stored: "MONOCHROME2", "RGB", "YBR_FULL_422" … */
+  readonly photometric: string;
+  /** 0: colour by pixel, 1: colour by plane. */
+  readonly planarConfiguration: 0 | 1;
+  readonly bitsAllocated: number;
+  readonly bitsStored: number;
+  readonly highBit: number;
+  readonly signed: boolean;
+  /** "float" for Float (7FE0,0008) and Double Float Pixel Data (7FE0,0009). */
+  readonly numbers: "integer" | "float";
+  /** Element type of the stored values that `readFrames` gives. */
+  readonly type: VoxelType;
+  readonly littleEndian: boolean;
+  /** The element that holds the pixels. */
+  readonly element: Element;
+  /** Extended Offset Table (7FE0,0001) and lengths (7FE0,0002), where the file has them. */
+  readonly extendedOffsets?: { readonly offsets: Float64Array; readonly lengths: Float64Array };
+  /** Odd things that are read all the same, as sentences. */
+  readonly notes: readonly string[];
+}
+
+/** A frame larger than this is refused: no modality makes one, but a damaged header may ask for it. */
+export const LARGEST_FRAME_BYTES = 2 ** 31;
+
+/** GE's private form: headers little endian, pixels big endian. */
+const GE_BIG_ENDIAN = "1.2.840.113619.5.2";
+
+const FLOAT_PIXELS = 0x7fe00008;
+const DOUBLE_PIXELS = 0x7fe00009;
+const PIXELS = 0x7fe00010;
+
+/** Whether a data set holds pixels at all; a report, a plan or a DICOMDIR does not. */
+export function hasPixels({ dataSet }: Pick<DicomFile, "dataSet">): boolean {
+  return pixelElement(dataSet) !== undefined;
+}
+
+/**
+ * Says what the pixels of a file are, having checked that they fit together and into the file.
+ * @throws RoentgenError "value-missing" or "value-invalid" naming the attribute, "file-truncated" where
+ * there are fewer bytes than rows, columns and frames need, "format-unsupported" for video and
+ * transfer syntaxes that are not known, "too-large" for a frame beyond 2 GiB
+ */
+export function describePixels(file: DicomFile): PixelDescription {
+  const { name, dataSet, transferSyntax } = file;
+  const element = pixelElement(dataSet);
+  refuseSyntax(name, transferSyntax);
+  if (!element) throw noPixels(file);
+  const notes: string[] = [];
+  const whole = (tag: number, label: string, otherwise?: number) =>
+    wholeNumber(file, tag, label, otherwise);
+
+  const rows = whole(0x00280010, "Rows (0028,0010)");
+  const columns = whole(0x00280011, "Columns (0028,0011)");
+  const frames = frameCount(file, notes);
+  const samples = whole(0x00280002, "Samples per Pixel (0028,0002)", 1);
+  const numbers = element.tag === PIXELS ? "integer" : "float";
+  const floatBits = element.tag === FLOAT_PIXELS ? 32 : 64;
+  const bitsAllocated =
+    numbers === "float" ? floatBits : whole(0x00280100, "Bits Allocated (0028,0100)");
+  const bits = storedBits(file, numbers, bitsAllocated, notes);
+  const signed = numbers === "float" || number(dataSet, 0x00280103) === 1;
+  const photometric = photometricOf(file, samples, notes);
+  const planar = samples > 1 ? number(dataSet, 0x00280006) : 0;
+  const described: PixelDescription = {
+    name,
+    transferSyntax,
+    rows,
+    columns,
+    frames,
+    samples,
+    photometric,
+    planarConfiguration: planar === 1 ? 1 : 0,
+    bitsAllocated,
+    ...bits,
+    signed,
+    numbers,
+    type: storedType({ numbers, bitsAllocated, signed }),
+    littleEndian: dataSet.littleEndian && transferSyntax !== GE_BIG_ENDIAN,
+    element,
+    ...extendedOffsets(dataSet),
+    notes,
+  };
+  return checkSize(described);
+}
+
+/** Bytes of one frame that is not compressed; a fraction for frames of single bits that share a byte. */
+export function nativeFrameBytes(described: PixelDescription): number {
+  return (
+    (described.rows * described.columns * storedSamples(described) * described.bitsAllocated) / 8
+  );
+}
+
+/** Values of one frame as `readFrames` gives them: rows · columns · samples. */
+export function frameValues({
+  rows,
+  columns,
+  samples,
+}: Pick<PixelDescription, "rows" | "columns" | "samples">): number {
+  return rows * columns * samples;
+}
+
+/** Whether two pixels share their colour values in native data (PS3.3 C.7.6.3.1.2). */
+export function sharesChroma(described: PixelDescription): boolean {
+  return (
+    described.samples === 3 &&
+    /^YBR_(FULL|PARTIAL)_422$/.test(described.photometric) &&
+    !encapsulated(described.transferSyntax) &&
+    !holdsWholeColour(described)
+  );
+}
+
+function storedSamples(described: PixelDescription): number {
+  return sharesChroma(described) ? 2 : described.samples;
+}
+
+/** Some writers say 422 and store every colour value; the length tells. */
+function holdsWholeColour(described: PixelDescription): boolean {
+  const { rows, columns, frames, bitsAllocated } = described;
+  return nativeLength(described.element) >= (rows * columns * 3 * frames * bitsAllocated) / 8;
+}
+
+function pixelElement({ elements }: DataSet): Element | undefined {
+  return elements.get(PIXELS) ?? elements.get(FLOAT_PIXELS) ?? elements.get(DOUBLE_PIXELS);
+}
+
+function noPixels({ name, dataSet }: DicomFile): RoentgenError {
+  const kind = text(dataSet, 0x00080060);
+  return new RoentgenError("value-missing", {
+    problem: `${name} holds no image`,
+    expected: "Pixel Data (7FE0,0010)",
+    found: kind ? `an object of modality ${kind} without it` : "a data set without it",
+    subject: name,
+  });
+}
+
+function refuseSyntax(name: string, uid: string): void {
+  const syntax = syntaxOf(uid);
+  const refused = (found: string, remedy: string) =>
+    new RoentgenError("format-unsupported", {
+      problem: `Cannot read the pixels of ${name}`,
+      expected: "still frames in a known transfer syntax",
+      found: `${found} (${syntax?.name ?? "transfer syntax"}, ${uid})`,
+      remedy,
+      subject: name,
+    });
+  if (!syntax) throw refused("one not known", "Convert it to a standard transfer syntax first.");
+  if (syntax.codec === "video") {
+    throw refused("video, which is not decoded", "Convert it to multi-frame JPEG first.");
+  }
+  if (syntax.codec === "remote") {
+    throw refused("pixels that are elsewhere", "Fetch the object with its pixels.");
+  }
+}
+
+/** Whether pixels lie in fragments (PS3.5 A.4). */
+function encapsulated(uid: string): boolean {
+  return syntaxOf(uid)?.encapsulated ?? false;
+}
+
+function wholeNumber(file: DicomFile, tag: number, label: string, otherwise?: number): number {
+  const value = number(file.dataSet, tag) ?? otherwise;
+  if (value === undefined) {
+    throw new RoentgenError("value-missing", {
+      problem: `Cannot read the pixels of ${file.name}`,
+      expected: label,
+      found: "none in the file",
+      subject: file.name,
+    });
+  }
+  if (!Number.isInteger(value) || value < 1) throw invalid(file.name, label, "1 or more", value);
+  return value;
+}
+
+function invalid(name: string, label: string, expected: string, found: unknown): RoentgenError {
+  return new RoentgenError("value-invalid", {
+    problem: `Cannot read the pixels of ${name}`,
+    expected: `${label} of ${expected}`,
+    found: String(found),
+    remedy: "The header is damaged or breaks the standard; export the file again.",
+    subject: name,
+  });
+}
+
+function frameCount(file: DicomFile, notes: string[]): number {
+  const frames = number(file.dataSet, 0x00280008);
+  if (frames === undefined) return 1;
+  if (frames === 0) {
+    notes.push("Number of Frames (0028,0008) is 0; read as 1.");
+    return 1;
+  }
+  return wholeNumber(file, 0x00280008, "Number of Frames (0028,0008)");
+}
+
+function storedBits(
+  file: DicomFile,
+  numbers: "integer" | "float",
+  bitsAllocated: number,
+  notes: string[],
+): { bitsStored: number; highBit: number } {
+  if (numbers === "float") return { bitsStored: bitsAllocated, highBit: bitsAllocated - 1 };
+  if (![1, 8, 12, 16, 24, 32, 64].includes(bitsAllocated)) {
+    throw invalid(
+      file.name,
+      "Bits Allocated (0028,0100)",
+      "1, 8, 12, 16, 24, 32 or 64",
+      bitsAllocated,
+    );
+  }
+  const bitsStored = wholeNumber(file, 0x00280101, "Bits Stored (0028,0101)", bitsAllocated);
+  if (bitsStored > bitsAllocated) {
+    throw invalid(file.name, "Bits Stored (0028,0101)", `at most ${bitsAllocated}`, bitsStored);
+  }
+  const highBit = number(file.dataSet, 0x00280102) ?? bitsStored - 1;
+  if (highBit >= bitsStored - 1 && highBit < bitsAllocated) return { bitsStored, highBit };
+  notes.push(
+    `High Bit (0028,0102) is ${highBit}, which ${bitsStored} bits of ${bitsAllocated} cannot have; read as ${bitsStored - 1}.`,
+  );
+  return { bitsStored, highBit: bitsStored - 1 };
+}
+
+function photometricOf({ name, dataSet }: DicomFile, samples: number, notes: string[]): string {
+  const stated = text(dataSet, 0x00280004)?.trim().toUpperCase().replaceAll(" ", "_");
+  if (stated) return checkSamples(name, stated, samples);
+  const assumed = samples === 1 ? "MONOCHROME2" : "RGB";
+  notes.push(`Photometric Interpretation (0028,0004) is missing; read as ${assumed}.`);
+  return assumed;
+}
+
+function checkSamples(name: string, photometric: string, samples: number): string {
+  const grey = /^(MONOCHROME[12]|PALETTE_COLOR)$/.test(photometric);
+  const four = /^(ARGB|CMYK)$/.test(photometric);
+  const three = /^(RGB|HSV|YBR_|XYB)/.test(photometric);
+  const expected = grey ? 1 : four ? 4 : three ? 3 : samples;
+  if (samples === expected) return photometric.replace("PALETTE_COLOR", "PALETTE COLOR");
+  throw invalid(
+    name,
+    `Samples per Pixel (0028,0002) for ${photometric}`,
+    String(expected),
+    samples,
+  );
+}
+
+function storedType(stored: {
+  numbers: "integer" | "float";
+  bitsAllocated: number;
+  signed: boolean;
+}): VoxelType {
+  const { numbers, bitsAllocated, signed } = stored;
+  if (numbers === "float") return bitsAllocated === 32 ? "float32" : "float64";
+  if (bitsAllocated <= 8) return signed ? "int8" : "uint8";
+  if (bitsAllocated <= 16) return signed ? "int16" : "uint16";
+  if (bitsAllocated <= 32) return signed ? "int32" : "uint32";
+  // No typed array of this library holds 64-bit integers; those beyond 2^53 are refused when read.
+  return "float64";
+}
+
+function extendedOffsets({ elements }: DataSet): Pick<PixelDescription, "extendedOffsets"> {
+  const offsets = elements.get(0x7fe00001);
+  const lengths = elements.get(0x7fe00002);
+  if (offsets?.kind !== "value" || lengths?.kind !== "value") return {};
+  return { extendedOffsets: { offsets: sizes64(offsets.bytes), lengths: sizes64(lengths.bytes) } };
+}
+
+/** 64-bit lengths; encapsulated data sets are always little endian (PS3.5 A.4). */
+function sizes64(bytes: Uint8Array): Float64Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Float64Array.from({ length: Math.floor(bytes.byteLength / 8) }, (_, index) =>
+    Number(view.getBigUint64(index * 8, true)),
+  );
+}
+
+function checkSize(described: PixelDescription): PixelDescription {
+  const { name, rows, columns, frames, samples, type } = described;
+  const bytes = frameValues(described) * bytesOf(type);
+  if (bytes > LARGEST_FRAME_BYTES) {
+    throw new RoentgenError("too-large", {
+      problem: `Cannot read the pixels of ${name}`,
+      expected: `at most ${LARGEST_FRAME_BYTES} bytes a frame`,
+      found: `${columns} columns × ${rows} rows × ${samples} samples, which need ${bytes}`,
+      subject: name,
+    });
+  }
+  return described.element.kind === "fragments"
+    ? checkFragments(described, described.element.fragments)
+    : checkNative(described, frames);
+}
+
+function bytesOf(type: VoxelType): number {
+  return Number(/\d+/.exec(type)![0]) / 8;
+}
+
+/** What is decoded may be this large whatever it is decoded from … */
+const HARMLESS_BYTES = 2 ** 28;
+/** … and beyond that so many times as large; empty images compress better, but none of that size exist. */
+const LARGEST_RATIO = 2000;
+
+function checkFragments(
+  described: PixelDescription,
+  fragments: readonly { readonly length: number }[],
+): PixelDescription {
+  const { name, frames, transferSyntax, type } = described;
+  if (!encapsulated(transferSyntax)) {
+    throw invalid(name, "a transfer syntax", "compressed frames", transferSyntax);
+  }
+  const available = fragments.reduce((sum, { length }) => sum + length, 0);
+  const bytes = frames * frameValues(described) * bytesOf(type);
+  const fits = bytes <= Math.max(HARMLESS_BYTES, available * LARGEST_RATIO);
+  if (fits && available >= frames) return described;
+  throw truncated(name, {
+    expected: `${frames} compressed frames, ${bytes} bytes when decoded`,
+    found: `${available} bytes in ${fragments.length} fragments`,
+  });
+}
+
+function checkNative(described: PixelDescription, frames: number): PixelDescription {
+  const { name, rows, columns, samples, bitsAllocated, element, transferSyntax } = described;
+  const available = nativeLength(element);
+  const needed = Math.ceil(nativeFrameBytes(described) * frames);
+  if (encapsulated(transferSyntax)) {
+    throw invalid(name, "Pixel Data (7FE0,0010)", "compressed fragments", "plain bytes");
+  }
+  if (available < needed) {
+    throw truncated(name, {
+      expected: `${needed} bytes of pixels (${frames} × ${rows} rows × ${columns} columns × ${samples} samples of ${bitsAllocated} bits)`,
+      found: `${available}`,
+    });
+  }
+  const note = lengthNote(described, available, needed);
+  return note ? { ...described, notes: [...described.notes, note] } : described;
+}
+
+function lengthNote(described: PixelDescription, available: number, needed: number): string {
+  const { samples, photometric } = described;
+  if (samples === 3 && photometric.endsWith("_422") && !sharesChroma(described)) {
+    return `The pixels are ${photometric} by name, yet every pixel has its own colour; read so.`;
+  }
+  if (available <= needed + 1) return "";
+  return `${available - needed} bytes follow the last frame; they are not read.`;
+}
+
+function nativeLength(element: Element): number {
+  if (element.kind === "value") return element.bytes.byteLength;
+  return element.kind === "left" ? element.length : 0;
+}
