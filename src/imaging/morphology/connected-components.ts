@@ -59,7 +59,7 @@ export function connectedComponents<G extends Geometry>(
 
 /** Voxels of each component; at 0 what no run holds. */
 export function sizesOfComponents(
-  { starts, ends }: Runs,
+  { edges }: Runs,
   labelOfRun: Int32Array,
   count: number,
   voxels: number,
@@ -67,7 +67,7 @@ export function sizesOfComponents(
   const sizes = new Float64Array(count + 1);
   sizes[0] = voxels;
   for (let run = 0; run < labelOfRun.length; run++) {
-    const length = ends[run] - starts[run];
+    const length = edges[2 * run + 1] - edges[2 * run];
     sizes[labelOfRun[run]] += length;
     sizes[0] -= length;
   }

@@ -56,7 +56,7 @@ function connectivityOf(plane: boolean, leaks: "faces" | "corners"): Connectivit
 
 /** Which components have a voxel at a border; an axis of one voxel has none. */
 function reachBorder(runs: Runs, labelOfRun: Int32Array, count: number, plane: boolean) {
-  const { size, starts, ends, rowFirst } = runs;
+  const { size, edges, rowFirst } = runs;
   const [width, height, depth] = size;
   const open = new Uint8Array(count + 1);
   for (let row = 0; row < height * depth; row++) {
@@ -65,7 +65,7 @@ function reachBorder(runs: Runs, labelOfRun: Int32Array, count: number, plane: b
     const edgeRow =
       (height > 1 && (j === 0 || j === height - 1)) || (!plane && (k === 0 || k === depth - 1));
     for (let run = rowFirst[row]; run < rowFirst[row + 1]; run++) {
-      const edgeRun = width > 1 && (starts[run] === 0 || ends[run] === width);
+      const edgeRun = width > 1 && (edges[2 * run] === 0 || edges[2 * run + 1] === width);
       if (edgeRow || edgeRun) open[labelOfRun[run]] = 1;
     }
   }

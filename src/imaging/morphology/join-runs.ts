@@ -15,13 +15,14 @@ export interface JoinedRuns {
 export function joinRuns(runs: Runs, connectivity: Connectivity): JoinedRuns {
   const [, height, depth] = runs.size;
   const forest = singletons(runs.count);
+  const join = runs.values ? joinRowsOfValues : joinRows;
   for (let k = 0; k < depth; k++) {
     for (let j = 0; j < height; j++) {
       const row = j + height * k;
       if (runs.rowFirst[row] === runs.rowFirst[row + 1]) continue;
       for (const { dj, dk, reach } of ROWS_BEFORE[connectivity]) {
         const inside = j + dj >= 0 && j + dj < height && k + dk >= 0;
-        if (inside) joinRows(forest, runs, row, row + dj + height * dk, reach);
+        if (inside) join(forest, runs, row, row + dj + height * dk, reach);
       }
     }
   }
@@ -34,39 +35,49 @@ function singletons(count: number): Int32Array {
   return forest;
 }
 
-/** Walks along two rows at once; whichever run ends first gives way to its successor. */
+/**
+ * Walks along two rows at once; whichever run ends first gives way to its successor. Where both end at one
+ * place both do, as a run of foreground leaves a gap behind it.
+ */
 function joinRows(forest: Int32Array, runs: Runs, rowA: number, rowB: number, reach: 0 | 1): void {
-  const { starts, ends, rowFirst, values } = runs;
-  const [endA, endB] = [rowFirst[rowA + 1], rowFirst[rowB + 1]];
+  const { edges, rowFirst } = runs;
+  const endA = rowFirst[rowA + 1];
+  const endB = rowFirst[rowB + 1];
   let a = rowFirst[rowA];
   let b = rowFirst[rowB];
   while (a < endA && b < endB) {
-    const touch = starts[a] < ends[b] + reach && starts[b] < ends[a] + reach;
-    if (touch && (values === undefined || Object.is(values[a], values[b]))) unite(forest, a, b);
-    if (ends[a] < ends[b]) a += 1;
-    else if (ends[b] < ends[a]) b += 1;
-    else {
-      if (values !== undefined && reach === 1) joinAcross(forest, runs, a, b, endA, endB);
-      a += 1;
-      b += 1;
-    }
+    const lastA = edges[2 * a + 1];
+    const lastB = edges[2 * b + 1];
+    if (edges[2 * a] < lastB + reach && edges[2 * b] < lastA + reach) unite(forest, a, b);
+    // 1 where the left side is below 0: which row goes on is a coin's toss, and guessing costs.
+    a += (lastA - lastB - 1) >>> 31;
+    b += (lastB - lastA - 1) >>> 31;
   }
 }
 
-/** Where runs of both rows end at one place, their successors may touch diagonally. */
-function joinAcross(
+/** The same for runs that may follow each other without a gap: of two that end at one place, one waits. */
+function joinRowsOfValues(
   forest: Int32Array,
-  { starts, ends, values }: Runs,
-  a: number,
-  b: number,
-  endA: number,
-  endB: number,
+  { edges, rowFirst, values }: Runs,
+  rowA: number,
+  rowB: number,
+  reach: 0 | 1,
 ): void {
-  if (a + 1 < endA && starts[a + 1] === ends[b] && Object.is(values?.[a + 1], values?.[b])) {
-    unite(forest, a + 1, b);
-  }
-  if (b + 1 < endB && starts[b + 1] === ends[a] && Object.is(values?.[a], values?.[b + 1])) {
-    unite(forest, a, b + 1);
+  const alike = (a: number, b: number) =>
+    edges[2 * a] < edges[2 * b + 1] + reach &&
+    edges[2 * b] < edges[2 * a + 1] + reach &&
+    Object.is(values?.[a], values?.[b]);
+  const endA = rowFirst[rowA + 1];
+  const endB = rowFirst[rowB + 1];
+  let a = rowFirst[rowA];
+  let b = rowFirst[rowB];
+  while (a < endA && b < endB) {
+    if (alike(a, b)) unite(forest, a, b);
+    const ahead = edges[2 * a + 1] - edges[2 * b + 1];
+    // The successor of a may touch b diagonally where both end at one place.
+    if (ahead === 0 && a + 1 < endA && alike(a + 1, b)) unite(forest, a + 1, b);
+    if (ahead < 0) a += 1;
+    else b += 1;
   }
 }
 

@@ -132,14 +132,14 @@ function keepComponents<G extends Geometry, D extends VoxelArray>(
 function copyRuns(
   from: VoxelArray,
   to: VoxelArray,
-  { size: [width], rowFirst, starts, ends }: Runs,
+  { size: [width], rowFirst, edges }: Runs,
   wanted: (run: number) => boolean,
 ): void {
   for (let row = 0; row + 1 < rowFirst.length; row++) {
     for (let run = rowFirst[row]; run < rowFirst[row + 1]; run++) {
       if (!wanted(run)) continue;
-      const end = row * width + ends[run];
-      for (let at = row * width + starts[run]; at < end; at++) to[at] = from[at];
+      const end = row * width + edges[2 * run + 1];
+      for (let at = row * width + edges[2 * run]; at < end; at++) to[at] = from[at];
     }
   }
 }
