@@ -54,6 +54,7 @@ export {
   type SettingsOf,
   words,
 } from "./parameters.ts";
+export { portableCos, portableExp, portableLog, portableSin } from "./portable-math.ts";
 export { philox, type RandomKey, type RandomStream, randomStream } from "./random.ts";
 export {
   type Column,

@@ -1,6 +1,8 @@
 // Counter-based random numbers: Philox 4×32 with 10 rounds.
 // Salmon, Moraes, Dror, Shaw: "Parallel random numbers: as easy as 1, 2, 3", SC'11, section 3.3.
 
+import { portableCos, portableLog, portableSin } from "./portable-math.ts";
+
 const M0 = 0xd2511f53;
 const M1 = 0xcd9e8d57;
 const W0 = 0x9e3779b9;
@@ -23,7 +25,7 @@ export interface RandomStream {
   uint32(): number;
   /** A double in [0, 1) with 53 random bits. */
   uniform(): number;
-  /** A standard normal deviate (Box–Muller). */
+  /** A standard normal deviate (Box–Muller), the same bits in every engine. */
   normal(): number;
   /** An integer in 0 … bound − 1, without modulo bias. `bound` is 1 … 2^32. */
   integer(bound: number): number;
@@ -63,10 +65,10 @@ export function randomStream({ seed, purpose, sample = 0, epoch = 0 }: RandomKey
       spareNormal = Number.NaN;
       return value;
     }
-    const radius = Math.sqrt(-2 * Math.log(1 - uniform()));
+    const radius = Math.sqrt(-2 * portableLog(1 - uniform()));
     const angle = 2 * Math.PI * uniform();
-    spareNormal = radius * Math.sin(angle);
-    return radius * Math.cos(angle);
+    spareNormal = radius * portableSin(angle);
+    return radius * portableCos(angle);
   }
 
   function integer(bound: number): number {
