@@ -39,6 +39,12 @@ export {
 } from "./morphology/connected-components.ts";
 export type { Connectivity } from "./morphology/connectivity.ts";
 export {
+  type DistanceOptions,
+  distanceTransform,
+  nearestBackground,
+  signedDistance,
+} from "./morphology/distance-transform.ts";
+export {
   bottomHat,
   close,
   dilate,

@@ -25,7 +25,7 @@ export function backgroundRuns(data: VoxelArray, size: Triple): Runs {
 }
 
 /** 1 where a voxel is not 0; the array itself where it may serve as one. */
-function asMask(data: VoxelArray): Uint8Array {
+export function asMask(data: VoxelArray): Uint8Array {
   if (data instanceof Uint8Array) return data;
   const mask = new Uint8Array(data.length);
   for (let at = 0; at < data.length; at++) mask[at] = data[at] === 0 ? 0 : 1;
