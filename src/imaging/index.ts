@@ -10,6 +10,12 @@ export {
 export { type ClipOptions, clipImage } from "./intensity/clip.ts";
 export { type CtWindow, ctWindows, type Window } from "./intensity/ct-windows.ts";
 export type { Foreground, Masked } from "./intensity/foreground.ts";
+export {
+  type BiasFieldOptions,
+  type CorrectedImage,
+  correctBiasField,
+  type FoundField,
+} from "./intensity/n4/bias-field.ts";
 export { multiOtsuThresholds, type OtsuOptions, otsuThreshold } from "./intensity/otsu.ts";
 export {
   type MinMaxOptions,

@@ -65,35 +65,46 @@ function refuseMissingMask(): never {
   });
 }
 
+/** What counts in one channel. */
+interface Counted {
+  readonly foreground?: Foreground;
+  /** A value for each voxel; it serves every channel where these come together. */
+  readonly mask?: VoxelArray;
+}
+
 /**
  * Finite values of one channel inside mask and foreground; the values themselves where all count, else a copy.
  * @throws RoentgenError "value-missing" where none is left
  */
-export function valuesToMeasure(
-  values: VoxelArray,
-  { foreground = "all", mask }: { foreground?: Foreground; mask?: VoxelArray },
-): VoxelArray {
-  const finite = keepInside(values, mask);
-  const found = foreground === "all" || foreground === "mask" ? finite : above(finite, foreground);
+export function valuesToMeasure(values: VoxelArray, counted: Counted): VoxelArray {
+  const found = keep(values, foregroundTest(values, counted));
   if (found.length > 0) return found;
-  const remedy = mask ? "Give a mask with voxels in it, on the image's grid." : undefined;
   throw new RoentgenError("value-missing", {
     problem: "There is nothing to measure in the image",
     expected: "a finite value in the foreground",
     found: "none",
-    remedy: remedy ?? 'Choose another foreground, such as "all".',
+    remedy: counted.mask
+      ? "Give a mask with voxels in it, on the image's grid."
+      : 'Choose another foreground, such as "all".',
   });
 }
 
-type Thresholded = Exclude<Foreground, "all" | "mask">;
-
-function above(finite: VoxelArray, foreground: Thresholded): VoxelArray {
-  if (foreground === "nonzero") return keep(finite, (_, value) => value !== 0);
-  const threshold = thresholdOf(finite, foreground);
-  return keep(finite, (_, value) => value > threshold);
+/** Whether the value at an index counts: finite, inside the mask and the foreground. */
+export function foregroundTest(
+  values: VoxelArray,
+  { foreground = "all", mask }: Counted,
+): (at: number) => boolean {
+  const inside = insideTest(values, mask);
+  if (foreground === "all" || foreground === "mask") return inside;
+  if (foreground === "nonzero") return (at) => values[at] !== 0 && inside(at);
+  const threshold = thresholdOf(keep(values, inside), foreground);
+  return (at) => values[at] > threshold && inside(at);
 }
 
-function thresholdOf(values: VoxelArray, foreground: Exclude<Thresholded, "nonzero">): number {
+type Thresholded = Exclude<Foreground, "all" | "mask" | "nonzero">;
+
+function thresholdOf(values: VoxelArray, foreground: Thresholded): number {
+  if (values.length === 0) return 0;
   if (foreground === "otsu") return otsuOf(values);
   if (foreground === "mean") return sum(values) / values.length;
   return foreground.above;
@@ -105,25 +116,23 @@ function sum(values: VoxelArray): number {
   return total;
 }
 
-/** Finite values inside the mask, which serves every channel where these come together. */
-function keepInside(values: VoxelArray, mask: VoxelArray | undefined): VoxelArray {
-  if (!mask)
-    return isIntegerArray(values) ? values : keep(values, (_, value) => holdsNumber(value));
+function insideTest(values: VoxelArray, mask: VoxelArray | undefined): (at: number) => boolean {
+  if (!mask) return isIntegerArray(values) ? () => true : (at) => holdsNumber(values[at]);
   const { length } = mask;
-  return keep(values, (at, value) => mask[at % length] !== 0 && holdsNumber(value));
+  return (at) => mask[at % length] !== 0 && holdsNumber(values[at]);
 }
 
 /** Infinite minus infinite is NaN, so this holds for finite numbers only; cheaper than a call. */
 const holdsNumber = (value: number) => value - value === 0;
 
-/** The values for which `holds`; the array itself where that is all of them. */
-function keep(values: VoxelArray, holds: (at: number, value: number) => boolean): VoxelArray {
+/** The values that count; the array itself where that is all of them. */
+function keep(values: VoxelArray, counts: (at: number) => boolean): VoxelArray {
   let count = 0;
-  for (let at = 0; at < values.length; at++) if (holds(at, values[at])) count++;
+  for (let at = 0; at < values.length; at++) if (counts(at)) count++;
   if (count === values.length) return values;
   const kept = new (values.constructor as new (length: number) => VoxelArray)(count);
   let next = 0;
-  for (let at = 0; at < values.length; at++) if (holds(at, values[at])) kept[next++] = values[at];
+  for (let at = 0; at < values.length; at++) if (counts(at)) kept[next++] = values[at];
   return kept;
 }
 
