@@ -3,7 +3,7 @@
 import { damaged } from "../../damage.ts";
 import type { FragmentsElement } from "./data-set.ts";
 import type { ElementHeader } from "./element-header.ts";
-import { ITEM, ITEM_DELIMITER, SEQUENCE_DELIMITER, showTag } from "./tag-text.ts";
+import { formatTag, ITEM, ITEM_DELIMITER, SEQUENCE_DELIMITER, showTag } from "./tag-text.ts";
 import type { Window } from "./window.ts";
 
 /** Bytes that the walk needs in memory before it goes on. */
@@ -39,11 +39,17 @@ export function* walkFragments(
       at += 8;
       continue;
     }
+    if (itemTag !== ITEM && isFirst) {
+      throw damaged(window.name, {
+        expected: `${showTag(tag)}, of undefined length, to begin with an item`,
+        found: `${formatTag(itemTag)} at position ${at}`,
+      });
+    }
     if (itemTag !== ITEM) {
       window.note(
         `${showTag(tag)} has ${showTag(itemTag)} at position ${at} where a fragment was expected; it ends there.`,
       );
-      return { offsets, fragments, next: isFirst ? end : at };
+      return { offsets, fragments, next: at };
     }
     const present = Math.min(length, end - at - 8);
     if (present < length) {

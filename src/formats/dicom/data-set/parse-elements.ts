@@ -19,6 +19,12 @@ const SPECIFIC_CHARACTER_SET = 0x00080005;
 const PIXEL_REPRESENTATION = 0x00280103;
 const LUT_DESCRIPTOR = 0x00283002;
 
+/** What was read, and where the next element begins. */
+export interface ParsedElement {
+  readonly element: Element;
+  readonly next: number;
+}
+
 /** A data set while it is read. */
 export interface GrowingDataSet {
   readonly elements: Map<Tag, Element>;
@@ -72,23 +78,25 @@ function firstWord(bytes: Uint8Array, { littleEndian }: Encoding): number {
 /**
  * Reads the value after a header, whatever its kind, from bytes that are all at hand.
  * @param end where the item or file around it ends
- * @returns the element, and where the next one begins
  */
 export function parseValue(
   window: Window,
   header: ElementHeader,
   growing: GrowingDataSet,
   end: number,
-): { element: Element; next: number } {
+): ParsedElement {
   const { tag, vr, length, valueAt } = header;
   countElement(window);
-  if (length === UNDEFINED_LENGTH) return parseUndefinedLength(window, header, growing, end);
+  if (length === UNDEFINED_LENGTH) {
+    const isSequence = vr === "SQ" || vr === "UN";
+    return isSequence
+      ? parseSequence(window, header, growing, end)
+      : parseFragments(window, header, end);
+  }
   const next = valueAt + length;
   if (next > end) throw overrun(window, header, end);
-  if (vr === "SQ") return { element: parseKnownSequence(window, header, growing), next };
-  if (vr === "UN" && growing.encoding.littleEndian) {
-    const known = parseUnknownSequence(window, header, growing);
-    if (known) return { element: known, next };
+  if (vr === "SQ" || isUnknownSequence(window, header, growing)) {
+    return parseKnownSequence(window, header, growing, end);
   }
   if (length > window.longestValue) {
     return { element: { kind: "left", tag, vr, offset: valueAt, length }, next };
@@ -97,14 +105,13 @@ export function parseValue(
 }
 
 /** UN of defined length whose tag is a sequence of the standard: PS3.5 6.2.2, note 2. */
-function parseUnknownSequence(
+function isUnknownSequence(
   window: Window,
-  header: ElementHeader,
+  { tag, vr, length, valueAt }: ElementHeader,
   growing: GrowingDataSet,
-): Element | undefined {
-  if (header.length < 8 || dictionaryVr(header.tag, growing) !== "SQ") return undefined;
-  if (window.tagAt(header.valueAt, true) !== ITEM) return undefined;
-  return parseKnownSequence(window, { ...header, vr: "SQ" }, growing);
+): boolean {
+  if (vr !== "UN" || length < 8 || dictionaryVr(tag, growing) !== "SQ") return false;
+  return window.tagAt(valueAt, true) === ITEM;
 }
 
 /** A sequence whose length is told: where its inside is broken, it is kept as bytes. */
@@ -112,27 +119,23 @@ function parseKnownSequence(
   window: Window,
   header: ElementHeader,
   growing: GrowingDataSet,
-): Element {
+  end: number,
+): ParsedElement {
   const { tag, valueAt, length } = header;
   try {
-    return parseSequence(window, header, growing, valueAt + length).element;
+    return parseSequence(window, header, growing, end);
   } catch (cause) {
     if (cause === MORE_BYTES || !(cause instanceof RoentgenError) || cause.code === "too-large") {
       throw cause;
     }
     window.note(`The sequence ${showTag(tag)} is damaged; its bytes are kept as they are.`);
-    return { kind: "value", tag, vr: "UN", bytes: window.take(valueAt, length) };
+    const bytes = window.take(valueAt, length);
+    return { element: { kind: "value", tag, vr: "UN", bytes }, next: valueAt + length };
   }
 }
 
-function parseUndefinedLength(
-  window: Window,
-  header: ElementHeader,
-  growing: GrowingDataSet,
-  end: number,
-): { element: Element; next: number } {
+function parseFragments(window: Window, header: ElementHeader, end: number): ParsedElement {
   const { tag, vr } = header;
-  if (vr === "SQ" || vr === "UN") return parseSequence(window, header, growing, end);
   const walk = walkFragments(window, header, end);
   let step = walk.next();
   while (!step.done) {
@@ -144,90 +147,102 @@ function parseUndefinedLength(
   return { element: { kind: "fragments", tag, vr, offsets, fragments }, next };
 }
 
-/** Items up to a known end, or up to the delimiter: PS3.5 section 7.5. */
+/** Items up to the told length, or up to the delimiter: PS3.5 section 7.5. */
 function parseSequence(
   window: Window,
-  { tag, vr, length, valueAt }: ElementHeader,
+  header: ElementHeader,
   around: GrowingDataSet,
-  end: number,
-): { element: Element; next: number } {
-  if (around.depth >= DEEPEST) {
-    throw damaged(window.name, {
-      expected: `at most ${DEEPEST} sequences in one another`,
-      found: `more at position ${valueAt}`,
-    });
-  }
-  const delimited = length === UNDEFINED_LENGTH;
-  const { littleEndian } = around.encoding;
+  outerEnd: number,
+): ParsedElement {
+  const { tag, vr, length, valueAt } = header;
+  if (around.depth >= DEEPEST) throw tooDeep(window, valueAt);
+  const end = length === UNDEFINED_LENGTH ? outerEnd : valueAt + length;
   // PS3.5 6.2.2 note 1: what is inside UN of undefined length is implicit VR little endian.
-  const unknown = vr === "UN";
-  const encoding = unknown ? unknownEncoding(window, valueAt, end) : around.encoding;
+  const encoding = vr === "UN" ? unknownEncoding(window, valueAt, end) : around.encoding;
   const items: DataSet[] = [];
+  const finished = (next: number): ParsedElement => ({
+    element: { kind: "sequence", tag, vr: "SQ", items },
+    next,
+  });
   let at = valueAt;
-  let closed = false;
   while (at + 8 <= end) {
-    const itemTag = window.tagAt(at, unknown || littleEndian);
-    const itemLength = window.uint32(at + 4, unknown || littleEndian);
-    if (itemTag === SEQUENCE_DELIMITER) {
-      at += 8;
-      closed = true;
-      break;
-    }
+    const itemTag = window.tagAt(at, encoding.littleEndian);
+    const itemLength = window.uint32(at + 4, encoding.littleEndian);
+    if (itemTag === SEQUENCE_DELIMITER) return finished(Math.max(at + 8, toldEnd(header)));
     if (itemTag !== ITEM) {
-      window.note(
-        `The sequence ${showTag(tag)} has ${showTag(itemTag)} where an item was expected; it ends there.`,
-      );
-      if (!delimited) at = end;
-      closed = true;
-      break;
+      window.note(`The sequence ${showTag(tag)} has ${showTag(itemTag)} in place of an item.`);
+      return finished(Math.max(at, toldEnd(header)));
     }
     countElement(window);
-    const item = parseItem(window, at + 8, itemLength, end, beginDataSet(encoding, around));
+    // Where a delimiter is still to come, an item can't reach the end of the file.
+    if (
+      toldEnd(header) === 0 &&
+      itemLength !== UNDEFINED_LENGTH &&
+      at + 8 + itemLength > outerEnd
+    ) {
+      throw overrun(window, { ...header, length: itemLength, valueAt: at + 8 }, outerEnd);
+    }
+    const item = parseItem(window, at + 8, itemLength, outerEnd, beginDataSet(encoding, around));
     items.push(item.dataSet);
     at = item.next;
   }
-  if (delimited && !closed && end < window.fileEnd) {
+  checkSequenceEnd(window, header, at, outerEnd);
+  return finished(Math.max(at, toldEnd(header)));
+}
+
+/** Where a sequence ends by its header; 0 where that does not say. */
+function toldEnd({ length, valueAt }: ElementHeader): number {
+  return length === UNDEFINED_LENGTH ? 0 : valueAt + length;
+}
+
+function checkSequenceEnd(
+  window: Window,
+  header: ElementHeader,
+  at: number,
+  outerEnd: number,
+): void {
+  const { tag, length } = header;
+  if (length === UNDEFINED_LENGTH) {
+    if (outerEnd === window.fileEnd) throw overrun(window, header, outerEnd);
     window.note(`The sequence ${showTag(tag)} has no end mark; it ends with what is around it.`);
-  } else if (delimited && !closed) {
-    throw overrun(window, { tag, vr, length, valueAt }, end);
+  } else if (at !== toldEnd(header)) {
+    window.note(`The length of the sequence ${showTag(tag)} is not that of its items.`);
   }
-  return { element: { kind: "sequence", tag, vr: "SQ", items }, next: at };
 }
 
 function parseItem(
   window: Window,
-  at: number,
+  start: number,
   length: number,
   outerEnd: number,
   growing: GrowingDataSet,
 ): { dataSet: DataSet; next: number } {
   const delimited = length === UNDEFINED_LENGTH;
-  let end = delimited ? outerEnd : at + length;
-  if (end > outerEnd) {
-    throw damaged(window.name, {
-      expected: `an item that ends before position ${outerEnd}`,
-      found: `${length} bytes announced at ${at}`,
-    });
+  const end = delimited ? outerEnd : Math.min(start + length, outerEnd);
+  if (!delimited && end < start + length) {
+    window.note(`An item at position ${start} announces more bytes than are left in its sequence.`);
   }
+  const finished = (next: number) => ({ dataSet: finishDataSet(growing), next });
+  let at = start;
   while (at + 8 <= end) {
     const tag = window.tagAt(at, growing.encoding.littleEndian);
     if (tag === ITEM_DELIMITER) {
       at += 8;
-      if (delimited) end = at;
+      if (delimited) return finished(at);
       continue;
     }
     // Some writers leave the item's delimiter out; the sequence's closes both.
     if (delimited && (tag === SEQUENCE_DELIMITER || tag === ITEM)) {
       window.note(`An item before position ${at} has no end mark.`);
-      end = at;
-      break;
+      return finished(at);
     }
     const header = readElementHeader(window, at, growing, end);
     const { element, next } = parseValue(window, header, growing, end);
     addElement(growing, element, window);
     at = next;
   }
-  return { dataSet: finishDataSet(growing), next: end };
+  if (at !== end) window.note(`An item before position ${end} ends in stray bytes.`);
+  return finished(end);
 }
 
 /** Implicit little endian by the standard; some writers keep the explicit form. */
@@ -244,6 +259,13 @@ function countElement(window: Window): void {
     expected: `at most ${MOST_ELEMENTS} elements`,
     found: "more",
     subject: window.name,
+  });
+}
+
+function tooDeep(window: Window, at: number): RoentgenError {
+  return damaged(window.name, {
+    expected: `at most ${DEEPEST} sequences in one another`,
+    found: `more at position ${at}`,
   });
 }
 

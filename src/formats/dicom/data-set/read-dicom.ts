@@ -8,7 +8,12 @@ import { readElementHeader } from "./element-header.ts";
 import { inflateDataSet } from "./inflate-data-set.ts";
 import { addElement, beginDataSet, finishDataSet, parseValue } from "./parse-elements.ts";
 import { readTopLevel } from "./read-top-level.ts";
-import { findStart, guessEncoding, RECOGNITION_BYTES } from "./recognise-dicom.ts";
+import {
+  findStart,
+  type GuessedEncoding,
+  guessEncoding,
+  RECOGNITION_BYTES,
+} from "./recognise-dicom.ts";
 import {
   EXPLICIT_BIG_ENDIAN,
   EXPLICIT_LITTLE_ENDIAN,
@@ -141,21 +146,21 @@ async function chooseSyntax(
   return uid === undefined ? guessed : { ...guessed, uid };
 }
 
+/** A declared syntax holds unless the first element can't be read with it and can with another. */
 function settleSyntax(
   window: MovableWindow,
   named: TransferSyntax,
-  guess: Encoding,
+  guess: GuessedEncoding,
 ): TransferSyntax {
-  const fits = guess.explicit === named.explicit && guess.littleEndian === named.littleEndian;
-  // Deflated bytes say nothing, unless they are no deflated bytes but plainly a first element.
-  if (fits ? !named.deflated : named.deflated) return named;
   if (named.deflated) return named;
-  const found = syntaxOf(guess);
+  const swapped = guess.sureOfOrder && guess.littleEndian !== named.littleEndian;
+  if (guess.explicit === named.explicit && !swapped) return named;
+  const littleEndian = swapped ? guess.littleEndian : named.littleEndian;
+  const found = syntaxOf({ explicit: guess.explicit, littleEndian });
   window.note(
     `The file says that it is ${named.name}, but its header is ${found.name}, and was read so.`,
   );
-  if (!named.encapsulated) return found;
-  return { ...named, explicit: guess.explicit, littleEndian: guess.littleEndian };
+  return named.encapsulated ? { ...named, explicit: guess.explicit, littleEndian } : found;
 }
 
 function syntaxOf({ explicit, littleEndian }: Encoding): TransferSyntax {

@@ -37,6 +37,7 @@ export async function readTopLevel(
   const growing = beginDataSet(encoding);
   let at = start;
   while (at < window.fileEnd) {
+    const counted = window.elementCount;
     try {
       const step = await readStep(window, at, growing, options);
       if (!step) break;
@@ -44,6 +45,7 @@ export async function readTopLevel(
       at = step.next;
     } catch (cause) {
       if (cause === MORE_BYTES) {
+        window.elementCount = counted; // the same elements are read again
         await window.fetch(at);
         continue;
       }

@@ -4,6 +4,12 @@ import type { Tag } from "./data-set.ts";
 import { VALUE_REPRESENTATIONS } from "./value-representations.ts";
 import type { Encoding } from "./window.ts";
 
+/** What the first element suggests. */
+export interface GuessedEncoding extends Encoding {
+  /** Whether the group makes sense in this order only, as 0x0008 does and 0x0800 does not. */
+  readonly sureOfOrder: boolean;
+}
+
 /** Where the elements of a file begin. */
 export interface DicomStart {
   readonly at: number;
@@ -48,12 +54,15 @@ function opensDataSet(head: Uint8Array, { explicit, littleEndian }: Encoding): b
 }
 
 /** The encoding that the first element suggests; nothing where too little is there. */
-export function guessEncoding(head: Uint8Array): Encoding | undefined {
+export function guessEncoding(head: Uint8Array): GuessedEncoding | undefined {
   if (head.length < 8) return undefined;
   // Groups are small numbers, so that the right order gives the smaller one.
-  const littleEndian = tagOf(head, true) >>> 16 <= tagOf(head, false) >>> 16;
+  const littleGroup = tagOf(head, true) >>> 16;
+  const bigGroup = tagOf(head, false) >>> 16;
+  const littleEndian = littleGroup <= bigGroup;
+  const sureOfOrder = Math.min(littleGroup, bigGroup) <= 0x28 && littleGroup !== bigGroup;
   const vr = String.fromCharCode(head[4], head[5]);
-  return { explicit: Object.hasOwn(VALUE_REPRESENTATIONS, vr), littleEndian };
+  return { explicit: Object.hasOwn(VALUE_REPRESENTATIONS, vr), littleEndian, sureOfOrder };
 }
 
 function tagOf(head: Uint8Array, littleEndian: boolean): Tag {
