@@ -170,9 +170,34 @@ function storedBits(
   return { bitsStored, highBit: bitsStored - 1 };
 }
 
-function decodedPhotometric({ photometric }: FrameForm, head?: CodestreamHead): string {
-  const transformed = /^YBR_(ICT|RCT)$/.test(photometric);
-  return transformed && head?.transform !== "none" ? "RGB" : photometric;
+/**
+ * What the decoded samples are. JPEG 2000 decoders undo the component transform. A lossy JPEG that is marked
+ * (Adobe's segment, component letters, JFIF) is what its mark says, whatever the data set says.
+ */
+function decodedPhotometric(
+  { photometric, codec, samples }: FrameForm,
+  head?: CodestreamHead,
+): string {
+  if (/^YBR_(ICT|RCT)$/.test(photometric)) {
+    return head?.transform === "none" ? "YBR_FULL" : "RGB";
+  }
+  if (codec === "jpeg" && samples === 3 && head)
+    return markedSpace(head) ?? wholeChroma(photometric);
+  return wholeChroma(photometric);
+}
+
+const RGB_LETTERS = "82,71,66";
+
+function markedSpace({ transform, jfif, componentIds }: CodestreamHead): string | undefined {
+  if (transform === "none") return "RGB";
+  if (transform === "ycc") return "YBR_FULL";
+  if (componentIds?.join() === RGB_LETTERS) return "RGB";
+  return jfif ? "YBR_FULL" : undefined;
+}
+
+/** Every pixel has a colour of its own once decoded. */
+function wholeChroma(photometric: string): string {
+  return photometric === "YBR_FULL_422" ? "YBR_FULL" : photometric;
 }
 
 function disagreements(form: FrameForm, head: CodestreamHead | undefined): string[] {

@@ -1,7 +1,7 @@
 // Decodes frames of many files at once: reads ahead while threads decode, bounds time and memory, and writes into
 // arrays of the caller's choice.
 
-import { coreCount, openWorkerPool } from "#workers";
+import { coreCount } from "#workers";
 import {
   type ByteSource,
   checkParameters,
@@ -20,6 +20,7 @@ import { transferSyntax } from "../data-set/transfer-syntaxes.ts";
 import type { DecodedFrame, FrameForm } from "./decode-frame.ts";
 import type { FrameOutcome, FrameTask } from "./decode-worker.ts";
 import decodeHere from "./decode-worker.ts";
+import { borrowThreads, returnThreads } from "./decoder-threads.ts";
 import { frameValues, type PixelDescription } from "./description.ts";
 import { type FrameTable, frameTable, readPieces } from "./frame-fragments.ts";
 import { readNativeFrame } from "./native-frame.ts";
@@ -71,7 +72,7 @@ export function openDecoder({ signal, ...options }: DecoderOptions = {}): Decode
   const threads = settings.threads ?? coreCount();
   let pool: WorkerPool | undefined;
   const startPool = () => {
-    pool ??= openWorkerPool("./decode-worker", import.meta.url, { threads });
+    pool ??= borrowThreads(threads);
     return pool;
   };
   const reading = turnstile(threads * 2 + 2);
@@ -91,7 +92,7 @@ export function openDecoder({ signal, ...options }: DecoderOptions = {}): Decode
       throwIfCancelled(signal);
       if (description.element.kind !== "fragments") {
         await readNativeFrame(source, description, frame, target, offset);
-        return { photometric: description.photometric, notes: [] };
+        return { photometric: nativePhotometric(description), notes: [] };
       }
       const encoded = await encodedFrame(request);
       const shared = target.buffer instanceof SharedArrayBuffer;
@@ -109,7 +110,12 @@ export function openDecoder({ signal, ...options }: DecoderOptions = {}): Decode
     });
   }
 
-  return { decode, close: async () => pool?.close() };
+  async function close(): Promise<void> {
+    if (pool) returnThreads(threads);
+    pool = undefined;
+  }
+
+  return { decode, close };
 }
 
 function checkRequest({ description, frame, target, offset }: FrameRequest): void {
@@ -129,6 +135,11 @@ function checkRequest({ description, frame, target, offset }: FrameRequest): voi
     found: `${target.length} of ${voxelType(target)}`,
     subject: name,
   });
+}
+
+/** Colour that pixels shared has been given to each. */
+function nativePhotometric({ photometric }: PixelDescription): string {
+  return photometric === "YBR_FULL_422" ? "YBR_FULL" : photometric;
 }
 
 function formOf(description: PixelDescription, frame: number): FrameForm {

@@ -201,8 +201,12 @@ function invalid(name: string, label: string, expected: string, found: unknown):
 }
 
 function frameCount(file: DicomFile, notes: string[]): number {
+  const stated = text(file.dataSet, 0x00280008);
+  if (stated === undefined) return 1;
   const frames = number(file.dataSet, 0x00280008);
-  if (frames === undefined) return 1;
+  if (frames === undefined) {
+    throw invalid(file.name, "Number of Frames (0028,0008)", "a whole number", stated);
+  }
   if (frames === 0) {
     notes.push("Number of Frames (0028,0008) is 0; read as 1.");
     return 1;
