@@ -12,6 +12,25 @@ export {
 } from "./csv/index.ts";
 export type { ArrayFile, Data, DataFile, FormatName, NamedTensor, TableFile } from "./data-file.ts";
 export { type FormatSupport, type ReadOptions, supportedFormats } from "./formats.ts";
+export type {
+  ImageDescription,
+  ImageFile,
+  ImageFormatName,
+  ImageHeader,
+  ImageReadOptions,
+  ImageWriteOptions,
+  OpenBeside,
+  WrittenFile,
+} from "./images/image-file.ts";
+export { type ImageFormatSupport, supportedImageFormats } from "./images/image-formats.ts";
+export {
+  imageFormatOfFile,
+  inspectImage,
+  type ReadImageOptions,
+  readImage,
+} from "./images/read-image.ts";
+export type { GeometryChoice } from "./images/stated-geometry.ts";
+export { type WriteImageOptions, writeImage } from "./images/write-image.ts";
 export { type InspectedData, inspectData } from "./inspect.ts";
 export type { MatEntry } from "./mat/mat-entry.ts";
 export { matToTensor } from "./mat/mat-to-tensor.ts";
@@ -33,6 +52,11 @@ export {
 export { listMat, readMat } from "./mat/read-mat.ts";
 export { tensorToMat } from "./mat/tensor-to-mat.ts";
 export { type MatWriteOptions, matChunks, writeMat } from "./mat/write-mat.ts";
+export type { NiftiExtension } from "./nifti/extensions.ts";
+export type { NiftiSpace } from "./nifti/geometry-fields.ts";
+export { type NiftiFile, readNifti } from "./nifti/read-nifti.ts";
+export type { NiftiWriteOptions } from "./nifti/write-header.ts";
+export { niftiChunks, niftiFiles, writeNifti } from "./nifti/write-nifti.ts";
 export type { NpyHeader } from "./npy/header.ts";
 export { readNpy, readNpyHeader } from "./npy/read-npy.ts";
 export { npyChunks, writeNpy } from "./npy/write-npy.ts";

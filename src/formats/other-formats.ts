@@ -58,11 +58,19 @@ const OTHERS: readonly OtherFormat[] = [
   { what: "JSON", remedy: EXPORT, marks: ['{"', "{\n", "{\r\n", "[{", "[\n"] },
 ];
 
+/** What a file seems to be whose first bytes read so in Latin-1; undefined for what is not known. */
+export function describeOtherFormat(head: string): string | undefined {
+  return otherFormat(head)?.what;
+}
+
+function otherFormat(head: string): { what: string; remedy: string } | undefined {
+  if (head.startsWith("PK\x03\x04")) return zipped(head);
+  return OTHERS.find(({ marks, at = 0 }) => marks.some((mark) => head.startsWith(mark, at)));
+}
+
 /** @throws RoentgenError "format-unknown" naming what the file seems to be */
 export function refuseOtherFormats(path: string, head: string): void {
-  const found = head.startsWith("PK\x03\x04")
-    ? zipped(head)
-    : OTHERS.find(({ marks, at = 0 }) => marks.some((mark) => head.startsWith(mark, at)));
+  const found = otherFormat(head);
   if (!found) return;
   throw new RoentgenError("format-unknown", {
     problem: `Cannot read ${path} as a table or array`,

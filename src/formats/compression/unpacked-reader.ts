@@ -1,0 +1,98 @@
+// A source read from front to back as what it is once unpacked: gzip is told by its bytes, all else is as it is.
+
+import { inflated } from "#compression";
+import type { ByteSource } from "../../base/index.ts";
+import { truncated } from "../damage.ts";
+import { type ByteReader, checkRemaining, sequentialReader } from "../elements/byte-reader.ts";
+import { largestInflation } from "../elements/inflater.ts";
+
+/** Bytes in sequence that know their end. Close it when done. */
+export interface UnpackedReader extends ByteReader {
+  /** Whether the bytes were compressed; then `remaining` is the most that can still come. */
+  readonly packed: boolean;
+  /** Whether nothing follows. At the end of compressed data the checksum has been compared. */
+  atEnd(): Promise<boolean>;
+  /** Frees the decompressor; the source stays open. */
+  close(): Promise<void>;
+}
+
+/** Compressed bytes read from the source at a time. */
+const pieceBytes = 2 ** 18;
+
+/** Reads a file that may be gzipped, as `.nii.gz`, `.mgz` and `.img.gz` are. */
+export async function unpackedReader(source: ByteSource): Promise<UnpackedReader> {
+  return (await isGzipped(source)) ? inflatingSource(source) : plainSource(source);
+}
+
+export async function isGzipped(source: ByteSource): Promise<boolean> {
+  if (source.byteLength < 18) return false;
+  const [first, second, method] = await source.read(0, 3);
+  return first === 0x1f && second === 0x8b && method === 8;
+}
+
+function plainSource(source: ByteSource): UnpackedReader {
+  const reader = sequentialReader(source);
+  return {
+    name: source.name,
+    packed: false,
+    get remaining() {
+      return reader.remaining;
+    },
+    readInto: reader.readInto,
+    atEnd: async () => reader.remaining === 0,
+    close: async () => {},
+  };
+}
+
+function inflatingSource(source: ByteSource): UnpackedReader {
+  const { name } = source;
+  let taken = 0;
+  async function* compressed(): AsyncGenerator<Uint8Array> {
+    while (taken < source.byteLength) {
+      const length = Math.min(pieceBytes, source.byteLength - taken);
+      const piece = await source.read(taken, length);
+      taken += length;
+      yield piece;
+    }
+  }
+  const pieces = inflated(compressed(), { wrapping: "gzip", name });
+  let waiting: Uint8Array = new Uint8Array();
+  let given = 0;
+
+  /** Whether there are bytes waiting, fetched if need be. */
+  async function fetchMore(): Promise<boolean> {
+    while (waiting.byteLength === 0) {
+      const next = await pieces.next();
+      if (next.done) return false;
+      waiting = next.value;
+    }
+    return true;
+  }
+
+  return {
+    name,
+    packed: true,
+    get remaining() {
+      return Math.max(0, source.byteLength * largestInflation - given);
+    },
+    async readInto(target) {
+      checkRemaining(this, target.byteLength);
+      let filled = 0;
+      while (filled < target.byteLength) {
+        if (!(await fetchMore())) {
+          const expected = `${target.byteLength - filled} more bytes`;
+          throw truncated(name, { expected, found: "the end of the unpacked data" });
+        }
+        const part = waiting.subarray(0, target.byteLength - filled);
+        target.set(part, filled);
+        waiting = waiting.subarray(part.byteLength);
+        filled += part.byteLength;
+        given += part.byteLength;
+      }
+    },
+    atEnd: async () => !(await fetchMore()),
+    async close() {
+      await pieces.return(undefined);
+    },
+  };
+}

@@ -1,0 +1,24 @@
+// What stands around deflated data: gzip's header and trailer (RFC 1952), and what compression takes.
+
+/** gzip (RFC 1952), zlib (RFC 1950) or nothing (RFC 1951). */
+export type Wrapping = "gzip" | "zlib" | "raw";
+
+export interface CompressionOptions {
+  /** 1 (fast) to 9 (small). */
+  level?: number;
+  threads?: number;
+  signal?: AbortSignal;
+}
+
+/** No name, no time, no operating system: the same everywhere. */
+export function gzipHeader(): Uint8Array {
+  return Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255);
+}
+
+/** CRC-32 and length modulo 2³². */
+export function gzipTrailer(sum: number, length: number): Uint8Array {
+  const trailer = new DataView(new ArrayBuffer(8));
+  trailer.setUint32(0, sum, true);
+  trailer.setUint32(4, length % 2 ** 32, true);
+  return new Uint8Array(trailer.buffer);
+}
