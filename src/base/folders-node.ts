@@ -1,0 +1,38 @@
+// Folders in Node: the files below one, however deep, with links followed once.
+
+import { readdir, realpath, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { fileError } from "./files-node.ts";
+
+/**
+ * Paths of all files below a folder, sorted within each folder. Links are followed, but no folder is entered
+ * twice, so that a link to a parent does no harm; what can't be looked into is left out, but for the folder itself.
+ */
+export async function listFolder(path: string): Promise<string[]> {
+  const entered = new Set<string>();
+  const found: string[] = [];
+
+  async function enter(folder: string): Promise<void> {
+    const real = await realpath(folder);
+    if (entered.has(real)) return;
+    entered.add(real);
+    const entries = await readdir(folder, { withFileTypes: true });
+    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      const inside = join(folder, entry.name);
+      if (entry.isDirectory()) await enter(inside).catch(() => {});
+      else if (entry.isFile()) found.push(inside);
+      else if (entry.isSymbolicLink()) await follow(inside);
+    }
+  }
+
+  async function follow(link: string): Promise<void> {
+    const status = await stat(link).catch(() => undefined);
+    if (status?.isDirectory()) await enter(link).catch(() => {});
+    else if (status?.isFile()) found.push(link);
+  }
+
+  await enter(path).catch((cause) => {
+    throw fileError(path, cause);
+  });
+  return found;
+}

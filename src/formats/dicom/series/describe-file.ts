@@ -1,0 +1,227 @@
+// What a file's header says for listing: whose it is, which series it belongs to, and the frames it holds.
+
+import type { DataSet, DicomFile } from "../data-set/data-set.ts";
+import { transferSyntax as transferSyntaxOf } from "../data-set/transfer-syntaxes.ts";
+import { has, number, numbers, text } from "../data-set/values.ts";
+import { type CsaHeader, csaImageHeader } from "./csa-header.ts";
+import type { DicomFrame } from "./dicom-frame.ts";
+import { diffusionOf } from "./diffusion.ts";
+import { dosePlanes, type PlaneReading, planeOf, tomographicPlane } from "./frame-plane.ts";
+import { orderOf, traitsOf } from "./frame-traits.ts";
+import { type FunctionalGroups, functionalGroups } from "./functional-groups.ts";
+import { isMosaic, type Mosaic, mosaicOf, tilePlanes } from "./mosaic.ts";
+import type { FramePlane } from "./plane.ts";
+import { type PrivateTag, privateElement } from "./private-elements.ts";
+
+/** Of a file, what sorting and listing need; small, so that 10,000 of them fit into memory. */
+export interface FileDescription {
+  readonly patient: PatientFacts;
+  readonly study: StudyFacts;
+  readonly series: SeriesFacts;
+  readonly sopClass: string;
+  readonly instanceUid: string;
+  /** None of an object that holds no pixels: a report, a plan, a presentation state. */
+  readonly frames: readonly DicomFrame[];
+  /** Bytes that the file must have after its header for its pixels to be whole; 0 where they are compressed. */
+  readonly pixelBytes: number;
+}
+
+export interface PatientFacts {
+  readonly id: string;
+  readonly name: string;
+  readonly birthDate?: string;
+  readonly sex?: string;
+}
+
+export interface StudyFacts {
+  readonly uid: string;
+  /** YYYYMMDD. */
+  readonly date?: string;
+  readonly time?: string;
+  readonly description?: string;
+  readonly accessionNumber?: string;
+}
+
+export interface SeriesFacts {
+  readonly uid: string;
+  readonly modality: string;
+  readonly number?: number;
+  readonly description?: string;
+  readonly protocol?: string;
+  readonly bodyPart?: string;
+}
+
+/** More frames than this in one file are refused: a damaged count. */
+const MOST_FRAMES = 2 ** 20;
+
+/** @param file index of the file among those scanned */
+export function describeFile(
+  { dataSet, transferSyntax }: DicomFile,
+  file: number,
+): FileDescription {
+  return {
+    patient: defined({
+      id: text(dataSet, "PatientID") ?? "",
+      name: text(dataSet, "PatientName") ?? "",
+      birthDate: text(dataSet, "PatientBirthDate"),
+      sex: text(dataSet, "PatientSex"),
+    }),
+    study: defined({
+      uid: text(dataSet, "StudyInstanceUID") ?? "",
+      date: text(dataSet, "StudyDate"),
+      time: text(dataSet, "StudyTime"),
+      description: text(dataSet, "StudyDescription"),
+      accessionNumber: text(dataSet, "AccessionNumber"),
+    }),
+    series: defined({
+      uid: text(dataSet, "SeriesInstanceUID") ?? "",
+      modality: text(dataSet, "Modality") ?? "OT",
+      number: number(dataSet, "SeriesNumber"),
+      description: text(dataSet, "SeriesDescription"),
+      protocol: text(dataSet, "ProtocolName"),
+      bodyPart: text(dataSet, "BodyPartExamined"),
+    }),
+    sopClass: text(dataSet, "SOPClassUID") ?? "",
+    instanceUid: text(dataSet, "SOPInstanceUID") ?? "",
+    frames: framesOf(dataSet, file),
+    pixelBytes: isPlain(transferSyntax) ? pixelBytes(dataSet) : 0,
+  };
+}
+
+/** Without the keys that have no value, so that listings print and compare well. */
+function defined<T extends object>(facts: { [K in keyof T]: T[K] | undefined }): T {
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) as T;
+}
+
+/** Whether pixels take as many bytes as the header says. */
+function isPlain(uid: string): boolean {
+  const syntax = transferSyntaxOf(uid);
+  return syntax !== undefined && !syntax.encapsulated && !syntax.deflated;
+}
+
+function pixelBytes(dataSet: DataSet): number {
+  const count = (keyword: Parameters<typeof number>[1]) => number(dataSet, keyword) ?? 1;
+  if (!has(dataSet, "Rows") || !has(dataSet, "BitsAllocated")) return 0;
+  const values = count("Rows") * count("Columns") * count("NumberOfFrames");
+  const samples = /_422|_420/.test(text(dataSet, "PhotometricInterpretation") ?? "")
+    ? 1
+    : count("SamplesPerPixel");
+  return Math.floor((values * samples * count("BitsAllocated")) / 8);
+}
+
+function framesOf(dataSet: DataSet, file: number): DicomFrame[] {
+  const [columns, rows] = [number(dataSet, "Columns"), number(dataSet, "Rows")];
+  if (!columns || !rows) return [];
+  const size = { file, columns, rows };
+  const groups = functionalGroups(dataSet);
+  const frames = Math.max(1, number(dataSet, "NumberOfFrames") ?? groups?.frames ?? 1);
+  if (!(frames <= MOST_FRAMES)) return [];
+  if (groups) {
+    return Array.from({ length: frames }, (_, frame) => enhancedFrame(groups, { ...size, frame }));
+  }
+  const csa = csaImageHeader(dataSet);
+  const base = frameFacts(dataSet, { csa });
+  const reading = planeOf(dataSet);
+  const mosaic = isMosaic(dataSet) ? mosaicOf(dataSet, csa) : undefined;
+  if (mosaic && reading.plane) return tiles(dataSet, { mosaic, reading, csa, base, file });
+  if (frames === 1) return [{ ...size, frame: 0, ...planeOrMissing(reading), ...base }];
+  const planes = reading.plane ? planesOfFrames(dataSet, reading.plane, frames) : [];
+  return Array.from({ length: frames }, (_, frame) => ({
+    ...size,
+    frame,
+    ...planeOrMissing({ plane: planes[frame], missing: reading.missing }),
+    ...base,
+  }));
+}
+
+function planeOrMissing({ plane, missing }: PlaneReading): Pick<DicomFrame, "plane" | "missing"> {
+  return { plane, missing };
+}
+
+/** Frames of an object without functional groups that lie behind each other; none of a cine. */
+function planesOfFrames(
+  dataSet: DataSet,
+  first: FramePlane,
+  frames: number,
+): readonly (FramePlane | undefined)[] {
+  const dose = has(dataSet, "GridFrameOffsetVector") ? dosePlanes(dataSet, first) : [];
+  if (dose.length === frames) return dose;
+  const slices = numbers(dataSet, "SliceVector");
+  const isTomographic = slices.length === frames && !has(dataSet, "RotationVector");
+  return isTomographic ? slices.map((slice) => tomographicPlane(dataSet, first, slice)) : [];
+}
+
+type FrameFacts = Omit<
+  DicomFrame,
+  "file" | "frame" | "tile" | "columns" | "rows" | "plane" | "missing"
+>;
+
+function frameFacts(
+  dataSet: DataSet,
+  { own, csa }: { own?: DataSet; csa?: CsaHeader } = {},
+): FrameFacts {
+  const diffusion = diffusionOf(dataSet, csa) ?? (own && diffusionOf(own));
+  return defined({
+    traits: traitsOf(dataSet, own),
+    order: orderOf(dataSet, { own, diffusion }),
+    bValue: diffusion?.bValue,
+    gradient: diffusion?.gradient,
+    thicknessMm: positive(number(dataSet, "SliceThickness")),
+    spacingBetweenMm: positive(Math.abs(number(dataSet, "SpacingBetweenSlices") ?? 0)),
+    gantryTiltDeg: number(dataSet, "GantryDetectorTilt"),
+    repetitionTimeMs: positive(number(dataSet, "RepetitionTime")),
+    uid: text(dataSet, "SOPInstanceUID") ?? "",
+    instanceNumber: number(dataSet, "InstanceNumber") ?? 0,
+  });
+}
+
+function positive(value: number | undefined): number | undefined {
+  return value !== undefined && value > 0 && Number.isFinite(value) ? value : undefined;
+}
+
+/** Philips' private group of a frame: what the frame's own classic object would say. */
+const PHILIPS_FRAME: PrivateTag = {
+  group: 0x2005,
+  creator: "Philips MR Imaging DD 005",
+  element: 0x0f,
+};
+
+function enhancedFrame(
+  groups: FunctionalGroups,
+  place: Pick<DicomFrame, "file" | "frame" | "columns" | "rows">,
+): DicomFrame {
+  const view = groups.view(place.frame);
+  const vendor = privateElement(view, PHILIPS_FRAME);
+  const own = vendor?.kind === "sequence" ? vendor.items[0] : undefined;
+  return { ...place, ...planeOrMissing(planeOf(view)), ...frameFacts(view, { own }) };
+}
+
+function tiles(
+  dataSet: DataSet,
+  {
+    mosaic,
+    reading,
+    csa,
+    base,
+    file,
+  }: {
+    mosaic: Mosaic;
+    reading: PlaneReading;
+    csa: CsaHeader | undefined;
+    base: FrameFacts;
+    file: number;
+  },
+): DicomFrame[] {
+  const planes = reading.plane && tilePlanes(dataSet, mosaic, { plane: reading.plane, csa });
+  const { columns, rows } = mosaic;
+  return Array.from({ length: mosaic.tiles }, (_, tile) => ({
+    file,
+    frame: 0,
+    tile,
+    columns,
+    rows,
+    plane: planes?.[tile],
+    missing: planes ? [] : ["Spacing Between Slices (0018,0088)"],
+    ...base,
+  }));
+}

@@ -1,0 +1,67 @@
+// The grid of a stack of slices: origin, spacing and direction out of plane positions (PS3.3 C.7.6.2.1.1).
+
+import {
+  type Matrix3,
+  type PatientGeometry,
+  patientGeometry,
+  type Triple,
+} from "../../../base/index.ts";
+import type { FramePlane } from "./plane.ts";
+import type { Stack } from "./stack.ts";
+import { dot, norm, unit } from "./vectors.ts";
+
+/** Steps that lean no more than this against the normal are taken as they are: the grid stays orthonormal. */
+const LEAN = 1e-4;
+
+/**
+ * The grid of an even stack: k ascends along row × column, so that (i, j, k) is right-handed, and the third
+ * column of `direction` is the direction of the slices' actual step.
+ * @param thicknessMm distance to assume for a single slice, which has no neighbour
+ * @returns undefined of a single slice without thickness
+ */
+export function stackGeometry(
+  stack: Stack,
+  planes: readonly FramePlane[],
+  { columns, rows, thicknessMm }: { columns: number; rows: number; thicknessMm?: number },
+): PatientGeometry | undefined {
+  const first = planes[stack.order[0]];
+  const along = sliceAxis(stack, thicknessMm);
+  if (!along) return undefined;
+  const { row, column } = first;
+  const [k, spacing] = along;
+  const direction: Matrix3 = [
+    row[0],
+    column[0],
+    k[0],
+    row[1],
+    column[1],
+    k[1],
+    row[2],
+    column[2],
+    k[2],
+  ];
+  return patientGeometry({
+    size: [columns, rows, stack.order.length],
+    spacing: [first.spacing[0], first.spacing[1], spacing],
+    origin: first.position,
+    direction,
+  });
+}
+
+function sliceAxis({ step, spacingMm, normal, problems }: Stack, thicknessMm?: number) {
+  if (!step) return thicknessMm ? ([normal, thicknessMm] as const) : undefined;
+  const direction = unit(step) as Triple;
+  const isStraight = problems.length === 0 && norm(step) * LEAN >= leanMm(step, normal);
+  if (isStraight) return [direction, norm(step)] as const;
+  return [normal, spacingMm ?? dot(step, normal)] as const;
+}
+
+/** How far a step goes sideways, mm. */
+function leanMm(step: Triple, normal: Triple): number {
+  const height = dot(step, normal);
+  return norm([
+    step[0] - height * normal[0],
+    step[1] - height * normal[1],
+    step[2] - height * normal[2],
+  ]);
+}

@@ -1,0 +1,123 @@
+// Sorts parallel planes along their normal and proves, or disproves, that they form an even grid.
+
+import type { Triple } from "../../../base/index.ts";
+import { type FramePlane, normalOf } from "./plane.ts";
+import {
+  type GapProblem,
+  gapProblem,
+  type TiltProblem,
+  tiltProblem,
+  type UnevenProblem,
+  unevenProblem,
+} from "./problems.ts";
+import { dot, norm, scale, subtract } from "./vectors.ts";
+
+/** Planes in order of the normal (row × column), and how they lie to each other. */
+export interface Stack {
+  /** Indices of the given planes, ascending along the normal. */
+  readonly order: readonly number[];
+  readonly normal: Triple;
+  /** mm along the normal of each plane in that order, from the first. */
+  readonly depths: readonly number[];
+  /** From one slice to the next, mean over the stack; undefined of a single slice. */
+  readonly step: Triple | undefined;
+  /** Distance of neighbouring slices along the normal where it is even, or would be but for gaps. */
+  readonly spacingMm: number | undefined;
+  readonly problems: readonly StackProblem[];
+}
+
+export type StackProblem = GapProblem | UnevenProblem | TiltProblem;
+
+/** Slices may be this part of a step off their even place. */
+const EVENNESS = 0.01;
+/** However coarsely positions are written, no more than this is excused by rounding, mm. */
+const MOST_ROUNDING_MM = 0.05;
+/** Steps as long as this many others are no gap but another stack. */
+const LONGEST_GAP = 1000;
+
+/**
+ * Sorts planes that are parallel and lie at different places.
+ *
+ * Steps are even if every slice lies within 1 % of a step, plus what its position was rounded by (at most
+ * 0.05 mm), of where equal steps would put it. Steps that are whole multiples of the usual one are gaps.
+ * The stack is sheared if its slices drift sideways by more than that, and by more than 10⁻⁴ of their distance.
+ * @param statedTiltDeg the gantry tilt that the file states, for the sentence
+ */
+export function stackPlanes(planes: readonly FramePlane[], statedTiltDeg?: number): Stack {
+  const normal = normalOf(planes[0]);
+  const heights = planes.map(({ position }) => dot(position, normal));
+  const order = planes.map((_, at) => at).sort((a, b) => heights[a] - heights[b] || a - b);
+  const depths = order.map((at) => heights[at] - heights[order[0]]);
+  if (order.length < 2) {
+    return { order, normal, depths, step: undefined, spacingMm: undefined, problems: [] };
+  }
+  const [first, last] = [planes[order[0]], planes[order[order.length - 1]]];
+  const step = scale(subtract(last.position, first.position), 1 / (order.length - 1));
+  const roundingMm = Math.min(MOST_ROUNDING_MM, Math.max(...planes.map((p) => p.roundingMm)));
+  const spacing = judgeSpacing(depths, roundingMm);
+  const tilt = judgeTilt(planes, { order, normal, depths }, { roundingMm, statedTiltDeg });
+  const problems = [spacing.problem, tilt].filter((found) => found !== undefined);
+  return { order, normal, depths, step, spacingMm: spacing.spacingMm, problems };
+}
+
+interface SpacingJudgement {
+  readonly spacingMm?: number;
+  readonly problem?: GapProblem | UnevenProblem;
+}
+
+function judgeSpacing(depths: readonly number[], roundingMm: number): SpacingJudgement {
+  const steps = depths.slice(1).map((depth, at) => depth - depths[at]);
+  const mean = depths[depths.length - 1] / steps.length;
+  const tolerance = roundingMm + EVENNESS * mean;
+  if (depths.every((depth, k) => Math.abs(depth - k * mean) <= tolerance)) {
+    return { spacingMm: mean };
+  }
+  const sorted = steps.toSorted((a, b) => a - b);
+  return (
+    judgeGaps(depths, sorted[sorted.length >> 1], roundingMm) ??
+    judgeGaps(depths, sorted[0], roundingMm) ?? {
+      problem: unevenProblem(sorted[0], sorted[sorted.length - 1]),
+    }
+  );
+}
+
+/** Whether every slice lies at a whole multiple of the usual step. */
+function judgeGaps(
+  depths: readonly number[],
+  usualMm: number,
+  roundingMm: number,
+): SpacingJudgement | undefined {
+  if (!(usualMm > 0) || depths[depths.length - 1] / usualMm > depths.length * LONGEST_GAP) return;
+  let place = 0;
+  const places = depths.map((depth, at) => {
+    if (at > 0) place += Math.max(1, Math.round((depth - depths[at - 1]) / usualMm));
+    return place;
+  });
+  const spacingMm = depths[depths.length - 1] / place;
+  const tolerance = roundingMm + EVENNESS * spacingMm;
+  if (!depths.every((depth, at) => Math.abs(depth - places[at] * spacingMm) <= tolerance)) return;
+  const after = places.flatMap((p, at) => (at > 0 && p - places[at - 1] > 1 ? [at - 1] : []));
+  const missing = place + 1 - depths.length;
+  return missing > 0 ? { spacingMm, problem: gapProblem(missing, after) } : { spacingMm };
+}
+
+/** Drift that is less than this part of the way along the normal is rounding of the direction cosines. */
+const SHEAR = 1e-4;
+
+function judgeTilt(
+  planes: readonly FramePlane[],
+  { order, normal, depths }: Pick<Stack, "order" | "normal" | "depths">,
+  { roundingMm, statedTiltDeg }: { roundingMm: number; statedTiltDeg?: number },
+): TiltProblem | undefined {
+  const first = planes[order[0]].position;
+  const last = order.length - 1;
+  const drifts = order.map((at, k) => {
+    const way = subtract(planes[at].position, first);
+    return norm(subtract(way, scale(normal, depths[k])));
+  });
+  const most = drifts.reduce((found, drift, k) => (drift > drifts[found] ? k : found), 0);
+  const allowed = Math.max(2 * roundingMm + 1e-3, SHEAR * depths[last]);
+  if (drifts[most] <= allowed) return undefined;
+  const angleRad = Math.atan2(drifts[most], depths[most]);
+  return tiltProblem((angleRad * 180) / Math.PI, statedTiltDeg);
+}
