@@ -67,6 +67,9 @@ export {
   removeSmallComponents,
   type SmallOptions,
 } from "./morphology/keep-components.ts";
+export { type IndexBox, measureLabels, type Region } from "./morphology/measure-labels.ts";
+export { type ReconstructionOptions, reconstruct } from "./morphology/reconstruct.ts";
+export { type SurfaceOptions, surfaceOf } from "./morphology/surface.ts";
 export type { DisplayWindow } from "./picture/display-window.ts";
 export { type Picture, type PictureOptions, pictureOf } from "./picture/picture.ts";
 export { randomKinds, transformByName, transformKinds } from "./registry.ts";

@@ -20,6 +20,9 @@ export interface WithinTask extends DistanceTask {
   readonly distances?: Float32Array | Float64Array;
   /** … and the positions in memory of the nearest 0; −1 where there is none. */
   readonly features?: Int32Array;
+  /** 1 where the squared distance is at most `reachSquare`. */
+  readonly reached?: Uint8Array;
+  readonly reachSquare?: number;
 }
 
 /** No 0 in this line. Images are shorter than 2^16 − 1 voxels along each axis. */
@@ -119,14 +122,15 @@ function passAlongJ(
 
 /** For each voxel of slice k, the nearest 0 of all. */
 function passAlongI(
-  { size, spacing, nearestK, distances, features }: WithinTask,
+  task: WithinTask,
   k: number,
   envelope: Envelope,
   squares: Float64Array,
   nearestJ: Uint16Array,
 ): void {
+  const { size, nearestK, distances, features } = task;
   const [width, height] = size;
-  const [si] = spacing;
+  const [si] = task.spacing;
   const { values, vertices, starts } = envelope;
   const plane = width * height;
   for (let j = 0; j < height; j++) {
@@ -149,6 +153,7 @@ function passAlongI(
           distances[out + i] = Math.sqrt(value + mm * mm);
         }
       }
+      if (task.reached) markReached(task, out, starts[part], end, vertex, value);
       if (features) {
         const inSlice = nearestJ[row + vertex] * width + vertex;
         features.fill(
@@ -158,6 +163,21 @@ function passAlongI(
         );
       }
     }
+  }
+}
+
+/** Where one parabola is the lowest, it stays below the reach around its vertex. */
+function markReached(
+  { spacing: [si], reached, reachSquare = 0 }: WithinTask,
+  out: number,
+  from: number,
+  to: number,
+  vertex: number,
+  value: number,
+): void {
+  for (let i = from; i < to; i++) {
+    const mm = (i - vertex) * si;
+    if (value + mm * mm <= reachSquare) reached![out + i] = 1;
   }
 }
 

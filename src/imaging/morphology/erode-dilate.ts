@@ -14,8 +14,9 @@ import {
   voxelCount,
   voxelType,
 } from "../../base/index.ts";
-import { type Extreme, flatFilter } from "./flat-filter.ts";
-import { padWithZeros, takeMiddle } from "./pad-zeros.ts";
+import type { Extreme } from "./extreme.ts";
+import { flatFilter } from "./flat-filter.ts";
+import { pad, takeMiddle } from "./pad.ts";
 import { type Element, elementOn, elementParameters, reachOf } from "./structuring-element.ts";
 
 /**
@@ -122,6 +123,6 @@ function filterWithin<D extends VoxelArray>(
   if (outside === "ignored") return flatFilter(data, size, element, extreme);
   // One voxel of zeros on each side does what many would: a flat element that reaches beyond reaches it.
   const reach = reachOf(element).map((r) => Math.min(r, 1)) as unknown as Triple;
-  const padded = padWithZeros(data, size, reach);
+  const padded = pad(data, size, reach, 0);
   return takeMiddle(flatFilter(padded.data, padded.size, element, extreme), size, reach);
 }

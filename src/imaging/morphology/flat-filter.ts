@@ -3,9 +3,9 @@
 // Gil, Werman, "Computing 2-D min, median, and max filters" (1993).
 
 import { makeVoxels, type Triple, type VoxelArray, voxelType } from "../../base/index.ts";
+import type { Extreme } from "./extreme.ts";
+import { filterByDistance } from "./filter-by-distance.ts";
 import { type Chord, chordsOf, type Element, reachOf } from "./structuring-element.ts";
-
-export type Extreme = "largest" | "smallest";
 
 /** The extreme of `data` (one channel) under the element at every voxel; what lies outside the image is ignored. */
 export function flatFilter<D extends VoxelArray>(
@@ -15,8 +15,13 @@ export function flatFilter<D extends VoxelArray>(
   extreme: Extreme,
 ): D {
   if (element.shape === "box") return filterBox(data, size, reachOf(element), extreme);
+  const chords = chordsOf(element, size);
+  if (element.shape === "ball" && chords.length > MOST_CHORDS) {
+    const foreground = soleForeground(data);
+    if (foreground !== undefined) return filterByDistance(data, size, element, extreme, foreground);
+  }
   const byHalf = new Map<number, Chord[]>();
-  for (const chord of chordsOf(element, size)) {
+  for (const chord of chords) {
     byHalf.set(chord.half, [...(byHalf.get(chord.half) ?? []), chord]);
   }
   const out = makeVoxels(voxelType(data), data.length).fill(neutral(data, extreme)) as D;
@@ -25,6 +30,20 @@ export function flatFilter<D extends VoxelArray>(
     for (const chord of chords) meetRows(out, spread, size, chord, extreme);
   }
   return out;
+}
+
+/** Of balls with more chords, the distance transform of a mask costs less than the chords. */
+const MOST_CHORDS = 50;
+
+/** The one value that voxels have beside 0; undefined for none or several. */
+function soleForeground(data: VoxelArray): number | undefined {
+  let found = 0;
+  for (let at = 0; at < data.length; at++) {
+    if (data[at] === 0 || data[at] === found) continue;
+    if (found !== 0) return undefined;
+    found = data[at];
+  }
+  return found > 0 ? found : undefined;
 }
 
 /** Boxes are filtered axis by axis. */

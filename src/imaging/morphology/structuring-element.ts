@@ -48,7 +48,7 @@ export interface Chord {
 }
 
 /** What 3 · 0.7 exceeds 2.1 by must not take a voxel off a ball of radius 2.1 mm. */
-const ROUNDING = 1 + 1e-9;
+export const ROUNDING = 1 + 1e-9;
 
 /**
  * The element of some settings on a grid.

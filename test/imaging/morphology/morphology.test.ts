@@ -4,16 +4,25 @@ import { readFileSync } from "node:fs";
 import { crc32 } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { makeImage, type Triple, type VoxelArray } from "../../../src/base/index.ts";
+import {
+  makeImage,
+  patientGeometry,
+  type Triple,
+  type VoxelArray,
+} from "../../../src/base/index.ts";
 import {
   close,
   connectedComponents,
   dilate,
+  distanceTransform,
   erode,
   fillHoles,
   largestComponent,
+  measureLabels,
   open,
+  reconstruct,
   removeSmallComponents,
+  surfaceOf,
 } from "../../../src/imaging/index.ts";
 
 interface Case {
@@ -21,6 +30,7 @@ interface Case {
   mask: string;
   labels: string;
   grey: string;
+  marker: number[];
   expected: Record<string, number>;
 }
 
@@ -35,41 +45,63 @@ function imageOf<D extends VoxelArray>(size: Triple, data: D) {
 const checksum = ({ data }: { data: VoxelArray }) =>
   crc32(Buffer.from(Int32Array.from(data).buffer));
 
-describe.each(cases)("An image of $size", ({ size, mask: digits, labels, grey, expected }) => {
-  const mask = imageOf(size, Uint8Array.from(digits, Number));
-  const labelMap = imageOf(size, Int16Array.from(labels, Number));
-  const picture = imageOf(size, new Uint8Array(Buffer.from(grey, "hex")));
+describe.each(cases)(
+  "An image of $size",
+  ({ size, mask: digits, labels, grey, marker, expected }) => {
+    const mask = imageOf(size, Uint8Array.from(digits, Number));
+    const labelMap = imageOf(size, Int16Array.from(labels, Number));
+    const picture = imageOf(size, new Uint8Array(Buffer.from(grey, "hex")));
 
-  it.each([4, 8, 6, 18, 26] as const)("has scipy's components by %i neighbours", (connectivity) => {
-    const { labels, count, sizes } = connectedComponents(mask, { connectivity });
-    expect(checksum(labels)).toBe(expected[`components ${connectivity}`]);
-    expect(labels.data.reduce((most, label) => Math.max(most, label), 0)).toBe(count);
-    expect(sizes).toEqual(histogram(labels.data, count));
-  });
+    it.each([4, 8, 6, 18, 26] as const)(
+      "has scipy's components by %i neighbours",
+      (connectivity) => {
+        const { labels, count, sizes } = connectedComponents(mask, { connectivity });
+        expect(checksum(labels)).toBe(expected[`components ${connectivity}`]);
+        expect(labels.data.reduce((most, label) => Math.max(most, label), 0)).toBe(count);
+        expect(sizes).toEqual(histogram(labels.data, count));
+      },
+    );
 
-  it.each([6, 18, 26] as const)("has skimage's label map by %i neighbours", (connectivity) => {
-    const { labels, values } = connectedComponents(labelMap, { connectivity, of: "value" });
-    expect(checksum(labels)).toBe(expected[`components of values ${connectivity}`]);
-    expect(labels.data.every((label, at) => values?.[label] === labelMap.data[at])).toBe(true);
-  });
+    it.each([6, 18, 26] as const)("has skimage's label map by %i neighbours", (connectivity) => {
+      const { labels, values } = connectedComponents(labelMap, { connectivity, of: "value" });
+      expect(checksum(labels)).toBe(expected[`components of values ${connectivity}`]);
+      expect(labels.data.every((label, at) => values?.[label] === labelMap.data[at])).toBe(true);
+    });
 
-  it("has scipy's holes filled", () => {
-    expect(checksum(fillHoles(mask))).toBe(expected["holes of volume"]);
-    expect(checksum(fillHoles(mask, { within: "slices" }))).toBe(expected["holes of slices"]);
-  });
+    it("has scipy's holes filled", () => {
+      expect(checksum(fillHoles(mask))).toBe(expected["holes of volume"]);
+      expect(checksum(fillHoles(mask, { within: "slices" }))).toBe(expected["holes of slices"]);
+    });
 
-  it.each(["ball", "box", "cross"] as const)("erodes and dilates by a %s as scipy", (shape) => {
-    for (const radius of [1, 2, 4]) {
-      const name = `${shape} ${radius}`;
-      expect(checksum(erode(picture, { shape, radius }))).toBe(expected[`erode ${name}`]);
-      expect(checksum(dilate(picture, { shape, radius }))).toBe(expected[`dilate ${name}`]);
-      const element = { shape, radius, outside: "zero" } as const;
-      expect(checksum(erode(mask, element))).toBe(expected[`erode mask ${name}`]);
-      expect(checksum(open(mask, element))).toBe(expected[`open mask ${name}`]);
-      expect(checksum(close(mask, element))).toBe(expected[`close mask ${name}`]);
-    }
-  });
-});
+    it.each([6, 26] as const)(
+      "is reconstructed as by skimage over %i neighbours",
+      (connectivity) => {
+        const from = imageOf(size, new Uint8Array(picture.data.length));
+        for (const at of marker) from.data[at] = picture.data[at];
+        const grown = reconstruct(from, picture, { connectivity });
+        expect(checksum(grown)).toBe(expected[`reconstruct ${connectivity}`]);
+        const shift = ({ data }: { data: Uint8Array }) =>
+          Int16Array.from(data, (value) => value - 200);
+        const below = reconstruct(imageOf(size, shift(from)), imageOf(size, shift(picture)), {
+          connectivity,
+        });
+        expect(below.data).toEqual(shift(grown));
+      },
+    );
+
+    it.each(["ball", "box", "cross"] as const)("erodes and dilates by a %s as scipy", (shape) => {
+      for (const radius of [1, 2, 4]) {
+        const name = `${shape} ${radius}`;
+        expect(checksum(erode(picture, { shape, radius }))).toBe(expected[`erode ${name}`]);
+        expect(checksum(dilate(picture, { shape, radius }))).toBe(expected[`dilate ${name}`]);
+        const element = { shape, radius, outside: "zero" } as const;
+        expect(checksum(erode(mask, element))).toBe(expected[`erode mask ${name}`]);
+        expect(checksum(open(mask, element))).toBe(expected[`open mask ${name}`]);
+        expect(checksum(close(mask, element))).toBe(expected[`close mask ${name}`]);
+      }
+    });
+  },
+);
 
 function histogram(labels: Int32Array, count: number): Float64Array {
   const sizes = new Float64Array(count + 1);
@@ -119,6 +151,41 @@ describe("Morphology", () => {
     );
   });
 
+  it("dilates by what lies within a ball's radius, and erodes by what does not", async () => {
+    const balls = fc.tuple(masks, fc.double({ min: 0.5, max: 9, noNaN: true }));
+    await fc.assert(
+      fc.asyncProperty(balls, async ([{ geometry, data }, radiusMm]) => {
+        const mask = makeImage({ geometry: { ...geometry, spacing: [0.7, 1, 2.5] }, data });
+        const inside = await distanceTransform(mask);
+        const outside = await distanceTransform({ ...mask, data: inverted(mask) });
+        const within = (mm: number) => (mm <= radiusMm ? 1 : 0);
+        const grown = Array.from(outside.data, within);
+        const shrunk = Array.from(inside.data, (mm) => 1 - within(mm));
+        expect(Array.from(dilate(mask, { radiusMm }).data)).toEqual(grown);
+        expect(Array.from(erode(mask, { radiusMm }).data)).toEqual(shrunk);
+      }),
+    );
+  });
+
+  it("keeps voxels at just the radius, though 3 · 0.7 exceeds 2.1", () => {
+    const row = imageOf([9, 1, 1], Uint8Array.of(0, 0, 0, 0, 1, 0, 0, 0, 0));
+    const mask = { ...row, geometry: { ...row.geometry, spacing: [0.7, 0.7, 0.7] as Triple } };
+    expect([...dilate(mask, { radiusMm: 2.1 }).data]).toEqual([0, 1, 1, 1, 1, 1, 1, 1, 0]);
+    const three = { ...mask, data: mask.data.map((value, at) => (at === 0 ? 2 : value)) };
+    expect([...dilate(three, { radiusMm: 2.1 }).data]).toEqual([2, 2, 2, 2, 1, 1, 1, 1, 0]);
+  });
+
+  it("has as surface what a cross with zeros outside takes off", () => {
+    fc.assert(
+      fc.property(masks, (mask) => {
+        const radius = mask.geometry.size.map((n) => (n > 1 ? 1 : 0)) as [number, number, number];
+        const inner = erode(mask, { shape: "cross", radius, outside: "zero" });
+        const surface = mask.data.map((value, at) => value - inner.data[at]);
+        expect(surfaceOf(mask).data).toEqual(surface);
+      }),
+    );
+  });
+
   it("fills holes once and for all, and none of what borders on the outside", () => {
     fc.assert(
       fc.property(masks, (mask) => {
@@ -152,5 +219,37 @@ describe("Components that are kept", () => {
   it("are not looked for in colours", () => {
     const channels = [{ name: "color", size: 3 }];
     expect(() => largestComponent({ ...row, channels })).toThrow(/one value a voxel.*"color"/);
+  });
+});
+
+describe("Regions of a label map", () => {
+  it("have boxes, centres and volumes in index and mm", () => {
+    const geometry = patientGeometry({
+      size: [4, 3, 2],
+      spacing: [1, 2, 3],
+      origin: [10, 20, 30],
+      direction: [-1, 0, 0, 0, -1, 0, 0, 0, 1],
+    });
+    const data = Int16Array.from({ length: 24 }, () => 0);
+    for (const at of [1, 2, 13, 14]) data[at] = 7;
+    data[23] = -2;
+    expect(measureLabels(makeImage({ geometry, data }))).toEqual([
+      {
+        label: -2,
+        voxels: 1,
+        box: { from: [3, 2, 1], to: [4, 3, 2] },
+        centroid: [3, 2, 1],
+        centroidMm: [7, 16, 33],
+        volumeMm3: 6,
+      },
+      {
+        label: 7,
+        voxels: 4,
+        box: { from: [1, 0, 0], to: [3, 1, 2] },
+        centroid: [1.5, 0, 0.5],
+        centroidMm: [8.5, 20, 31.5],
+        volumeMm3: 24,
+      },
+    ]);
   });
 });

@@ -1,22 +1,24 @@
-// A border of zeros around an image, and the image without it.
+// A border of one value around an image, and the image without it.
 
 import { makeVoxels, type Triple, type VoxelArray, voxelType } from "../../base/index.ts";
 
-/** The image with `border` voxels of 0 on both sides of each axis. */
-export function padWithZeros<D extends VoxelArray>(
+/** The image with `border` voxels of a value on both sides of each axis. */
+export function pad<D extends VoxelArray>(
   data: D,
   size: Triple,
   border: Triple,
+  value: number,
 ): { data: D; size: Triple } {
   const padded = grown(size, border);
   const out = makeVoxels(voxelType(data), padded[0] * padded[1] * padded[2]) as D;
+  if (value !== 0) out.fill(value);
   eachRow(size, border, (inside, within) => {
     out.set(data.subarray(inside, inside + size[0]), within);
   });
   return { data: out, size: padded };
 }
 
-/** What `padWithZeros` put a border around. */
+/** What `pad` put a border around. */
 export function takeMiddle<D extends VoxelArray>(data: D, size: Triple, border: Triple): D {
   const out = makeVoxels(voxelType(data), size[0] * size[1] * size[2]) as D;
   eachRow(size, border, (inside, within) => {
