@@ -2,7 +2,7 @@
 
 import { RoentgenError } from "../../../base/index.ts";
 import { damaged } from "../../damage.ts";
-import { parseTermsOfCharacterSets } from "./character-set-terms.ts";
+import { parseTermsOfCharacterSets } from "./character-sets.ts";
 import type { DataSet, Element, Tag } from "./data-set.ts";
 import { type ElementHeader, readElementHeader, UNDEFINED_LENGTH } from "./element-header.ts";
 import { walkFragments } from "./fragments.ts";

@@ -63,7 +63,8 @@ export function textsOfValue(
 /** Leading spaces mean something in LT, ST, UT and UC only (PS3.5 table 6.2-1). */
 function trimPadding(value: string, vr: string): string {
   const keepsStart = vr === "UC" || UNDIVIDED.has(vr);
-  const trimmed = value.replace(/[ \0]+$/, "");
+  // Of a name, groups that are missing at the end may be left out with their "=" (PS3.5 6.2.1.1).
+  const trimmed = value.replace(vr === "PN" ? /[ \0=]+$/ : /[ \0]+$/, "");
   return keepsStart ? trimmed : trimmed.replace(/^ +/, "");
 }
 
