@@ -52,6 +52,8 @@ export {
 export { listMat, readMat } from "./mat/read-mat.ts";
 export { tensorToMat } from "./mat/tensor-to-mat.ts";
 export { type MatWriteOptions, matChunks, writeMat } from "./mat/write-mat.ts";
+export { type MetaImageReadOptions, readMetaImage } from "./metaimage/read-metaimage.ts";
+export { type MetaImageWriteOptions, writeMetaImage } from "./metaimage/write-metaimage.ts";
 export type { NiftiExtension } from "./nifti/extensions.ts";
 export type { NiftiSpace } from "./nifti/geometry-fields.ts";
 export { type NiftiFile, readNifti } from "./nifti/read-nifti.ts";
@@ -62,6 +64,8 @@ export { readNpy, readNpyHeader } from "./npy/read-npy.ts";
 export { npyChunks, writeNpy } from "./npy/write-npy.ts";
 export { type NpzArchive, openNpz, readNpz } from "./npz/read-npz.ts";
 export { type NpzWriteOptions, npzChunks, writeNpz } from "./npz/write-npz.ts";
+export { type NrrdReadOptions, readNrrd } from "./nrrd/read-nrrd.ts";
+export { type NrrdWriteOptions, writeNrrd } from "./nrrd/write-nrrd.ts";
 export { readData, writeData } from "./open.ts";
 export { readParquet, writeParquet } from "./parquet/index.ts";
 export { type PngPicture, writePng } from "./raster/png/write-png.ts";

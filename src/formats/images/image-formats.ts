@@ -1,10 +1,17 @@
 // Every format of images. A format is added by one entry here.
 
+import { metaImageFormat } from "../metaimage/image-format.ts";
 import { analyzeFormat, niftiFormat } from "../nifti/image-format.ts";
+import { nrrdFormat } from "../nrrd/image-format.ts";
 import type { ImageFormat, ImageFormatName } from "./image-file.ts";
 
 /** In order of trial: formats with a mark in their bytes before those that go by less. */
-export const IMAGE_FORMATS: readonly ImageFormat[] = [niftiFormat, analyzeFormat];
+export const IMAGE_FORMATS: readonly ImageFormat[] = [
+  niftiFormat,
+  nrrdFormat,
+  metaImageFormat,
+  analyzeFormat,
+];
 
 /** A format of images as help and documentation list it. */
 export interface ImageFormatSupport {
