@@ -7,6 +7,8 @@ export {
   invertTransforms,
   replayTransforms,
 } from "./apply.ts";
+export { type GradientOptions, gradientMagnitude } from "./filter/gradient-magnitude.ts";
+export { type MedianOptions, medianFilter } from "./filter/median.ts";
 export { type ClipOptions, clipImage } from "./intensity/clip.ts";
 export { type CtWindow, ctWindows, type Window } from "./intensity/ct-windows.ts";
 export type { Foreground, Masked } from "./intensity/foreground.ts";

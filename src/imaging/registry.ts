@@ -1,11 +1,17 @@
 // The transforms by the names that are written in JSON.
 
 import { RoentgenError } from "../base/index.ts";
+import { filterKinds } from "./filter/kinds.ts";
 import { intensityKinds } from "./intensity/kinds.ts";
+import { morphologyKinds } from "./morphology/kinds.ts";
 import type { RandomKind, TransformKind } from "./transform.ts";
 
 /** Every transform there is, in the order of documentation. */
-export const transformKinds: readonly TransformKind[] = [...intensityKinds];
+export const transformKinds: readonly TransformKind[] = [
+  ...intensityKinds,
+  ...morphologyKinds,
+  ...filterKinds,
+];
 
 /** Every random change there is. */
 export const randomKinds: readonly RandomKind[] = [];
