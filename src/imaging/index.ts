@@ -9,9 +9,25 @@ export {
 } from "./apply.ts";
 export { type GradientOptions, gradientMagnitude } from "./filter/gradient-magnitude.ts";
 export { type MedianOptions, medianFilter } from "./filter/median.ts";
+export { type ClaheOptions, clahe } from "./intensity/clahe/clahe.ts";
 export { type ClipOptions, clipImage } from "./intensity/clip.ts";
 export { type CtWindow, ctWindows, type Window } from "./intensity/ct-windows.ts";
+export {
+  type EqualisationFigures,
+  type EqualisationOptions,
+  equaliseHistogram,
+} from "./intensity/equalise-histogram.ts";
 export type { Foreground, Masked } from "./intensity/foreground.ts";
+export { type GammaOptions, gammaImage } from "./intensity/gamma.ts";
+export {
+  type HistogramStandard,
+  type LearnStandardOptions,
+  learnHistogramStandard,
+  type StandardisedFigures,
+  type StandardiseOptions,
+  standardiseHistogram,
+} from "./intensity/histogram-standard.ts";
+export { liThreshold } from "./intensity/li.ts";
 export {
   type BiasFieldOptions,
   type CorrectedImage,
@@ -38,6 +54,7 @@ export {
   imageStatistics,
   type StatisticsOptions,
 } from "./intensity/statistics.ts";
+export { triangleThreshold } from "./intensity/triangle.ts";
 export { type WindowOptions, windowImage } from "./intensity/window.ts";
 export { type ZScoreFigures, type ZScoreOptions, zScore } from "./intensity/z-score.ts";
 export {

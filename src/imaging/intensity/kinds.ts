@@ -1,7 +1,11 @@
 // The transforms of intensities, in the order of documentation.
 
 import type { TransformKind } from "../transform.ts";
+import { claheKind } from "./clahe/clahe.ts";
 import { clipKind } from "./clip.ts";
+import { equalisationKind } from "./equalise-histogram.ts";
+import { gammaKind } from "./gamma.ts";
+import { standardiseKind } from "./histogram-standard.ts";
 import { biasFieldKind } from "./n4/bias-field.ts";
 import { minMaxKind, percentileClipKind, percentileRescaleKind } from "./range-rescale.ts";
 import { robustScaleKind } from "./robust-scale.ts";
@@ -17,4 +21,8 @@ export const intensityKinds: readonly TransformKind[] = [
   robustScaleKind,
   minMaxKind,
   percentileRescaleKind,
+  standardiseKind,
+  equalisationKind,
+  claheKind,
+  gammaKind,
 ];

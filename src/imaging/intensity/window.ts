@@ -7,6 +7,7 @@ import {
   type OptionsOf,
   oneOf,
   parameters,
+  portableExp,
   RoentgenError,
   rules,
   type SettingsOf,
@@ -97,7 +98,7 @@ function clamped(from: readonly [number, number], to: readonly [number, number])
 function sigmoid(image: Image, { level, width }: Window, [low, high]: readonly [number, number]) {
   return mapChannels(image, { channelWise: false }, (values, into) => {
     for (let at = 0; at < values.length; at++) {
-      into[at] = (high - low) / (1 + Math.exp((-4 * (values[at] - level)) / width)) + low;
+      into[at] = (high - low) / (1 + portableExp((-4 * (values[at] - level)) / width)) + low;
     }
   });
 }

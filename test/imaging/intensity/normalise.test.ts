@@ -136,6 +136,9 @@ describe("Rescaling", () => {
 const options: Record<string, object> = {
   window: { level: 300, width: 400 },
   clip: { lower: 100, upper: 500 },
+  gamma: { gamma: 0.7 },
+  "histogram-standard": { standard: { percents: [1, 50, 99], landmarks: [1, 40, 100] } },
+  "bias-field-correction": { iterations: [10, 10] },
 };
 
 describe.each(intensityKinds.map((kind) => [kind.name, kind] as const))("Transform %s", (name) => {

@@ -1,0 +1,47 @@
+// Values along straight pieces between knots.
+
+import type { VoxelArray } from "../../base/index.ts";
+import type { FloatArray } from "./channels.ts";
+
+/** Knots, x strictly rising; y at each. At least one. */
+export interface Knots {
+  readonly x: ArrayLike<number>;
+  readonly y: ArrayLike<number>;
+}
+
+/** Fills `into` with values mapped; beyond the outermost knots the ends hold, or their pieces go on. */
+export function fillPiecewise(
+  values: VoxelArray,
+  into: FloatArray,
+  { x, y }: Knots,
+  beyond: "hold" | "extend",
+): void {
+  const last = x.length - 1;
+  if (last === 0) {
+    into.fill(y[0]);
+    return;
+  }
+  const slopes = Float64Array.from({ length: last }, (_, at) => slopeOf(x, y, at));
+  const [low, high] = beyond === "hold" ? [x[0], x[last]] : [-Infinity, Infinity];
+  for (let at = 0; at < values.length; at++) {
+    const value = Math.max(low, Math.min(high, values[at]));
+    const piece = pieceOf(x, value);
+    into[at] = slopes[piece] * (value - x[piece]) + y[piece];
+  }
+}
+
+function slopeOf(x: ArrayLike<number>, y: ArrayLike<number>, at: number): number {
+  return (y[at + 1] - y[at]) / (x[at + 1] - x[at]);
+}
+
+/** The piece that a value lies on, the first or last one where it lies beyond: halving, log2(knots) steps. */
+function pieceOf(x: ArrayLike<number>, value: number): number {
+  let low = 0;
+  let high = x.length - 1;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (x[middle] <= value) low = middle;
+    else high = middle;
+  }
+  return low;
+}
