@@ -3,13 +3,20 @@
 import { inflated } from "#compression";
 import type { ByteSource } from "../../base/index.ts";
 import { truncated } from "../damage.ts";
-import { type ByteReader, checkRemaining, sequentialReader } from "../elements/byte-reader.ts";
+import {
+  type ByteReader,
+  checkRemaining,
+  readBytes,
+  sequentialReader,
+} from "../elements/byte-reader.ts";
 import { largestInflation } from "../elements/inflater.ts";
 
 /** Bytes in sequence that know their end. Close it when done. */
 export interface UnpackedReader extends ByteReader {
   /** Whether the bytes were compressed; then `remaining` is the most that can still come. */
   readonly packed: boolean;
+  /** The next bytes, fewer than `length` where the end comes before. */
+  readAtMost(length: number): Promise<Uint8Array<ArrayBuffer>>;
   /** Whether nothing follows. At the end of compressed data the checksum has been compared. */
   atEnd(): Promise<boolean>;
   /** Frees the decompressor; the source stays open. */
@@ -38,7 +45,8 @@ function plainSource(source: ByteSource): UnpackedReader {
     get remaining() {
       return reader.remaining;
     },
-    readInto: reader.readInto,
+    readInto: (target) => reader.readInto(target),
+    readAtMost: (length) => readBytes(reader, Math.min(length, reader.remaining)),
     atEnd: async () => reader.remaining === 0,
     close: async () => {},
   };
@@ -69,6 +77,19 @@ function inflatingSource(source: ByteSource): UnpackedReader {
     return true;
   }
 
+  /** Fills the target as far as there are bytes; returns how many there were. */
+  async function fill(target: Uint8Array): Promise<number> {
+    let filled = 0;
+    while (filled < target.byteLength && (await fetchMore())) {
+      const part = waiting.subarray(0, target.byteLength - filled);
+      target.set(part, filled);
+      waiting = waiting.subarray(part.byteLength);
+      filled += part.byteLength;
+    }
+    given += filled;
+    return filled;
+  }
+
   return {
     name,
     packed: true,
@@ -77,18 +98,16 @@ function inflatingSource(source: ByteSource): UnpackedReader {
     },
     async readInto(target) {
       checkRemaining(this, target.byteLength);
-      let filled = 0;
-      while (filled < target.byteLength) {
-        if (!(await fetchMore())) {
-          const expected = `${target.byteLength - filled} more bytes`;
-          throw truncated(name, { expected, found: "the end of the unpacked data" });
-        }
-        const part = waiting.subarray(0, target.byteLength - filled);
-        target.set(part, filled);
-        waiting = waiting.subarray(part.byteLength);
-        filled += part.byteLength;
-        given += part.byteLength;
-      }
+      const filled = await fill(target);
+      if (filled === target.byteLength) return;
+      throw truncated(name, {
+        expected: `${target.byteLength - filled} more bytes`,
+        found: "the end of the unpacked data",
+      });
+    },
+    async readAtMost(length) {
+      const bytes = new Uint8Array(Math.min(length, this.remaining));
+      return bytes.slice(0, await fill(bytes));
     },
     atEnd: async () => !(await fetchMore()),
     async close() {

@@ -1,6 +1,8 @@
 // Every format of images. A format is added by one entry here.
 
+import { giplFormat } from "../gipl/image-format.ts";
 import { metaImageFormat } from "../metaimage/image-format.ts";
+import { mghFormat } from "../mgh/image-format.ts";
 import { analyzeFormat, niftiFormat } from "../nifti/image-format.ts";
 import { nrrdFormat } from "../nrrd/image-format.ts";
 import type { ImageFormat, ImageFormatName } from "./image-file.ts";
@@ -10,6 +12,8 @@ export const IMAGE_FORMATS: readonly ImageFormat[] = [
   niftiFormat,
   nrrdFormat,
   metaImageFormat,
+  giplFormat,
+  mghFormat,
   analyzeFormat,
 ];
 

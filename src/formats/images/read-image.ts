@@ -1,8 +1,7 @@
 // The front door for images: any file, whatever its format, told by its bytes first and its extension second.
 
 import { type ByteSource, RoentgenError } from "../../base/index.ts";
-import { isGzipped, unpackedReader } from "../compression/unpacked-reader.ts";
-import { readBytes } from "../elements/byte-reader.ts";
+import { unpackedReader } from "../compression/unpacked-reader.ts";
 import { describeOtherFormat } from "../other-formats.ts";
 import type {
   ImageDescription,
@@ -46,11 +45,9 @@ export async function inspectImage(
   return chosen.inspect(source, options);
 }
 
-/**
- * The format of an image file, told as `readImage` tells it; undefined for what is none.
- */
+/** The format of an image file, told as `readImage` tells it; undefined for what is none. */
 export async function imageFormatOfFile(source: ByteSource): Promise<ImageFormatName | undefined> {
-  return (await recognised(source, await firstBytes(source)))?.name;
+  return recognised(source, await firstBytes(source))?.name;
 }
 
 async function chooseFormat(
@@ -61,21 +58,20 @@ async function chooseFormat(
   const head = await firstBytes(source);
   const found = recognised(source, head);
   if (found) return found;
-  const other = describeOtherFormat(head);
+  const extensions = IMAGE_FORMATS.flatMap((format) => format.extensions);
   throw new RoentgenError("format-unknown", {
     problem: `Cannot read ${source.name} as an image`,
-    found: other ?? "bytes of no format that is known",
-    remedy: `Supported are ${IMAGE_FORMATS.map(({ title }) => title).join(", ")}.`,
+    found: describeOtherFormat(head) ?? "bytes of no format that is known",
+    remedy: `Supported are ${[...new Set(extensions)].join(", ")}.`,
     subject: source.name,
   });
 }
 
-/** By the bytes; else by the extension, for formats without a mark and for the voxels of a pair. */
+/** By the bytes; else, where they are of nothing else that is known, by the extension. */
 function recognised({ name }: ByteSource, head: string): ImageFormat | undefined {
   const byBytes = IMAGE_FORMATS.find((format) => format.recognise?.(head));
   if (byBytes) return byBytes;
-  const isVoxelFile = /\.img(\.gz)?$/i.test(name);
-  return imageFormatsOfPath(name).find(({ recognise }) => isVoxelFile || !recognise);
+  return describeOtherFormat(head) === undefined ? imageFormatsOfPath(name)[0] : undefined;
 }
 
 /** The format of that name. */
@@ -91,19 +87,14 @@ export function imageFormatNamed(name: ImageFormatName): ImageFormat {
 
 /** Up to 640 bytes as Latin-1, unpacked where the file is gzipped and sound. */
 async function firstBytes(source: ByteSource): Promise<string> {
-  const plain = await source.read(0, Math.min(640, source.byteLength));
-  if (!(await isGzipped(source))) return String.fromCharCode(...plain);
   const reader = await unpackedReader(source);
-  const head: string[] = [];
   try {
-    while (head.length < 640 && !(await reader.atEnd())) {
-      head.push(String.fromCharCode((await readBytes(reader, 1))[0]));
-    }
+    return String.fromCharCode(...(await reader.readAtMost(640)));
   } catch (error) {
-    // A file that breaks off within its first bytes is told by what there is of them.
+    // Gzip that breaks off or is damaged at once: its reader will say so, told by the extension.
     if (!(error instanceof RoentgenError)) throw error;
+    return "";
   } finally {
     await reader.close();
   }
-  return head.join("");
 }

@@ -20,10 +20,12 @@ import { nearestGrid } from "./nearest-grid.ts";
  *   kept), as for files registered by an affine transform; a note says how far voxels move.
  * - "pixels": no place, only the spacing.
  * - "sform", "qform": of NIfTI files, this transform whatever the other says.
- * - "axes": of formats that state an origin but no sides (Analyze, GIPL), the axes taken for left, posterior
- *   and superior, as ITK does.
+ * - "axes": of GIPL files, which state an origin but no sides, the axes taken for left, posterior and
+ *   superior, as ITK does.
+ * - "spm": of Analyze files, which state no sides either, the axes taken for left, anterior and superior, as
+ *   SPM stored them, with the file's origin at 0 mm or else the middle.
  */
-export type GeometryChoice = "stated" | "nearest" | "pixels" | "sform" | "qform" | "axes";
+export type GeometryChoice = "stated" | "nearest" | "pixels" | "sform" | "qform" | "axes" | "spm";
 
 export interface FoundGeometry {
   readonly geometry: Geometry;

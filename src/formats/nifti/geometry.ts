@@ -70,7 +70,7 @@ function choose(given: {
   if (choice === "pixels") return undefined;
   if (sform && choice !== "qform") return { method: "sform", affine: sform };
   if (qform && choice !== "sform") return { method: "qform", affine: qform };
-  if (choice === "stated" || choice === "axes") return undefined;
+  if (choice !== "sform" && choice !== "qform" && choice !== "nearest") return undefined;
   throw new RoentgenError("value-missing", {
     problem: `Cannot place ${name} by its ${choice === "nearest" ? "sform" : choice}`,
     found: "none that is valid in its header",

@@ -116,7 +116,8 @@ async function readPlan(reader: UnpackedReader, choice: GeometryChoice | undefin
   if (parsed.kind === "analyze") {
     const channels = analyzeChannels(lengths, type);
     const scale = analyzeScale(parsed.fields);
-    return { parsed, type, size, channels, scale, ...analyzeGeometry(parsed.fields, size, scale) };
+    const found = analyzeGeometry(parsed.fields, size, { choice, scale });
+    return { parsed, type, size, channels, scale, ...found };
   }
   const channels = channelAxes(lengths, parsed.fields, type);
   const scale = niftiScale(parsed.fields, name);
@@ -180,6 +181,9 @@ function voxelOffset(
   });
 }
 
+/** Header files with longer extensions than this are cut. */
+const LONGEST_HEADER_FILE = 2 ** 26;
+
 /** The bytes after the fixed header: up to the voxels, or to the end of a header file. */
 async function readBetween(
   { kind, single, headerBytes }: ParsedHeader,
@@ -194,18 +198,7 @@ async function readBetween(
     }
     return readBytes(reader, offset - headerBytes);
   }
-  return readRest(reader);
-}
-
-async function readRest(reader: UnpackedReader): Promise<Uint8Array> {
-  if (!reader.packed) return readBytes(reader, reader.remaining);
-  const bytes: number[] = [];
-  const one = new Uint8Array(1);
-  while (bytes.length < 2 ** 20 && !(await reader.atEnd())) {
-    await reader.readInto(one);
-    bytes.push(one[0]);
-  }
-  return Uint8Array.from(bytes);
+  return reader.readAtMost(LONGEST_HEADER_FILE);
 }
 
 function plainHeader(parsed: ParsedHeader, extensions: readonly NiftiExtension[]): ImageHeader {

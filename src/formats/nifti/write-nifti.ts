@@ -2,9 +2,9 @@
 
 import { gzipped } from "#compression";
 import { type Image, type VoxelArray, voxelCount, voxelType } from "../../base/index.ts";
-import { nativeByteOrder, swapBytesInPlace } from "../elements/byte-order.ts";
 import { joinBytes } from "../elements/join-bytes.ts";
 import type { ImageWriteOptions, WrittenFile } from "../images/image-file.ts";
+import { bytesInOrder } from "../images/voxel-bytes.ts";
 import { voxelsAs } from "../images/voxel-types.ts";
 import { extensionBytes } from "./extensions.ts";
 import { type StoredOrder, storedOrder } from "./stored-order.ts";
@@ -82,12 +82,12 @@ function* voxelBytes(
   const size = voxelCount(image.geometry);
   const inOrder = volumes.every((parts, at) => parts.length === 1 && parts[0] === at);
   if (inOrder) {
-    yield littleEndian(data);
+    yield bytesInOrder(data, "little");
     return;
   }
   for (const parts of volumes) {
     const planes = parts.map((at) => data.subarray(at * size, (at + 1) * size));
-    yield littleEndian(parts.length === 1 ? planes[0] : interleaved(planes));
+    yield bytesInOrder(parts.length === 1 ? planes[0] : interleaved(planes), "little");
   }
 }
 
@@ -102,12 +102,4 @@ function interleaved(planes: readonly VoxelArray[]): VoxelArray {
     }
   });
   return together;
-}
-
-function littleEndian(data: VoxelArray): Uint8Array {
-  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  if (nativeByteOrder === "little" || data.BYTES_PER_ELEMENT === 1) return bytes;
-  const swapped = bytes.slice();
-  swapBytesInPlace(swapped, data.BYTES_PER_ELEMENT);
-  return swapped;
 }
