@@ -1,0 +1,87 @@
+// The cases of the imaging benchmark, named as in peer.py: what is loaded, and what is timed.
+
+import { readFileSync } from "node:fs";
+import { type Image, makeImage, patientGeometry, type Triple } from "../../src/base/index.ts";
+import {
+  connectedComponents,
+  dilate,
+  distanceTransform,
+  fillHoles,
+  medianFilter,
+} from "../../src/imaging/index.ts";
+
+type Work = () => unknown;
+type Load = (file: string) => Image;
+
+const cases: Record<string, (load: Load) => Work> = {
+  "components, blobs, 6 neighbours": (load) => {
+    const mask = load("blobs.u8");
+    return () => connectedComponents(mask);
+  },
+  "components, blobs, 26 neighbours": (load) => {
+    const mask = load("blobs.u8");
+    return () => connectedComponents(mask, { connectivity: 26 });
+  },
+  "components, noise, 6 neighbours": (load) => {
+    const mask = load("noise.u8");
+    return () => connectedComponents(mask);
+  },
+  "components, noise, 26 neighbours": (load) => {
+    const mask = load("noise.u8");
+    return () => connectedComponents(mask, { connectivity: 26 });
+  },
+  "distance transform, blobs": (load) => {
+    const mask = load("blobs.u8");
+    return () => distanceTransform(mask, { unit: "voxels" });
+  },
+  "distance transform, blobs, 1 thread": (load) => {
+    const mask = load("blobs.u8");
+    return () => distanceTransform(mask, { unit: "voxels", threads: 1 });
+  },
+  "distance transform, blobs, in mm": (load) => {
+    const mask = load("blobs.u8");
+    return () => distanceTransform(mask);
+  },
+  "distance transform, noise": (load) => {
+    const mask = load("noise.u8");
+    return () => distanceTransform(mask, { unit: "voxels" });
+  },
+  "fill holes, blobs": (load) => {
+    const mask = load("blobs.u8");
+    return () => fillHoles(mask);
+  },
+  "dilate by a ball of 3, blobs": (load) => {
+    const mask = load("blobs.u8");
+    return () => dilate(mask, { radius: 3 });
+  },
+  "dilate by a box of 5, grey": (load) => {
+    const grey = load("grey.i16");
+    return () => dilate(grey, { shape: "box", radius: 5 });
+  },
+  "median of 3 × 3 × 3, grey": (load) => {
+    const grey = load("grey.i16");
+    return () => medianFilter(grey);
+  },
+};
+
+export const caseNames: readonly string[] = Object.keys(cases);
+
+/** Loads what a case needs and returns what is to be timed. */
+export function prepareCase(name: string, folder: string, side: number): Work {
+  return cases[name]((file) => loadVolume(`${folder}/${file}`, side));
+}
+
+const SPACING: Triple = [0.7, 0.7, 2.5];
+
+function loadVolume(path: string, side: number): Image {
+  const { buffer, byteOffset, byteLength } = readFileSync(path);
+  const geometry = patientGeometry({
+    size: [side, side, side],
+    spacing: SPACING,
+    origin: [0, 0, 0],
+    direction: [1, 0, 0, 0, 1, 0, 0, 0, 1],
+  });
+  const bytes = buffer.slice(byteOffset, byteOffset + byteLength);
+  const data = path.endsWith(".u8") ? new Uint8Array(bytes) : new Int16Array(bytes);
+  return makeImage({ geometry, data });
+}
