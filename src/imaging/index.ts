@@ -11,6 +11,7 @@ export { type GradientOptions, gradientMagnitude } from "./filter/gradient-magni
 export { type MedianOptions, medianFilter } from "./filter/median.ts";
 export { type ClaheOptions, clahe } from "./intensity/clahe/clahe.ts";
 export { type ClipOptions, clipImage } from "./intensity/clip.ts";
+export { type CtBodyMaskOptions, ctBodyMask } from "./intensity/ct-body-mask.ts";
 export { type CtWindow, ctWindows, type Window } from "./intensity/ct-windows.ts";
 export {
   type EqualisationFigures,
@@ -18,6 +19,7 @@ export {
   equaliseHistogram,
 } from "./intensity/equalise-histogram.ts";
 export type { Foreground, Masked } from "./intensity/foreground.ts";
+export { type ForegroundMaskOptions, foregroundMask } from "./intensity/foreground-mask.ts";
 export { type GammaOptions, gammaImage } from "./intensity/gamma.ts";
 export {
   type HistogramStandard,
@@ -92,6 +94,7 @@ export { type SurfaceOptions, surfaceOf } from "./morphology/surface.ts";
 export type { DisplayWindow } from "./picture/display-window.ts";
 export { type Picture, type PictureOptions, pictureOf } from "./picture/picture.ts";
 export { randomKinds, transformByName, transformKinds } from "./registry.ts";
+export { orientationCode } from "./spatial/orient.ts";
 export type {
   AppliedStep,
   Interpolation,

@@ -3,7 +3,9 @@
 import type { TransformKind } from "../transform.ts";
 import { claheKind } from "./clahe/clahe.ts";
 import { clipKind } from "./clip.ts";
+import { ctBodyMaskKind } from "./ct-body-mask.ts";
 import { equalisationKind } from "./equalise-histogram.ts";
+import { foregroundMaskKind } from "./foreground-mask.ts";
 import { gammaKind } from "./gamma.ts";
 import { standardiseKind } from "./histogram-standard.ts";
 import { biasFieldKind } from "./n4/bias-field.ts";
@@ -25,4 +27,6 @@ export const intensityKinds: readonly TransformKind[] = [
   equalisationKind,
   claheKind,
   gammaKind,
+  foregroundMaskKind,
+  ctBodyMaskKind,
 ];

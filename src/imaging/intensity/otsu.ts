@@ -3,7 +3,7 @@
 
 import { type Image, RoentgenError, type VoxelArray } from "../../base/index.ts";
 import { type Masked, maskVoxels, valuesToMeasure } from "./foreground.ts";
-import { type Histogram, histogramOf } from "./histogram.ts";
+import { type Histogram, histogramOf, rangeOf } from "./histogram.ts";
 
 export interface OtsuOptions extends Masked {
   /** Bins for fractions; whole numbers have one each. 256. */
@@ -43,7 +43,8 @@ export function multiOtsuThresholds(
 
 /** Otsu's threshold of finite values, at least one. */
 export function otsuOf(values: VoxelArray, bins = 256): number {
-  return otsuOfHistogram(histogramOf(values, bins));
+  const [low, high] = rangeOf(values);
+  return low === high ? low : otsuOfHistogram(histogramOf(values, bins));
 }
 
 function otsuOfHistogram({ counts, centres }: Histogram): number {
@@ -58,7 +59,7 @@ function otsuOfHistogram({ counts, centres }: Histogram): number {
     const between = weight[bin] * above * apart * apart;
     if (between > largest) [best, largest] = [bin, between];
   }
-  return centres.length === 1 ? centres[0] : centres[best];
+  return centres[best];
 }
 
 function sumUp(counts: Float64Array): Float64Array {

@@ -162,9 +162,10 @@ export const biasFieldKind: TransformKind<typeof biasFieldParameters> = {
   name: "bias-field-correction",
   title: "Finds and divides out the smooth intensity field of MR images (N4).",
   parameters: biasFieldParameters,
-  apply: async (image, settings, { mask, ...work }) => {
+  apply: async (image, settings, { mask, signal, onProgress }) => {
     const within = settings.foreground === "mask" ? mask : undefined;
-    const corrected = await correctBiasField(image, { ...settings, ...work, mask: within });
+    const options = { ...settings, mask: within, signal, onProgress };
+    const corrected = await correctBiasField(image, options);
     return { image: corrected.image, found: corrected.found as unknown as Json };
   },
   replay: (image, { settings, found }) =>
