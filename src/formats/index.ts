@@ -11,6 +11,27 @@ export {
   writeCsv,
 } from "./csv/index.ts";
 export type { ArrayFile, Data, DataFile, FormatName, NamedTensor, TableFile } from "./data-file.ts";
+export {
+  type Acquisition,
+  type DicomEntry,
+  type DicomImages,
+  type DicomInput,
+  type DicomListing,
+  type DicomObject,
+  type DicomPatient,
+  type DicomSeries,
+  type DicomStudy,
+  type DicomVolume,
+  type DicomVolumeImage,
+  listDicom,
+  listedEntries,
+  type ProblemKind,
+  type ReadVolumeOptions,
+  readDicom,
+  readVolume,
+  type ScanProblem,
+  type VolumeProblem,
+} from "./dicom/index.ts";
 export { type FormatSupport, type ReadOptions, supportedFormats } from "./formats.ts";
 export type {
   ImageDescription,
@@ -52,7 +73,7 @@ export {
 export { listMat, readMat } from "./mat/read-mat.ts";
 export { tensorToMat } from "./mat/tensor-to-mat.ts";
 export { type MatWriteOptions, matChunks, writeMat } from "./mat/write-mat.ts";
-export { type MetaImageReadOptions, readMetaImage } from "./metaimage/read-metaimage.ts";
+export { readMetaImage } from "./metaimage/read-metaimage.ts";
 export { type MetaImageWriteOptions, writeMetaImage } from "./metaimage/write-metaimage.ts";
 export type { NiftiExtension } from "./nifti/extensions.ts";
 export type { NiftiSpace } from "./nifti/geometry-fields.ts";

@@ -9,6 +9,7 @@ import {
 import type { FramePlane } from "./plane.ts";
 import type { Stack } from "./stack.ts";
 import { dot, norm, unit } from "./vectors.ts";
+import type { SliceLayout } from "./volume-entry.ts";
 
 /** Steps that lean no more than this against the normal are taken as they are: the grid stays orthonormal. */
 const LEAN = 1e-4;
@@ -45,6 +46,36 @@ export function stackGeometry(
     spacing: [first.spacing[0], first.spacing[1], spacing],
     origin: first.position,
     direction,
+  });
+}
+
+/** The grid of one slice whose thickness the caller states. */
+export function singleSliceGeometry(
+  {
+    row,
+    column,
+    normal,
+    origin,
+    spacing,
+  }: Pick<SliceLayout, "row" | "column" | "normal" | "origin" | "spacing">,
+  size: Triple,
+  thicknessMm: number,
+): PatientGeometry {
+  return patientGeometry({
+    size,
+    spacing: [spacing[0], spacing[1], thicknessMm],
+    origin,
+    direction: [
+      row[0],
+      column[0],
+      normal[0],
+      row[1],
+      column[1],
+      normal[1],
+      row[2],
+      column[2],
+      normal[2],
+    ],
   });
 }
 

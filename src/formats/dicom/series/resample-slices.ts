@@ -1,0 +1,184 @@
+// Puts slices that are uneven, missing or shifted onto an even, orthogonal grid by linear interpolation.
+
+import {
+  makeVoxels,
+  type PatientGeometry,
+  patientGeometry,
+  type Triple,
+  type VoxelArray,
+} from "../../../base/index.ts";
+import { add, scale } from "./vectors.ts";
+import type { SliceLayout } from "./volume-entry.ts";
+
+export interface EvenGrid {
+  readonly geometry: PatientGeometry;
+  /** Pixels by which the grid begins before the first slice's first pixel, along i and j. */
+  readonly margin: readonly [number, number];
+}
+
+/**
+ * The grid for slices that are not even: spacing as they have it but for gaps, else their median step, stretched
+ * to end at the last slice; wide enough for slices that are shifted in their plane.
+ */
+export function evenGrid(
+  layout: SliceLayout,
+  [columns, rows]: readonly [number, number],
+): EvenGrid {
+  const { offsets, spacing, row, column, normal } = layout;
+  const depths = offsets.map(([, , w]) => w);
+  const steps = depths
+    .slice(1)
+    .map((depth, at) => depth - depths[at])
+    .sort((a, b) => a - b);
+  const usual = layout.spacingMm ?? steps[steps.length >> 1];
+  const extent = depths[depths.length - 1];
+  const slices = Math.max(2, Math.round(extent / usual) + 1);
+  const [left, right] = rangeInPixels(offsets.map(([u]) => u / spacing[0]));
+  const [top, bottom] = rangeInPixels(offsets.map(([, v]) => v / spacing[1]));
+  const shift = add(scale(row, left * spacing[0]), scale(column, top * spacing[1]));
+  const geometry = patientGeometry({
+    size: [columns + right - left, rows + bottom - top, slices],
+    spacing: [spacing[0], spacing[1], extent / (slices - 1)],
+    origin: add(layout.origin, shift),
+    direction: [
+      row[0],
+      column[0],
+      normal[0],
+      row[1],
+      column[1],
+      normal[1],
+      row[2],
+      column[2],
+      normal[2],
+    ],
+  });
+  return { geometry, margin: [-left, -top] };
+}
+
+/** Whole pixels from the least to the greatest shift; rounding is no shift. */
+function rangeInPixels(shifts: readonly number[]): [least: number, most: number] {
+  return [Math.floor(Math.min(...shifts) + 1e-3), Math.ceil(Math.max(...shifts) - 1e-3)];
+}
+
+/**
+ * Values of stacks on the even grid, linear between the two nearest slices, and bilinear within each where it is
+ * shifted. Where a slice does not reach, the result is `fill`.
+ * @param data [stack, slice, row, column] of slices as they are
+ */
+export function resampleSlices(
+  data: VoxelArray,
+  {
+    layout,
+    size,
+    stacks,
+    grid,
+    fill,
+  }: {
+    layout: SliceLayout;
+    /** Columns, rows, slices of `data`. */
+    size: Triple;
+    stacks: number;
+    grid: EvenGrid;
+    fill: number;
+  },
+): Float32Array | Float64Array {
+  const [columns, rows, depth] = size;
+  const [width, height, slices] = grid.geometry.size;
+  const precise =
+    data instanceof Float64Array ||
+    (data.BYTES_PER_ELEMENT === 4 && !(data instanceof Float32Array));
+  const result = makeVoxels(precise ? "float64" : "float32", stacks * slices * height * width);
+  const plane = width * height;
+  const lower = new Float64Array(plane);
+  const upper = new Float64Array(plane);
+  const depths = layout.offsets.map(([, , w]) => w);
+  for (let stack = 0; stack < stacks; stack++) {
+    const shifted = (slice: number, into: Float64Array) => {
+      const from = (stack * depth + slice) * columns * rows;
+      const stored = data.subarray(from, from + columns * rows);
+      shiftPlane(
+        stored,
+        { columns, rows, shift: shiftOf(layout, grid, slice), width, height },
+        into,
+      );
+    };
+    for (let k = 0; k < slices; k++) {
+      const [slice, part] = between(depths, k * grid.geometry.spacing[2]);
+      const offset = (stack * slices + k) * plane;
+      shifted(slice, lower);
+      if (part > 0) shifted(slice + 1, upper);
+      for (let at = 0; at < plane; at++) {
+        result[offset + at] =
+          part > 0 ? mix(lower[at], upper[at], part, fill) : orFill(lower[at], fill);
+      }
+    }
+  }
+  return result;
+}
+
+/** NaN marks what a slice does not reach. */
+function mix(low: number, high: number, part: number, fill: number): number {
+  const value = low + (high - low) * part;
+  return Number.isNaN(value) ? fill : value;
+}
+
+function orFill(value: number, fill: number): number {
+  return Number.isNaN(value) ? fill : value;
+}
+
+/** The slice below a depth, and how far towards the next it is. */
+function between(depths: readonly number[], depth: number): [slice: number, part: number] {
+  let slice = 0;
+  while (slice < depths.length - 2 && depths[slice + 1] <= depth) slice++;
+  const part = (depth - depths[slice]) / (depths[slice + 1] - depths[slice]);
+  if (part < 1e-6) return [slice, 0];
+  return part > 1 - 1e-6 ? [slice + 1, 0] : [slice, part];
+}
+
+/** Where the grid's first pixel lies in a slice, in its pixels. */
+function shiftOf(
+  { offsets, spacing }: SliceLayout,
+  { margin }: EvenGrid,
+  slice: number,
+): [number, number] {
+  const [u, v] = offsets[slice];
+  return [snap(-margin[0] - u / spacing[0]), snap(-margin[1] - v / spacing[1])];
+}
+
+/** A thousandth of a pixel is rounding: such slices are copied, not blurred. */
+function snap(shift: number): number {
+  const whole = Math.round(shift);
+  return Math.abs(shift - whole) < 1e-3 ? whole : shift;
+}
+
+interface Shifting {
+  readonly columns: number;
+  readonly rows: number;
+  readonly shift: readonly [number, number];
+  readonly width: number;
+  readonly height: number;
+}
+
+function shiftPlane(
+  stored: VoxelArray,
+  { columns, rows, shift: [dx, dy], width, height }: Shifting,
+  into: Float64Array,
+): void {
+  const [left, top] = [Math.floor(dx), Math.floor(dy)];
+  const [fx, fy] = [dx - left, dy - top];
+  const pixel = (x: number, y: number) =>
+    x >= 0 && x < columns && y >= 0 && y < rows ? stored[y * columns + x] : Number.NaN;
+  for (let j = 0; j < height; j++) {
+    for (let i = 0; i < width; i++) {
+      const [x, y] = [i + left, j + top];
+      let value = pixel(x, y);
+      if (fx > 0) value += (pixel(x + 1, y) - value) * fx;
+      if (fy > 0) {
+        let below = pixel(x, y + 1);
+        if (fx > 0) below += (pixel(x + 1, y + 1) - below) * fx;
+        value += (below - value) * fy;
+      }
+      into[j * width + i] = value;
+    }
+  }
+}
