@@ -73,7 +73,10 @@ function implicitHeader(
   context: ChoiceContext & { readonly encoding: Encoding },
 ): ElementHeader {
   const length = window.uint32(at + 4, context.encoding.littleEndian);
-  return { tag, vr: dictionaryVr(tag, context), length, valueAt: at + 8 };
+  // Fragments are bytes, whatever the dictionary says of native pixels (PS3.5 A.4).
+  const isFragments = length === UNDEFINED_LENGTH && tag === 0x7fe00010;
+  const vr = isFragments ? "OB" : dictionaryVr(tag, context);
+  return { tag, vr, length, valueAt: at + 8 };
 }
 
 /**
