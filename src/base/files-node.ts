@@ -8,7 +8,7 @@ import type { ByteSource } from "./bytes.ts";
 import { checkRange } from "./bytes.ts";
 import { RoentgenError } from "./errors.ts";
 
-export { listFolder } from "./folders-node.ts";
+export { listFolder, openBeside } from "./folders-node.ts";
 export { type HashedSource, hashWhileReading } from "./hashed-source-node.ts";
 
 /** Bytes asked of the system in one call; it refuses 2 GiB and more. */

@@ -1,8 +1,10 @@
 // Folders in Node: the files below one, however deep, with links followed once.
 
 import { readdir, realpath, stat } from "node:fs/promises";
-import { join } from "node:path";
-import { fileError } from "./files-node.ts";
+import { dirname, join, resolve, sep } from "node:path";
+import type { ByteSource } from "./bytes.ts";
+import { RoentgenError } from "./errors.ts";
+import { fileError, openFile } from "./files-node.ts";
 
 /**
  * Paths of all files below a folder, sorted within each folder. Links are followed, but no folder is entered
@@ -35,4 +37,23 @@ export async function listFolder(path: string): Promise<string[]> {
     throw fileError(path, cause);
   });
   return found;
+}
+
+/**
+ * Opens files that lie beside a file, or in folders below it, by their relative names.
+ * @throws RoentgenError "value-invalid" for a name that leads out of the folder
+ */
+export function openBeside(path: string): (name: string) => Promise<ByteSource> {
+  const folder = resolve(dirname(path));
+  return async (name) => {
+    const inside = resolve(folder, name);
+    if (inside.startsWith(folder.endsWith(sep) ? folder : folder + sep)) return openFile(inside);
+    throw new RoentgenError("value-invalid", {
+      problem: `Cannot read ${path}`,
+      expected: "names of files in its own folder",
+      found: name,
+      remedy: "A header from elsewhere must not open other files; put the data beside it.",
+      subject: path,
+    });
+  };
 }
