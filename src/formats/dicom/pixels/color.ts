@@ -2,8 +2,8 @@
 
 import { RoentgenError } from "../../../base/index.ts";
 
-/** Interleaved samples of 8 or 16 bits. */
-export type ColorSamples = Uint8Array | Uint16Array;
+/** Interleaved samples of 8, 16 or 32 bits. */
+export type ColorSamples = Uint8Array | Uint16Array | Uint32Array;
 
 /**
  * Interleaved RGB of the same depth; the very same array where the samples are RGB already.
@@ -43,7 +43,7 @@ export function toRgb(samples: ColorSamples, photometric: string, bits: number):
 }
 
 function emptyLike(samples: ColorSamples, length = samples.length): ColorSamples {
-  return samples instanceof Uint8Array ? new Uint8Array(length) : new Uint16Array(length);
+  return new (samples.constructor as new (length: number) => ColorSamples)(length);
 }
 
 /** To the nearest whole number within 0 … top. */

@@ -20,10 +20,11 @@ import { transferSyntax } from "../data-set/transfer-syntaxes.ts";
 import type { DecodedFrame, FrameForm } from "./decode-frame.ts";
 import type { FrameOutcome, FrameTask } from "./decode-worker.ts";
 import decodeHere from "./decode-worker.ts";
-import { borrowThreads, returnThreads } from "./decoder-threads.ts";
+import { borrowThreads, returnThreads, type Threads } from "./decoder-threads.ts";
 import { frameValues, type PixelDescription } from "./description.ts";
 import { type FrameTable, frameTable, readPieces } from "./frame-fragments.ts";
 import { readNativeFrame } from "./native-frame.ts";
+import { turnstile } from "./turnstile.ts";
 
 export const decoderParameters = parameters({
   threads: integer({ min: 1, max: 256 })
@@ -40,6 +41,9 @@ export const decoderParameters = parameters({
 });
 
 export type DecoderOptions = OptionsOf<typeof decoderParameters> & { signal?: AbortSignal };
+
+/** Pages that are not cross-origin isolated have no shared memory. */
+export const sharesMemory = typeof SharedArrayBuffer !== "undefined";
 
 /** One frame, and where its stored values go. */
 export interface FrameRequest {
@@ -70,19 +74,21 @@ export interface Decoder {
 export function openDecoder({ signal, ...options }: DecoderOptions = {}): Decoder {
   const settings = checkParameters(decoderParameters, options, "DICOM frame decoder");
   const threads = settings.threads ?? coreCount();
-  let pool: WorkerPool | undefined;
-  const startPool = () => {
-    pool ??= borrowThreads(threads);
-    return pool;
-  };
+  let borrowed: Threads | undefined;
   const reading = turnstile(threads * 2 + 2);
-  const decoding = turnstile(threads);
   const tables = new WeakMap<PixelDescription, Promise<FrameTable>>();
 
   async function encodedFrame({ source, description, frame }: FrameRequest) {
     const known = tables.get(description) ?? frameTable(source, description);
     tables.set(description, known);
     return readPieces(source, (await known)[frame]);
+  }
+
+  async function run(task: FrameTask): Promise<FrameOutcome> {
+    if (quick(task)) return decodeHere(task);
+    borrowed ??= borrowThreads(threads);
+    const { enter, pool } = borrowed;
+    return enter(() => runBounded(pool, task, settings, signal));
   }
 
   async function decode(request: FrameRequest): Promise<DecodedFrame> {
@@ -95,7 +101,7 @@ export function openDecoder({ signal, ...options }: DecoderOptions = {}): Decode
         return { photometric: nativePhotometric(description), notes: [] };
       }
       const encoded = await encodedFrame(request);
-      const shared = target.buffer instanceof SharedArrayBuffer;
+      const shared = sharesMemory && target.buffer instanceof SharedArrayBuffer;
       const task: FrameTask = {
         encoded,
         form: formOf(description, frame),
@@ -103,16 +109,13 @@ export function openDecoder({ signal, ...options }: DecoderOptions = {}): Decode
         offset,
         wasm: settings.webAssemblyModulePathOrUrl,
       };
-      const outcome = await decoding(() =>
-        quick(task) ? decodeHere(task) : runBounded(startPool(), task, settings, signal),
-      );
-      return finish(outcome, target, offset);
+      return finish(await run(task), target, offset);
     });
   }
 
   async function close(): Promise<void> {
-    if (pool) returnThreads(threads);
-    pool = undefined;
+    if (borrowed) returnThreads(threads);
+    borrowed = undefined;
   }
 
   return { decode, close };
@@ -190,22 +193,4 @@ function finish(outcome: FrameOutcome, target: VoxelArray, offset: number): Deco
   const { values, ...decoded } = outcome;
   if (values) target.set(values, offset);
   return decoded;
-}
-
-/** Lets `most` pieces of work be under way at once; the others wait in order. */
-function turnstile(most: number): <T>(work: () => Promise<T>) => Promise<T> {
-  let inside = 0;
-  const waiting: (() => void)[] = [];
-  return async (work) => {
-    if (inside >= most) await new Promise<void>((enter) => waiting.push(enter));
-    else inside += 1;
-    try {
-      return await work();
-    } finally {
-      // Whoever waits longest takes this place.
-      const next = waiting.shift();
-      if (next) next();
-      else inside -= 1;
-    }
-  };
 }

@@ -100,15 +100,15 @@ function stretch(values: VoxelArray, padding: Uint8Array | undefined): Float32Ar
 
 function colorTo8Bits({ data, photometric, description }: Frames): Uint8Array {
   const { bitsStored, name } = description;
-  if (!(data instanceof Uint8Array || data instanceof Uint16Array)) {
+  if (!/^uint/.test(description.type)) {
     throw new RoentgenError("format-unsupported", {
       problem: `Cannot show the colours of ${name}`,
-      expected: "samples of 8 or 16 bits, unsigned",
+      expected: "unsigned samples",
       found: description.type,
       subject: name,
     });
   }
-  const rgb: ColorSamples = toRgb(data, photometric, bitsStored);
+  const rgb = toRgb(data as ColorSamples, photometric, bitsStored);
   if (bitsStored === 8) return Uint8Array.from(rgb);
   return Uint8Array.from(rgb, (value) => Math.round((value * 255) / (2 ** bitsStored - 1)));
 }

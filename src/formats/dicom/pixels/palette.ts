@@ -3,7 +3,6 @@
 import { RoentgenError } from "../../../base/index.ts";
 import type { DataSet } from "../data-set/data-set.ts";
 import { number } from "../data-set/values.ts";
-import type { ColorSamples } from "./color.ts";
 import { type LookupTable, lookUp, readLookupTable } from "./lookup-table.ts";
 
 /** Three tables of equal length and depth. */
@@ -32,7 +31,10 @@ export function paletteOf(dataSet: DataSet): Palette | undefined {
  * Interleaved RGB of indices, as deep as the entries are: 8 or 16 bits.
  * @throws RoentgenError "value-invalid" where the three tables differ in length
  */
-export function applyPalette(indices: ArrayLike<number>, palette: Palette): ColorSamples {
+export function applyPalette(
+  indices: ArrayLike<number>,
+  palette: Palette,
+): Uint8Array | Uint16Array {
   const tables = [palette.red, palette.green, palette.blue];
   const lengths = tables.map(({ entries }) => entries.length);
   if (lengths.some((length) => length !== lengths[0])) {
@@ -56,7 +58,7 @@ export function applyPalette(indices: ArrayLike<number>, palette: Palette): Colo
  * A palette's colours in 8 bits. Entries of 16 bits keep their upper half; where a writer put 8-bit entries into
  * the lower half of 16 (no entry above 255), they stay as they are.
  */
-export function paletteTo8Bits(rgb: ColorSamples): Uint8Array {
+export function paletteTo8Bits(rgb: Uint8Array | Uint16Array): Uint8Array {
   if (rgb instanceof Uint8Array) return rgb;
   const shift = rgb.some((value) => value > 255) ? 8 : 0;
   return Uint8Array.from(rgb, (value) => value >> shift);
