@@ -44,6 +44,8 @@ export interface DataSet {
   readonly littleEndian: boolean;
   /** Terms of (0008,0005) that hold for this data set: its own, else those around it. */
   readonly characterSets: readonly string[];
+  /** Of an item that was read from a file: where its item tag begins, which DICOMDIR refers to. */
+  readonly position?: number;
 }
 
 /** A DICOM file that was opened: its header is in memory, its pixels still where they were. */

@@ -183,7 +183,7 @@ function parseSequence(
       throw overrun(window, { ...header, length: itemLength, valueAt: at + 8 }, outerEnd);
     }
     const item = parseItem(window, at + 8, itemLength, outerEnd, beginDataSet(encoding, around));
-    items.push(item.dataSet);
+    items.push({ ...item.dataSet, position: at });
     at = item.next;
   }
   checkSequenceEnd(window, header, at, outerEnd);
