@@ -6,12 +6,16 @@ import {
   type Image,
   RoentgenError,
   type VoxelArray,
-  voxelType,
+  type VoxelType,
 } from "../../base/index.ts";
 import { type Fields, writeFields } from "../elements/binary-fields.ts";
 import type { ImageWriteOptions, WrittenFile } from "../images/image-file.ts";
 import { bytesInOrder } from "../images/voxel-bytes.ts";
+import { firstTypeThatHolds, voxelsAs } from "../images/voxel-types.ts";
 import { GIPL_HEADER, GIPL_MAGIC, GIPL_TYPES } from "./layout.ts";
+
+/** Types that ITK reads too; 32-bit integers are written as float64, which holds them exactly. */
+const WRITTEN: readonly VoxelType[] = ["uint8", "int8", "int16", "uint16", "float32", "float64"];
 
 /** Axes are counted in 16 bits. */
 const LONGEST_AXIS = 65535;
@@ -34,12 +38,13 @@ export async function giplFiles(
 /** The file in pieces, not packed. */
 export function giplChunks(image: Image): Uint8Array[] {
   checkHeld(image);
-  const { geometry, data, channels } = image;
-  const type = GIPL_TYPES.find(({ stored }) => stored === voxelType(data));
+  const { geometry, channels } = image;
+  const stored = firstTypeThatHolds(image.data, WRITTEN) ?? "float64";
+  const data = voxelsAs(image.data, stored);
   const { least, most } = range(data);
   const header: Fields = {
     dim: [...geometry.size, channels[0]?.size ?? 1],
-    image_type: type?.code ?? 0,
+    image_type: GIPL_TYPES.find((type) => type.stored === stored)?.code ?? 0,
     pixdim: [...(geometry.spacing ?? [1, 1, 1]), 1],
     min: least,
     max: most,

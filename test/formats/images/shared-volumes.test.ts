@@ -1,0 +1,47 @@
+// Every NIfTI file of shared/data.
+
+import { existsSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { describe, expect, it } from "vitest";
+import { openFile } from "#files";
+import { readImage } from "../../../src/formats/index.ts";
+import { type DescribedImage, describedImage, misplacement } from "./described-image.ts";
+
+const shared = "../shared/data";
+const { files } = JSON.parse(
+  readFileSync(new URL("./expected/shared-volumes.json", import.meta.url), "utf8"),
+) as { files: Readonly<Record<string, DescribedImage>> };
+
+async function read(path: string) {
+  const source = await openFile(path);
+  try {
+    return await readImage(source, { beside: (name) => openFile(`${dirname(path)}/${name}`) });
+  } finally {
+    await source.close();
+  }
+}
+
+describe.skipIf(!existsSync(`${shared}/volumes/nifti`))(
+  "every NIfTI file of shared/data reads as nibabel reads it (needs ../shared)",
+  () => {
+    it.each(Object.entries(files))("%s", async (file, { lps, ...expected }) => {
+      const { image } = await read(`${shared}/${file}`);
+      expect(describedImage(image)).toEqual(expected);
+      expect(image.geometry.frame).toBe(lps ? "LPS" : "pixels");
+      if (lps) expect(misplacement(image, lps)).toBeLessThan(1e-3);
+    });
+
+    it("a pair reads the same by either of its files", async () => {
+      const [header, voxels] = await Promise.all(
+        ["air.hdr.gz", "air.img.gz"].map((name) => read(`${shared}/volumes/nifti/${name}`)),
+      );
+      expect(header).toEqual(voxels);
+    });
+
+    it("what is no NIfTI file is refused whatever its name", async () => {
+      await expect(read(`${shared}/volumes/nifti/not-nifti.nii`)).rejects.toThrow(
+        "expected a NIfTI-1, NIfTI-2 or Analyze 7.5 header, found other bytes",
+      );
+    });
+  },
+);
