@@ -93,8 +93,8 @@ function landmarksOf(image: Image, options: LandmarkOptions, channelWise: boolea
 export const standardiseParameters = parameters({
   /** What `learnHistogramStandard` gave. */
   standard: parameters({
-    percents: rules.array(percent).min(2),
-    landmarks: rules.array(number()).min(2),
+    percents: rules.array(percent).min(2).readonly(),
+    landmarks: rules.array(number()).min(2).readonly(),
   }),
   /** Voxels that are measured; as when the standard was learnt. All are mapped. */
   foreground: foregroundRule().default("mean"),

@@ -8,6 +8,7 @@ import type { VoxelArray } from "../../base/index.ts";
  * @param percents 0 … 100, in any order
  */
 export function percentilesOf(values: VoxelArray, percents: readonly number[]): number[] {
+  if (percents.length === 0) return [];
   const places = percents.map((percent) => (values.length - 1) * (percent / 100));
   const ranks = places.flatMap((place) => [Math.floor(place), Math.ceil(place)]);
   const sorted = [...new Set(ranks)].sort((a, b) => a - b);
@@ -91,8 +92,9 @@ function valuesOfKeys(
   wanted: readonly { key: number; rest: number }[],
 ): number[] {
   if (!(values instanceof Float64Array)) return wanted.map(({ key }) => values[keys.indexOf(key)]);
-  const sharing = new Map<number, number[]>(wanted.map(({ key }) => [key, []]));
-  for (let at = 0; at < values.length; at++) sharing.get(keys[at])?.push(values[at]);
-  for (const group of sharing.values()) group.sort((a, b) => a - b);
+  const sharing = new Map<number, Float64Array>();
+  for (const { key } of wanted) {
+    if (!sharing.has(key)) sharing.set(key, values.filter((_, at) => keys[at] === key).sort());
+  }
   return wanted.map(({ key, rest }) => sharing.get(key)![rest]);
 }
