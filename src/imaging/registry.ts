@@ -4,10 +4,12 @@ import { RoentgenError } from "../base/index.ts";
 import { filterKinds } from "./filter/kinds.ts";
 import { intensityKinds } from "./intensity/kinds.ts";
 import { morphologyKinds } from "./morphology/kinds.ts";
+import { spatialKinds } from "./spatial/kinds.ts";
 import type { RandomKind, TransformKind } from "./transform.ts";
 
 /** Every transform there is, in the order of documentation. */
 export const transformKinds: readonly TransformKind[] = [
+  ...spatialKinds,
   ...intensityKinds,
   ...morphologyKinds,
   ...filterKinds,

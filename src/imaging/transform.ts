@@ -72,7 +72,7 @@ export interface TransformKind<P extends Parameters = Parameters> {
   invert?(
     image: Image,
     step: AppliedStep<SettingsOf<P>>,
-    options: { interpolation: Interpolation } & WorkOptions,
+    options: { interpolation: Interpolation; outside?: Outside } & WorkOptions,
   ): Image | Promise<Image>;
   /** How voxels move; only of transforms that move voxels, and what lets several share one resampling. */
   readonly moves?: VoxelMove<SettingsOf<P>>;
@@ -80,11 +80,18 @@ export interface TransformKind<P extends Parameters = Parameters> {
 
 /** How a transform moves voxels: the grid after, and where its voxels lie in the grid before. */
 export interface VoxelMove<Settings = unknown> {
+  /**
+   * "chooses": every voxel after is one before. "pads": it is one before or lies outside.
+   * "interpolates": it may lie between voxels; such moves in a row share one resampling.
+   */
+  readonly effect: "chooses" | "pads" | "interpolates";
   /** What must be looked up in the image before the move is known: the box of its foreground. */
   find?(image: Image, settings: Settings, work: TransformWork): Json;
   map(before: Geometry, settings: Settings, found: Json | undefined): GridMap;
-  /** How values are found between voxels and outside; undefined where every voxel after is one before. */
-  sampling(settings: Settings): Sampling | undefined;
+  /** How values are found between voxels and outside. */
+  sampling(settings: Settings): Sampling;
+  /** Standard deviations, in voxels, of the Gaussian that an image (not a mask) is smoothed by beforehand. */
+  smoothing?(before: Geometry, settings: Settings): Triple | undefined;
 }
 
 /** A grid and the way from its indices to those of another grid, stage after stage. */
@@ -104,11 +111,11 @@ export interface AffineStage {
 }
 
 /**
- * A free-form deformation: q = p + u(p), u a uniform cubic B-spline over control points.
+ * A free-form deformation: q = p + u(p), u a uniform cubic B-spline over control points; or its inverse.
  * Rueckert et al., "Nonrigid registration using free-form deformations", IEEE TMI 18(8), 1999, eq. 3.
  */
 export interface SplineStage {
-  readonly kind: "spline";
+  readonly kind: "spline" | "inverse-spline";
   /** Control points along i, j, k. Along an axis of one voxel there is one, and the field is constant. */
   readonly points: Triple;
   /** Voxels between control points along i, j, k; control point c lies at voxel (c − 1) · step. */
