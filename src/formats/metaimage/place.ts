@@ -1,16 +1,10 @@
 // Where the voxels of a MetaImage file are: in LPS millimetres, as ITK takes its fields (itkMetaImageIO.cxx).
 
-import type { ChannelAxis, Geometry, Matrix3, Triple } from "../../base/index.ts";
-import { isOrthonormal, patientGeometry, RoentgenError } from "../../base/index.ts";
+import type { Affine, ChannelAxis, Geometry, Matrix3, Triple } from "../../base/index.ts";
+import { RoentgenError } from "../../base/index.ts";
+import { type GeometryChoice, statedGeometry } from "../images/stated-geometry.ts";
+import { refuseForeignChoice } from "../voxels/foreign-choice.ts";
 import type { MetaFields } from "./fields.ts";
-
-/** What the caller knows and the file does not say. */
-export interface MetaAssumptions {
-  /** Rows are the directions of i, j and k in LPS, for files without TransformMatrix. */
-  directions?: Matrix3;
-  /** Centre of the first voxel in mm in LPS, for files without Offset. */
-  origin?: Triple;
-}
 
 export interface MetaPlace {
   readonly geometry: Geometry;
@@ -23,51 +17,52 @@ const millimetres: Readonly<Record<string, number>> = { mm: 1, cm: 10, um: 1e-3,
 
 /**
  * The grid of the first three axes. Its frame is "pixels" where the header lacks Offset, TransformMatrix or
- * ElementSpacing, or has less than three axes.
+ * ElementSpacing, or has less than three axes; unless the choice is "axes", which takes what is missing as
+ * ITK does: 0, no rotation, 1 mm.
  * @throws RoentgenError "value-invalid" for directions that are not at right angles or spacings that are 0
  */
-export function placeOf(fields: MetaFields, assumed: MetaAssumptions, name: string): MetaPlace {
-  const { sizes, spacing, distanceUnit } = fields;
+export function placeOf(fields: MetaFields, choice: GeometryChoice, name: string): MetaPlace {
+  refuseForeignChoice(choice, name);
+  const { sizes, spacing, distanceUnit, directions, offset } = fields;
   const [width = 1, height = 1, depth = 1] = sizes;
   const size: Triple = [width, height, depth];
   const scale = distanceUnit === undefined ? 1 : millimetres[distanceUnit.toLowerCase()];
   const mm = scale === undefined ? undefined : spacing?.map((step) => step * scale);
   checkSpacing(mm, name);
-  const notes = scale === undefined ? [`Its unit of distance, "${distanceUnit}", is unknown.`] : [];
-  const directions = fields.directions ?? (assumed.directions && rowsOf(assumed.directions));
-  const origin = fields.offset?.map((value) => value * (scale ?? 1)) ?? assumed.origin;
+  const unitNotes =
+    scale === undefined ? [`Its unit of distance, "${distanceUnit}", is unknown.`] : [];
   const missing = [
     ...(sizes.length < 3 ? ["a third axis"] : []),
     ...(mm ? [] : ["ElementSpacing"]),
     ...(directions ? [] : ["TransformMatrix"]),
-    ...(origin ? [] : ["Offset"]),
+    ...(offset ? [] : ["Offset"]),
   ];
   const channels = laterAxes(fields);
-  if (missing.length > 0 || !mm || !directions || !origin) {
-    const geometry: Geometry = { frame: "pixels", size, spacing: mm && padded(mm) };
-    const lost = `The place in the patient is unknown: the header lacks ${missing.join(" and ")}.`;
-    return { geometry, channels, notes: [lost, ...notes] };
+  const lost = `The place in the patient is unknown: the header lacks ${missing.join(" and ")}.`;
+  if (choice === "pixels" || (choice !== "axes" && missing.length > 0)) {
+    const geometry: Geometry = { frame: "pixels", size, spacing: mm && padded(mm, 1) };
+    return { geometry, channels, notes: [...(choice === "pixels" ? [] : [lost]), ...unitNotes] };
   }
-  const direction = directionOf(directions, sizes.length, name);
-  const geometry = patientGeometry({
-    size,
-    spacing: padded(mm),
-    origin: triple(origin),
-    direction,
-  });
-  return { geometry, channels, notes: [...notes, ...contradiction(direction, fields.anatomical)] };
+  const direction = directionOf(directions ?? [], sizes.length, name);
+  const origin = padded(offset?.map((value) => value * (scale ?? 1)) ?? [], 0);
+  const affine = affineOf(direction, padded(mm ?? [], 1), origin);
+  const found = statedGeometry(affine, size, { choice, what: "TransformMatrix", name });
+  const taken = `Taken as ITK does, since the header lacks ${missing.join(" and ")}.`;
+  const notes = [...(missing.length > 0 ? [taken] : []), ...unitNotes, ...found.notes];
+  const sides = contradiction(direction, fields.anatomical);
+  return { geometry: found.geometry, channels, notes: [...notes, ...sides] };
 }
 
-function rowsOf(m: Matrix3): number[][] {
-  return [m.slice(0, 3), m.slice(3, 6), m.slice(6, 9)];
+function affineOf(d: Matrix3, [x, y, z]: Triple, origin: Triple): Affine {
+  return [
+    ...[d[0] * x, d[1] * y, d[2] * z, origin[0]],
+    ...[d[3] * x, d[4] * y, d[5] * z, origin[1]],
+    ...[d[6] * x, d[7] * y, d[8] * z, origin[2]],
+  ] as unknown as Affine;
 }
 
-function padded([x, y = 1, z = 1]: readonly number[]): Triple {
-  return [x, y, z];
-}
-
-function triple([x, y, z]: readonly number[]): Triple {
-  return [x, y, z];
+function padded(values: readonly number[], missing: number): Triple {
+  return [0, 1, 2].map((at) => values[at] ?? missing) as unknown as Triple;
 }
 
 function checkSpacing(spacing: readonly number[] | undefined, name: string): void {
@@ -85,19 +80,25 @@ function invalid(name: string, expected: string, found: string): RoentgenError {
   });
 }
 
-/** Rows become columns; axes in space must not mix with later ones. */
+/** Rows become columns of length 1; axes in space must not mix with later ones. What is missing is not turned. */
 function directionOf(
   directions: readonly (readonly number[])[],
   dimensions: number,
   name: string,
 ): Matrix3 {
-  const [x, y, z] = directions;
-  const direction: Matrix3 = [x[0], y[0], z[0], x[1], y[1], z[1], x[2], y[2], z[2]];
   const mixed = directions.some((row, at) =>
     row.some((value, to) => value !== 0 && at < 3 !== to < 3 && dimensions > 3),
   );
-  if (isOrthonormal(direction) && !mixed) return direction;
-  throw invalid(name, "unit vectors at right angles as TransformMatrix", directions.join(" "));
+  const axis = (at: number) => {
+    const row = padded(directions[at] ?? [], 0).map((value, to) =>
+      at >= directions.length || to >= directions.length ? Number(at === to) : value,
+    );
+    const length = Math.hypot(...row);
+    if (!mixed && length > 0) return row.map((value) => value / length);
+    throw invalid(name, "three directions in space as TransformMatrix", directions.join(" "));
+  };
+  const [x, y, z] = [0, 1, 2].map(axis);
+  return [x[0], y[0], z[0], x[1], y[1], z[1], x[2], y[2], z[2]];
 }
 
 /** A fourth axis is time, as ITK's and elastix's users have it; its unit is not told. */

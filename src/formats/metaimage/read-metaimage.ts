@@ -8,12 +8,7 @@ import { readType } from "../voxels/stored-voxels.ts";
 import { readMetaData } from "./data.ts";
 import { type MetaFields, readMetaFields } from "./fields.ts";
 import { type MetaHeader, readMetaHeader } from "./header.ts";
-import { type MetaAssumptions, type MetaPlace, placeOf } from "./place.ts";
-
-export interface MetaImageReadOptions extends ImageReadOptions {
-  /** What to take for a file that does not say it; nothing is taken by itself. */
-  assume?: MetaAssumptions;
-}
+import { type MetaPlace, placeOf } from "./place.ts";
 
 /**
  * Reads MetaImage: raw, compressed and text, both byte orders, one file of voxels or many. Three values a
@@ -23,7 +18,7 @@ export interface MetaImageReadOptions extends ImageReadOptions {
  */
 export async function readMetaImage(
   source: ByteSource,
-  options: MetaImageReadOptions = {},
+  options: ImageReadOptions = {},
 ): Promise<ImageFile> {
   const { header, fields, place } = await readPlan(source, options);
   const stored = await readMetaData(source, header, fields, options.beside);
@@ -39,7 +34,7 @@ export async function readMetaImage(
 /** What the header says; voxels are not read. */
 export async function inspectMetaImage(
   source: ByteSource,
-  options: MetaImageReadOptions = {},
+  options: ImageReadOptions = {},
 ): Promise<ImageDescription> {
   const { header, fields, place } = await readPlan(source, options);
   const { geometry } = place;
@@ -55,11 +50,11 @@ export async function inspectMetaImage(
 
 async function readPlan(
   source: ByteSource,
-  { assume = {} }: MetaImageReadOptions,
+  { geometry = "stated" }: ImageReadOptions,
 ): Promise<{ header: MetaHeader; fields: MetaFields; place: MetaPlace }> {
   const header = await readMetaHeader(source);
   const fields = readMetaFields(header, source.name);
-  return { header, fields, place: placeOf(fields, assume, source.name) };
+  return { header, fields, place: placeOf(fields, geometry, source.name) };
 }
 
 /** Values side by side lie in front of all axes once they are planes. */

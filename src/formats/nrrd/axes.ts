@@ -1,8 +1,9 @@
 // Which axes of a NRRD file are in space and what the others are: times, colours, components.
 
 import type { ChannelAxis, Geometry } from "../../base/index.ts";
+import type { GeometryChoice } from "../images/stated-geometry.ts";
 import type { NrrdAxis, NrrdFields } from "./fields.ts";
-import { type NrrdAssumptions, placeOf } from "./place.ts";
+import { placeOf } from "./place.ts";
 
 /** How the file's array becomes an image. */
 export interface NrrdLayout {
@@ -31,12 +32,12 @@ const channelNames: Readonly<Record<string, string>> = {
 };
 
 /** @throws RoentgenError as `placeOf` does */
-export function layOut(fields: NrrdFields, assumptions: NrrdAssumptions, name: string): NrrdLayout {
+export function layOut(fields: NrrdFields, choice: GeometryChoice, name: string): NrrdLayout {
   const { axes } = fields;
   const { spatial, notes } = spatialAxes(fields);
   const others = [...axes.keys()].filter((at) => !spatial.includes(at));
   const inSpace = spatial.map((at) => axes[at]);
-  const place = placeOf(inSpace, fields, assumptions, name);
+  const place = placeOf(inSpace, fields, choice, name);
   const channels = others
     .filter((at) => !isStub(axes[at]))
     .map((at) => channelOf(axes[at], fields));
@@ -71,7 +72,8 @@ function isStub({ kind, size }: NrrdAxis): boolean {
 function channelOf(axis: NrrdAxis, fields: NrrdFields): ChannelAxis {
   const { kind = "list", size, label } = axis;
   const timeStep = axis.vector?.[3];
-  if (kind === "time" || timeStep !== undefined) return timeAxis(axis, fields);
+  const isTime = kind === "time" || (kind === "list" && label === "time");
+  if (isTime || timeStep !== undefined) return timeAxis(axis, fields);
   const named = channelNames[kind] ?? kind;
   return { name: named === "list" ? (label ?? named) : named, size };
 }

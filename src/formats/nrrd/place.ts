@@ -1,16 +1,13 @@
 // Where the voxels of a NRRD file are: its space, vectors and spacings as a grid in LPS millimetres.
 
-import type { Geometry, Matrix3, PixelGeometry, Triple } from "../../base/index.ts";
-import { isOrthonormal, patientGeometry, RoentgenError } from "../../base/index.ts";
+import type { Affine, PixelGeometry, Triple } from "../../base/index.ts";
+import {
+  type FoundGeometry,
+  type GeometryChoice,
+  statedGeometry,
+} from "../images/stated-geometry.ts";
+import { refuseForeignChoice } from "../voxels/foreign-choice.ts";
 import type { NrrdAxis, NrrdFields } from "./fields.ts";
-
-/** What the caller knows and the file does not say. */
-export interface NrrdAssumptions {
-  /** For files in a space without anatomical directions (scanner-xyz, 3D-right-handed, only a dimension). */
-  space?: "LPS" | "RAS" | "LAS";
-  /** Centre of the first voxel in mm, in the file's space, for files without "space origin". */
-  origin?: Triple;
-}
 
 /** Signs that bring x and y of a space to left and posterior. */
 const toLps: Readonly<Record<string, Triple>> = {
@@ -31,25 +28,29 @@ const millimetres: Readonly<Record<string, number>> = {
 
 /**
  * The grid of up to three spatial axes. Its frame is "pixels" where the file does not prove the place:
- * no space or one without anatomical directions, no vectors, no origin.
+ * no space or one without anatomical directions, no vectors, no origin; unless the choice is "axes", which
+ * takes what is missing as ITK does: spaces for LPS, an origin of 0, axes for left, posterior and superior.
  * @throws RoentgenError "value-invalid" for vectors that are not at right angles
  */
 export function placeOf(
   axes: readonly NrrdAxis[],
   fields: NrrdFields,
-  { space: assumed, origin: assumedOrigin }: NrrdAssumptions,
+  choice: GeometryChoice,
   name: string,
-): { geometry: Geometry; notes: string[] } {
-  const [width = 1, height = 1, depth = 1] = axes.map(({ size }) => size);
-  const size: Triple = [width, height, depth];
-  const signs = toLps[spatialName(fields.space)] ?? (assumed && toLps[assumed.toLowerCase()]);
-  const origin = fields.origin?.slice(0, 3) ?? assumedOrigin;
-  const obstacle = whyUnplaced(axes, fields, signs !== undefined, origin !== undefined);
-  if (obstacle === "" && signs && origin) return inPatient(axes, fields, size, signs, origin, name);
+): FoundGeometry {
+  refuseForeignChoice(choice, name);
+  const obstacle = choice === "pixels" ? "as chosen" : whyUnplaced(axes, fields);
+  if (obstacle === "") return inPatient(axes, fields, choice, name);
   const { spacing, notes } = spacingOf(axes, fields);
-  const geometry: PixelGeometry = { frame: "pixels", size, spacing };
-  const lost = obstacle && `The place in the patient is unknown: ${obstacle}.`;
-  return { geometry, notes: lost ? [lost, ...notes] : notes };
+  if (choice === "axes" && spacing) return alongAxes(axes, fields, spacing, notes);
+  const geometry: PixelGeometry = { frame: "pixels", size: sizeOf(axes), spacing };
+  const lost = `The place in the patient is unknown: ${obstacle}.`;
+  return { geometry, notes: choice === "pixels" ? notes : [lost, ...notes] };
+}
+
+function sizeOf(axes: readonly NrrdAxis[]): Triple {
+  const [width = 1, height = 1, depth = 1] = axes.map(({ size }) => size);
+  return [width, height, depth];
 }
 
 /** A space with time is the same space. */
@@ -57,17 +58,15 @@ function spatialName(space = ""): string {
   return space.replace(/-time$/, "").replace(/^(...)t$/, "$1");
 }
 
-function whyUnplaced(
-  axes: readonly NrrdAxis[],
-  { space, spaceDimension, spaceUnits, oriented }: NrrdFields,
-  isAnatomical: boolean,
-  hasOrigin: boolean,
-): string {
+function whyUnplaced(axes: readonly NrrdAxis[], fields: NrrdFields): string {
+  const { space, spaceDimension, spaceUnits, oriented, origin } = fields;
   if (spaceDimension === 0) return "the file names no space";
   if (!oriented) return 'the header has no "space directions"';
   if (spaceDimension < 3) return `its space has ${spaceDimension} dimensions`;
-  if (!isAnatomical) return `its space, ${space ?? "without a name"}, has no anatomical directions`;
-  if (!hasOrigin) return 'the header has no "space origin"';
+  if (!(spatialName(space) in toLps)) {
+    return `its space, ${space ?? "without a name"}, has no anatomical directions`;
+  }
+  if (!origin) return 'the header has no "space origin"';
   const unit = spaceUnits?.slice(0, 3).find((one) => one && !(one.toLowerCase() in millimetres));
   if (unit !== undefined) return `its unit, "${unit}", is no length`;
   return axes.length < 2 ? "it has fewer than two axes in space" : "";
@@ -75,47 +74,63 @@ function whyUnplaced(
 
 function inPatient(
   axes: readonly NrrdAxis[],
-  { spaceUnits }: NrrdFields,
-  size: Triple,
-  signs: Triple,
-  origin: readonly number[],
+  { space, spaceUnits, origin }: NrrdFields,
+  choice: GeometryChoice,
   name: string,
-) {
-  const scale = signs.map((sign, at) => sign * toMillimetres(spaceUnits?.[at]));
-  const inLps = (vector: readonly number[]) =>
+): FoundGeometry {
+  const scale = toLps[spatialName(space)].map((sign, at) => sign * toMillimetres(spaceUnits?.[at]));
+  const inLps = (vector: readonly number[] = [0, 0, 0]) =>
     scale.map((factor, at) => factor * vector[at]) as unknown as Triple;
-  const columns = axes.map(({ vector }) => inLps(vector as readonly number[]));
-  const notes: string[] = [];
-  if (columns.length === 2) {
-    const thickness = axes[1].thickness ?? 1;
-    columns.push(normal(columns[0], columns[1], thickness));
-    notes.push("A slice in space: its third direction is the normal to the other two.");
-  }
-  const spacing = columns.map((column) => Math.hypot(...column)) as unknown as Triple;
-  const [x, y, z] = columns.map((column, at) => column.map((value) => value / spacing[at]));
-  const direction: Matrix3 = [x[0], y[0], z[0], x[1], y[1], z[1], x[2], y[2], z[2]];
-  if (!isOrthonormal(direction)) throw sheared(columns, name);
-  return { geometry: patientGeometry({ size, spacing, origin: inLps(origin), direction }), notes };
+  const columns = axes.map(({ vector }) => inLps(vector));
+  const isSlice = columns.length === 2;
+  if (isSlice) columns.push(normal(columns[0], columns[1], axes[1].thickness ?? 1));
+  const note = "A slice in space: its third direction is the normal to the other two.";
+  const affine = affineOf(columns, inLps(origin));
+  const found = statedGeometry(affine, sizeOf(axes), { choice, what: "space directions", name });
+  return isSlice ? { ...found, notes: [note, ...found.notes] } : found;
+}
+
+function affineOf([x, y, z]: readonly Triple[], origin: Triple): Affine {
+  return [
+    ...[x[0], y[0], z[0], origin[0]],
+    ...[x[1], y[1], z[1], origin[1]],
+    ...[x[2], y[2], z[2], origin[2]],
+  ] as unknown as Affine;
+}
+
+/** What ITK takes where the header does not say it. */
+function alongAxes(
+  axes: readonly NrrdAxis[],
+  { origin, oriented, spaceDimension }: NrrdFields,
+  spacing: Triple,
+  notes: readonly string[],
+): FoundGeometry {
+  const directions = oriented && spaceDimension >= 3 && axes.length === 3;
+  const columns = directions
+    ? axes.map(({ vector }) => vector?.slice(0, 3) as unknown as Triple)
+    : spacing.map((mm, at) => [0, 1, 2].map((row) => (row === at ? mm : 0)) as unknown as Triple);
+  const start = (origin?.slice(0, 3) ?? [0, 0, 0]) as unknown as Triple;
+  const size = sizeOf(axes);
+  const place = { choice: "axes" as const, what: "space directions", name: "the image" };
+  const found = statedGeometry(
+    affineOf(columns, [start[0], start[1] ?? 0, start[2] ?? 0]),
+    size,
+    place,
+  );
+  const taken =
+    "The axes were taken for left, posterior and superior, as chosen; the file does not say it.";
+  return { ...found, notes: [taken, ...notes, ...found.notes] };
 }
 
 function toMillimetres(unit: string | undefined): number {
   return unit ? millimetres[unit.toLowerCase()] : 1;
 }
 
+/** At right angles to two vectors; not a number where they are parallel. */
 function normal(a: Triple, b: Triple, length: number): Triple {
   const cross = [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
   const norm = Math.hypot(...cross);
   return cross.map((value) => (value / norm) * length) as unknown as Triple;
-}
-
-function sheared(columns: readonly Triple[], name: string): RoentgenError {
-  return new RoentgenError("value-invalid", {
-    problem: `Cannot read ${name}`,
-    expected: "space directions at right angles to each other",
-    found: columns.map((column) => `(${column.join(", ")})`).join(" "),
-    remedy: "Resample it to a grid without shear, for example in 3D Slicer, and read that.",
-    subject: name,
-  });
 }
 
 /** Lengths of the axes' vectors, else their spacings, else what their ends and sizes make. */

@@ -16,12 +16,11 @@ import { layOut, type NrrdLayout } from "./axes.ts";
 import { readNrrdData } from "./data.ts";
 import { type NrrdFields, readFields } from "./fields.ts";
 import { type NrrdHeader, readNrrdHeader } from "./header.ts";
-import type { NrrdAssumptions } from "./place.ts";
 import { readSegments } from "./segments.ts";
 
 export interface NrrdReadOptions extends ImageReadOptions {
-  /** What to take for a file that does not say it; nothing is taken by itself. */
-  assume?: NrrdAssumptions & { byteOrder?: ByteOrder };
+  /** Of numbers of several bytes, for files that do not say it. */
+  byteOrder?: ByteOrder;
 }
 
 /**
@@ -68,10 +67,13 @@ interface Plan {
   readonly layout: NrrdLayout;
 }
 
-async function readLayout(source: ByteSource, { assume = {} }: NrrdReadOptions): Promise<Plan> {
+async function readLayout(
+  source: ByteSource,
+  { byteOrder, geometry = "stated" }: NrrdReadOptions,
+): Promise<Plan> {
   const header = await readNrrdHeader(source);
-  const fields = readFields(header, source.name, assume);
-  return { header, fields, layout: layOut(fields, assume, source.name) };
+  const fields = readFields(header, source.name, { byteOrder });
+  return { header, fields, layout: layOut(fields, geometry, source.name) };
 }
 
 /** "sample units", with or without quotes. */

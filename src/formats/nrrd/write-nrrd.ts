@@ -129,7 +129,7 @@ function channelLine({ name, size, values, unit = "" }: ChannelAxis): WrittenAxi
 
 function kindOf(name: string, size: number): string {
   if (name === "color") return size === 4 ? "RGBA-color" : "RGB-color";
-  if (name === "time") return "time";
+  // Times too are a list: ITK refuses a fourth axis of kind "time" in three-dimensional space.
   return name === "vector" ? "vector" : "list";
 }
 

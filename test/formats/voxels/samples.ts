@@ -1,10 +1,10 @@
 // Files made by the scripts in expected/, and how what was read of them is compared with what they mean.
 
-import { createHash } from "node:crypto";
 import { expect } from "vitest";
-import type { ByteSource, Image } from "../../../src/base/index.ts";
+import type { ByteSource } from "../../../src/base/index.ts";
 import { imageShape, indexToWorld, memorySource } from "../../../src/base/index.ts";
 import type { ImageFile, OpenBeside } from "../../../src/formats/images/image-file.ts";
+import { hashOf } from "./hash.ts";
 
 export interface Sample {
   readonly name: string;
@@ -46,10 +46,4 @@ export function checkSample({ image }: ImageFile, sample: Sample): void {
       sample.spacing.forEach((mm, at) => void expect(geometry.spacing?.[at]).toBeCloseTo(mm, 9));
     else expect(geometry.spacing).toBeUndefined();
   }
-}
-
-/** Of the values as float64, so that types may differ. */
-export function hashOf({ data }: Image): string {
-  const bytes = new Uint8Array(Float64Array.from(data).buffer);
-  return createHash("sha256").update(bytes).digest("hex").slice(0, 16);
 }
