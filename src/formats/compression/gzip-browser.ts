@@ -5,7 +5,7 @@ import type { RoentgenError } from "../../base/index.ts";
 import { damaged, truncated } from "../damage.ts";
 import { crc32 } from "../elements/checksums.ts";
 import type { CompressionOptions, Wrapping } from "./wrapping.ts";
-import { gzipHeader, gzipTrailer } from "./wrapping.ts";
+import { gzipHeader, gzipTrailer, USUAL_LEVEL } from "./wrapping.ts";
 
 const INFLATERS = { gzip: Gunzip, zlib: Unzlib, raw: Inflate };
 
@@ -49,7 +49,7 @@ function inWords(name: string, cause: unknown): RoentgenError {
 /** As in Node, but in one thread and therefore of slightly other, equally valid bytes. */
 export async function* gzipped(
   content: Iterable<Uint8Array>,
-  { level = 6, signal }: CompressionOptions = {},
+  { level = USUAL_LEVEL, signal }: CompressionOptions = {},
 ): AsyncGenerator<Uint8Array> {
   let waiting: Uint8Array[] = [];
   const deflater = new Deflate({ level: level as 6 }, (piece) => waiting.push(piece));
@@ -57,7 +57,7 @@ export async function* gzipped(
   let length = 0;
   yield gzipHeader();
   for (const piece of content) {
-    signal?.throwIfAborted();
+    throwIfCancelled(signal, "Writing");
     deflater.push(piece);
     sum = crc32(piece, sum);
     length += piece.byteLength;

@@ -4,14 +4,14 @@ import { availableParallelism } from "node:os";
 import { pipeline, Readable } from "node:stream";
 import { promisify } from "node:util";
 import * as zlib from "node:zlib";
-import { RoentgenError } from "../../base/index.ts";
+import { RoentgenError, throwIfCancelled } from "../../base/index.ts";
 import { damaged, truncated } from "../damage.ts";
 import { crc32 } from "../elements/checksums.ts";
 import type { CompressionOptions, Wrapping } from "./wrapping.ts";
-import { gzipHeader, gzipTrailer } from "./wrapping.ts";
+import { gzipHeader, gzipTrailer, USUAL_LEVEL } from "./wrapping.ts";
 
 /** Bytes that come out at a time. */
-const pieceBytes = 2 ** 18;
+const pieceBytes = 2 ** 20;
 /** Bytes that are compressed on their own, so that cores share the work; what comes out depends on it. */
 const blockBytes = 2 ** 20;
 /** Bytes before a block that it may refer to: deflate's window. */
@@ -58,14 +58,14 @@ function inWords(name: string, cause: unknown): RoentgenError {
  */
 export async function* gzipped(
   content: Iterable<Uint8Array>,
-  { level = 6, threads = availableParallelism(), signal }: CompressionOptions = {},
+  { level = USUAL_LEVEL, threads = availableParallelism(), signal }: CompressionOptions = {},
 ): AsyncGenerator<Uint8Array> {
   yield gzipHeader();
   let sum = 0;
   let length = 0;
   const running: Promise<Uint8Array>[] = [];
   for (const { block, before, last } of blocks(content)) {
-    signal?.throwIfAborted();
+    throwIfCancelled(signal, "Writing");
     const finishFlush = last ? zlib.constants.Z_FINISH : zlib.constants.Z_SYNC_FLUSH;
     const dictionary = before.byteLength > 0 ? before : undefined;
     running.push(deflateRaw(block, { level, finishFlush, dictionary }));

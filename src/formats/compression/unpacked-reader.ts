@@ -24,7 +24,7 @@ export interface UnpackedReader extends ByteReader {
 }
 
 /** Compressed bytes read from the source at a time. */
-const pieceBytes = 2 ** 18;
+const pieceBytes = 2 ** 20;
 
 /** Reads a file that may be gzipped, as `.nii.gz`, `.mgz` and `.img.gz` are. */
 export async function unpackedReader(source: ByteSource): Promise<UnpackedReader> {

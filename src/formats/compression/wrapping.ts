@@ -4,11 +4,14 @@
 export type Wrapping = "gzip" | "zlib" | "raw";
 
 export interface CompressionOptions {
-  /** 1 (fast) to 9 (small). */
+  /** 1 (fast) to 9 (small); 4 by default. */
   level?: number;
   threads?: number;
   signal?: AbortSignal;
 }
+
+/** Twice as fast as 6, gzip's own default, for files a tenth larger (brain MR and its labels). */
+export const USUAL_LEVEL = 4;
 
 /** No name, no time, no operating system: the same everywhere. */
 export function gzipHeader(): Uint8Array {

@@ -9,6 +9,7 @@ import type {
   VoxelType,
   WorkOptions,
 } from "../../base/index.ts";
+import type { NiftiWriteOptions } from "../nifti/write-header.ts";
 import type { GeometryChoice } from "./stated-geometry.ts";
 
 /** Formats of images. */
@@ -77,8 +78,10 @@ export interface ImageReadOptions extends WorkOptions {
 
 /** What every writer of images takes. */
 export interface ImageWriteOptions extends WorkOptions {
-  /** Of gzip: 1 (fast) to 9 (small). */
+  /** Of gzip and its like: 1 (fast) to 9 (small); 4 by default. */
   compressionLevel?: number;
+  /** What only NIfTI files have. */
+  nifti?: NiftiWriteOptions;
 }
 
 /** A file to be written, as `writeFilesWhole` takes it. */

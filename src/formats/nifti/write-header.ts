@@ -66,7 +66,7 @@ const rule = parameters({
 export type Settings = ReturnType<typeof checkParameters<typeof rule>>;
 
 /** @throws RoentgenError "bad-option" */
-export function checkWriteOptions(options: NiftiWriteOptions): Settings {
+export function checkWriteOptions(options: NiftiWriteOptions | undefined): Settings {
   return checkParameters(rule, options, "NIfTI file");
 }
 

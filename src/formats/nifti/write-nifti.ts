@@ -36,13 +36,7 @@ export function* niftiChunks(image: Image, options: NiftiWriteOptions = {}): Gen
 export async function niftiFiles(
   image: Image,
   path: string,
-  {
-    compressionLevel,
-    signal,
-    threads,
-    onProgress: _,
-    ...options
-  }: NiftiWriteOptions & ImageWriteOptions = {},
+  { compressionLevel, signal, threads, nifti }: ImageWriteOptions = {},
 ): Promise<WrittenFile[]> {
   const gz = /\.gz$/i.test(path);
   const packed = (path: string, content: Iterable<Uint8Array>): WrittenFile => ({
@@ -50,8 +44,8 @@ export async function niftiFiles(
     content: gz ? gzipped(content, { level: compressionLevel, threads, signal }) : content,
   });
   const [, stem, ending] = /^(.*)\.(hdr|img)(?:\.gz)?$/i.exec(path) ?? [];
-  if (!ending) return [packed(path, niftiChunks(image, options))];
-  const { header, voxels } = niftiParts(image, options, "pair");
+  if (!ending) return [packed(path, niftiChunks(image, nifti))];
+  const { header, voxels } = niftiParts(image, nifti, "pair");
   const end = path.slice(stem.length + 4);
   return [packed(`${stem}.hdr${end}`, [header]), packed(`${stem}.img${end}`, voxels)];
 }
@@ -59,7 +53,7 @@ export async function niftiFiles(
 /** The header with its extensions, and the voxels. */
 function niftiParts(
   image: Image,
-  options: NiftiWriteOptions,
+  options: NiftiWriteOptions | undefined,
   files: "single" | "pair",
 ): { header: Uint8Array; voxels: Iterable<Uint8Array> } {
   const settings = checkWriteOptions(options);
