@@ -65,12 +65,13 @@ export function sizesOfComponents(
   voxels: number,
 ): Float64Array {
   const sizes = new Float64Array(count + 1);
-  sizes[0] = voxels;
+  let covered = 0;
   for (let run = 0; run < labelOfRun.length; run++) {
     const length = edges[2 * run + 1] - edges[2 * run];
     sizes[labelOfRun[run]] += length;
-    sizes[0] -= length;
+    covered += length;
   }
+  sizes[0] = voxels - covered;
   return sizes;
 }
 

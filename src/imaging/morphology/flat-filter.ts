@@ -4,8 +4,8 @@
 
 import { makeVoxels, type Triple, type VoxelArray, voxelType } from "../../base/index.ts";
 import type { Extreme } from "./extreme.ts";
-import { filterByDistance } from "./filter-by-distance.ts";
-import { type Chord, chordsOf, type Element, reachOf } from "./structuring-element.ts";
+import { filterMask, soleForeground } from "./mask-filter.ts";
+import { type Chord, chordsByHalf, type Element, reachOf } from "./structuring-element.ts";
 
 /** The extreme of `data` (one channel) under the element at every voxel; what lies outside the image is ignored. */
 export function flatFilter<D extends VoxelArray>(
@@ -15,35 +15,14 @@ export function flatFilter<D extends VoxelArray>(
   extreme: Extreme,
 ): D {
   if (element.shape === "box") return filterBox(data, size, reachOf(element), extreme);
-  const chords = chordsOf(element, size);
-  if (element.shape === "ball" && chords.length > MOST_CHORDS) {
-    const foreground = soleForeground(data);
-    if (foreground !== undefined) return filterByDistance(data, size, element, extreme, foreground);
-  }
-  const byHalf = new Map<number, Chord[]>();
-  for (const chord of chords) {
-    byHalf.set(chord.half, [...(byHalf.get(chord.half) ?? []), chord]);
-  }
+  const foreground = soleForeground(data);
+  if (foreground !== undefined) return filterMask(data, size, element, extreme, foreground);
   const out = makeVoxels(voxelType(data), data.length).fill(neutral(data, extreme)) as D;
-  for (const [half, chords] of byHalf) {
+  for (const [half, chords] of chordsByHalf(element, size)) {
     const spread = filterAxis(data, [1, size[0], size[1] * size[2]], half, extreme);
     for (const chord of chords) meetRows(out, spread, size, chord, extreme);
   }
   return out;
-}
-
-/** Of balls with more chords, the distance transform of a mask costs less than the chords. */
-const MOST_CHORDS = 50;
-
-/** The one value that voxels have beside 0; undefined for none or several. */
-function soleForeground(data: VoxelArray): number | undefined {
-  let found = 0;
-  for (let at = 0; at < data.length; at++) {
-    if (data[at] === 0 || data[at] === found) continue;
-    if (found !== 0) return undefined;
-    found = data[at];
-  }
-  return found > 0 ? found : undefined;
 }
 
 /** Boxes are filtered axis by axis. */

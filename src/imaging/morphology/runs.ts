@@ -32,24 +32,19 @@ export function asMask(data: VoxelArray): Uint8Array {
   return mask;
 }
 
-/** Counts first, so that no array is larger than it must be. */
+/** Memory for the most edges there can be is asked for, but what no edge is written to is never taken. */
 function maskRuns(mask: Uint8Array, size: Triple, wanted: 0 | 1): Runs {
   const [width, height, depth] = size;
   const rows = height * depth;
   const words = wordsOf(mask, width);
-  const scratch = new Int32Array(width + 2);
   const rowFirst = new Int32Array(rows + 1);
-  for (let row = 0, count = 0; row < rows; row++) {
-    count += findEdges(mask, words, row * width, width, wanted, scratch, 0) >> 1;
-    rowFirst[row + 1] = count;
-  }
-  const count = rowFirst[rows];
-  const edges = new Int32Array(2 * count + width + 2);
+  const edges = new Int32Array(rows * (width + (width & 1)) + 1);
+  let at = 0;
   for (let row = 0; row < rows; row++) {
-    if (rowFirst[row] === rowFirst[row + 1]) continue;
-    findEdges(mask, words, row * width, width, wanted, edges, 2 * rowFirst[row]);
+    at = findEdges(mask, words, row * width, width, wanted, edges, at);
+    rowFirst[row + 1] = at >> 1;
   }
-  return { size, count, edges, rowFirst };
+  return { size, count: at >> 1, edges, rowFirst };
 }
 
 /** Four voxels of 1 in one word. */
@@ -62,8 +57,8 @@ function wordsOf(mask: Uint8Array, width: number): Uint32Array {
 }
 
 /**
- * Writes where wanted voxels begin and end along a row, from edges[from] on; returns how many edges there
- * are. Every position is written and most are written over: cheaper than a branch that guesses wrong.
+ * Writes where wanted voxels begin and end along a row, from edges[at] on; returns where the next row's
+ * go. Every position is written and most are written over: cheaper than a branch that guesses wrong.
  */
 function findEdges(
   mask: Uint8Array,
@@ -72,9 +67,8 @@ function findEdges(
   width: number,
   wanted: 0 | 1,
   edges: Int32Array,
-  from: number,
+  at: number,
 ): number {
-  let at = from;
   let inside = 0;
   const flip = wanted ^ 1;
   for (let i = 0; i < width; ) {
@@ -88,7 +82,7 @@ function findEdges(
     }
   }
   edges[at] = width;
-  return at + inside - from;
+  return at + inside;
 }
 
 /** The runs of equal values other than 0. NaN is a value like any other number. */

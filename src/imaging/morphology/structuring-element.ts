@@ -89,7 +89,7 @@ export function reachOf({ radius }: Element): Triple {
 }
 
 /** The element as chords along i, no further along an axis than the image is long. */
-export function chordsOf(element: Element, size: Triple): Chord[] {
+function chordsOf(element: Element, size: Triple): Chord[] {
   const [, mostJ, mostK] = reachOf(element).map((reach, axis) => Math.min(reach, size[axis] - 1));
   const chords: Chord[] = [];
   for (let dk = -mostK; dk <= mostK; dk++) {
@@ -99,6 +99,17 @@ export function chordsOf(element: Element, size: Triple): Chord[] {
     }
   }
   return chords;
+}
+
+/** The chords of equal length together. */
+export function chordsByHalf(element: Element, size: Triple): Map<number, Chord[]> {
+  const groups = new Map<number, Chord[]>();
+  for (const chord of chordsOf(element, size)) {
+    const group = groups.get(chord.half);
+    if (group) group.push(chord);
+    else groups.set(chord.half, [chord]);
+  }
+  return groups;
 }
 
 /** Largest |di| in the element at (dj, dk); −1 for none. */
