@@ -48,20 +48,17 @@ export function equaliseHistogram(
   return { image: mapWith(image, found, settings.channelWise), found };
 }
 
-/** The cumulative share at each bin that holds something; between these it does not rise. */
+/** The cumulative share at each bin that holds something or borders on one that does; elsewhere it does not rise. */
 function curveOf(values: VoxelArray, bins: number) {
   const { counts, centres } = histogramOf(values, bins);
-  const curve = { values: [] as number[], shares: [] as number[] };
+  const curve = new Map<number, number>();
   let sum = 0;
   for (let bin = 0; bin < counts.length; bin++) {
     sum += counts[bin];
-    const flatBefore = counts[bin] === 0;
-    const flatAfter = bin + 1 === counts.length || counts[bin + 1] === 0;
-    if (flatBefore && flatAfter) continue;
-    curve.values.push(centres[bin]);
-    curve.shares.push(sum / values.length);
+    // Bins too narrow for their middles to differ are one.
+    if (counts[bin] > 0 || counts[bin + 1] > 0) curve.set(centres[bin], sum / values.length);
   }
-  return curve;
+  return { values: [...curve.keys()], shares: [...curve.values()] };
 }
 
 function mapWith(image: Image, { curves }: EqualisationFigures, channelWise: boolean): Image {

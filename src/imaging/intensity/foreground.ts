@@ -77,7 +77,9 @@ interface Counted {
  * @throws RoentgenError "value-missing" where none is left
  */
 export function valuesToMeasure(values: VoxelArray, counted: Counted): VoxelArray {
-  const found = keep(values, foregroundTest(values, counted));
+  const { foreground = "all", mask } = counted;
+  const everything = foreground === "all" && !mask && values.length > 0 && allFinite(values);
+  const found = everything ? values : keep(values, foregroundTest(values, counted));
   if (found.length > 0) return found;
   throw new RoentgenError("value-missing", {
     problem: "There is nothing to measure in the image",
@@ -106,20 +108,27 @@ type Thresholded = Exclude<Foreground, "all" | "mask" | "nonzero">;
 function thresholdOf(values: VoxelArray, foreground: Thresholded): number {
   if (values.length === 0) return 0;
   if (foreground === "otsu") return otsuOf(values);
-  if (foreground === "mean") return sum(values) / values.length;
+  if (foreground === "mean") return meanOf(values);
   return foreground.above;
-}
-
-function sum(values: VoxelArray): number {
-  let total = 0;
-  for (let at = 0; at < values.length; at++) total += values[at];
-  return total;
 }
 
 function insideTest(values: VoxelArray, mask: VoxelArray | undefined): (at: number) => boolean {
   if (!mask) return isIntegerArray(values) ? () => true : (at) => holdsNumber(values[at]);
   const { length } = mask;
   return (at) => mask[at % length] !== 0 && holdsNumber(values[at]);
+}
+
+function meanOf(values: VoxelArray): number {
+  let sum = 0;
+  for (let at = 0; at < values.length; at++) sum += values[at];
+  return sum / values.length;
+}
+
+function allFinite(values: VoxelArray): boolean {
+  if (isIntegerArray(values)) return true;
+  let at = 0;
+  while (at < values.length && values[at] - values[at] === 0) at++;
+  return at === values.length;
 }
 
 /** Infinite minus infinite is NaN, so this holds for finite numbers only; cheaper than a call. */

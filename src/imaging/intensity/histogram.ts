@@ -36,8 +36,9 @@ export function histogramOf(values: VoxelArray, bins: number): Histogram {
 
 /** `bins` of equal width over a range; the last one is closed, values outside are not counted. */
 export function binned(values: VoxelArray, bins: number, range: [number, number]): Histogram {
-  // As numpy: a range without width gets one.
-  const [low, high] = range[0] === range[1] ? [range[0] - 0.5, range[1] + 0.5] : range;
+  // As numpy: a range without width gets one; so does one too narrow to be parted.
+  const narrow = !Number.isFinite(bins / (range[1] - range[0]));
+  const [low, high] = narrow ? [range[0] - 0.5, range[1] + 0.5] : range;
   const width = (high - low) / bins;
   const edges = Float64Array.from({ length: bins + 1 }, (_, at) => low + at * width);
   edges[bins] = high;

@@ -21,17 +21,13 @@ export function fillPiecewise(
     into.fill(y[0]);
     return;
   }
-  const slopes = Float64Array.from({ length: last }, (_, at) => slopeOf(x, y, at));
   const [low, high] = beyond === "hold" ? [x[0], x[last]] : [-Infinity, Infinity];
   for (let at = 0; at < values.length; at++) {
     const value = Math.max(low, Math.min(high, values[at]));
     const piece = pieceOf(x, value);
-    into[at] = slopes[piece] * (value - x[piece]) + y[piece];
+    const part = (value - x[piece]) / (x[piece + 1] - x[piece]);
+    into[at] = part * (y[piece + 1] - y[piece]) + y[piece];
   }
-}
-
-function slopeOf(x: ArrayLike<number>, y: ArrayLike<number>, at: number): number {
-  return (y[at + 1] - y[at]) / (x[at + 1] - x[at]);
 }
 
 /** The piece that a value lies on, the first or last one where it lies beyond: halving, log2(knots) steps. */

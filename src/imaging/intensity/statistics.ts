@@ -63,15 +63,34 @@ export function imageStatistics(
 
 /** Mean and standard deviation (of a population) of finite values, in two passes. */
 export function meanAndSd(values: VoxelArray): { mean: number; sd: number } {
-  let sum = 0;
-  for (let at = 0; at < values.length; at++) sum += values[at];
-  const mean = sum / values.length;
-  let squares = 0;
-  for (let at = 0; at < values.length; at++) {
-    const apart = values[at] - mean;
-    squares += apart * apart;
+  const mean = sumOf(values) / values.length;
+  return { mean, sd: Math.sqrt(squaresAbout(values, mean) / values.length) };
+}
+
+/** In four lanes, since one sum would wait for itself at every value. */
+function sumOf(values: VoxelArray): number {
+  let [a, b, c, d] = [0, 0, 0, 0];
+  const even = values.length & ~3;
+  for (let at = 0; at < even; at += 4) {
+    a += values[at];
+    b += values[at + 1];
+    c += values[at + 2];
+    d += values[at + 3];
   }
-  return { mean, sd: Math.sqrt(squares / values.length) };
+  for (let at = even; at < values.length; at++) a += values[at];
+  return a + b + (c + d);
+}
+
+function squaresAbout(values: VoxelArray, mean: number): number {
+  let [a, b] = [0, 0];
+  const even = values.length & ~1;
+  for (let at = 0; at < even; at += 2) {
+    const [x, y] = [values[at] - mean, values[at + 1] - mean];
+    a += x * x;
+    b += y * y;
+  }
+  if (even < values.length) a += (values[even] - mean) ** 2;
+  return a + b;
 }
 
 function countInside(values: VoxelArray, mask: VoxelArray | undefined): number {

@@ -17,14 +17,14 @@ describe("Histogram equalisation", () => {
   it("never turns the order of two values round, and ends at 1", () => {
     fc.assert(
       fc.property(lists, (list) => {
-        fc.pre(new Set(list).size > 1);
+        fc.pre(Math.max(...list) - Math.min(...list) > 1e-300);
         const { data } = equaliseHistogram(rowOf(list), { bins: 16 }).image;
         for (const [at, value] of list.entries()) {
           for (const [other, than] of list.entries()) {
-            if (value < than) expect(data[at]).toBeLessThanOrEqual(data[other]);
+            if (value < than) expect(data[at]).toBeLessThanOrEqual(data[other] + 1e-12);
           }
         }
-        expect(data[list.indexOf(Math.max(...list))]).toBe(1);
+        expect(data[list.indexOf(Math.max(...list))]).toBeCloseTo(1, 12);
       }),
     );
   });
