@@ -170,7 +170,7 @@ async function runBounded(
   const timer = setTimeout(() => late.abort(), secondsPerFrame * 1000);
   const either = signal ? AbortSignal.any([signal, late.signal]) : late.signal;
   try {
-    return await pool.run<FrameTask, FrameOutcome>(task, { signal: either });
+    return await runInLivingThread(pool, task, either);
   } catch (cause) {
     throwIfCancelled(signal);
     const found = late.signal.aborted
@@ -185,6 +185,22 @@ async function runBounded(
     });
   } finally {
     clearTimeout(timer);
+  }
+}
+
+/** Ending a late frame ends its thread; a task that the pool gives to a thread as it ends goes to the next. */
+async function runInLivingThread(
+  pool: WorkerPool,
+  task: FrameTask,
+  signal: AbortSignal,
+): Promise<FrameOutcome> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await pool.run<FrameTask, FrameOutcome>(task, { signal });
+    } catch (cause) {
+      const ending = cause instanceof Error && cause.message === "Terminating worker thread";
+      if (!ending || signal.aborted || attempt === pool.size) throw cause;
+    }
   }
 }
 
