@@ -14,6 +14,7 @@ export type { ArrayFile, Data, DataFile, FormatName, NamedTensor, TableFile } fr
 export {
   type Acquisition,
   type DicomEntry,
+  type DicomImage,
   type DicomImages,
   type DicomInput,
   type DicomListing,
@@ -26,8 +27,10 @@ export {
   listDicom,
   listedEntries,
   type ProblemKind,
+  type ReadImagesOptions,
   type ReadVolumeOptions,
   readDicom,
+  readImages,
   readVolume,
   type ScanProblem,
   type VolumeProblem,

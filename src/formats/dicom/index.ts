@@ -13,6 +13,7 @@ export {
   listedEntries,
 } from "./series/list-dicom.ts";
 export type { ProblemKind, VolumeProblem } from "./series/problems.ts";
+export { type DicomImage, type ReadImagesOptions, readImages } from "./series/read-images.ts";
 export { type DicomVolumeImage, type ReadVolumeOptions, readVolume } from "./series/read-volume.ts";
 export type { ScanProblem } from "./series/scan.ts";
 export type { DicomEntry, DicomImages, DicomVolume } from "./series/volume-entry.ts";

@@ -104,9 +104,8 @@ function dropIncomplete(volume: DicomVolume): DicomVolume {
 interface Headers {
   /** Of each file of the volume. */
   readonly values: readonly FileValues[];
-  /** The header that the parameters of the acquisition are taken from, and of each stack its first slice's. */
-  readonly first: DataSet;
-  readonly views: readonly DataSet[];
+  /** Of the first stack, the header that holds for each slice. */
+  readonly slices: readonly DataSet[];
 }
 
 interface Work {
@@ -119,7 +118,7 @@ async function readHeaders(volume: DicomVolume, { opener, settings }: Work): Pro
   const wanted = framesByFile(volume);
   const views = new Map<string, DataSet>();
   const viewed = new Map<number, FrameRef[]>();
-  for (const ref of [...volume.frames[0], ...volume.frames.map((stack) => stack[0])]) {
+  for (const ref of volume.frames[0]) {
     if (ref) viewed.set(ref.file, [...(viewed.get(ref.file) ?? []), ref]);
   }
   const values = await concurrently(volume.files, FILES_AT_ONCE, (place, at) =>
@@ -134,7 +133,7 @@ async function readHeaders(volume: DicomVolume, { opener, settings }: Work): Pro
   );
   const viewOf = (ref: FrameRef | undefined) => ref && views.get(`${ref.file} ${ref.frame}`);
   const slices = volume.frames[0].map(viewOf).filter((view) => view !== undefined);
-  return { values, first: slices[0], views: slices };
+  return { values, slices };
 }
 
 function framesByFile({ frames, surplus }: DicomVolume): Map<number, number[]> {
@@ -285,9 +284,9 @@ function finish(
     ...headers.values.flatMap((values) => values.notes),
     ...loaded.notes,
   ];
-  const acquisition = acquisitionOf(volume, {
-    first: headers.first,
-    slices: headers.views,
+  const acquisition = acquisitionOf(headers.slices[0], {
+    volume,
+    slices: headers.slices,
     geometry,
   });
   return { image, acquisition, notes: [...new Set(notes)] };
