@@ -58,8 +58,7 @@ function named(
   valueAt: number,
   context: ChoiceContext & { readonly encoding: Encoding },
 ): ElementHeader {
-  // Over 64 KB a writer had to choose UN for values that explicit VR can't hold otherwise.
-  if (vr !== "UN" || length >= 0xffff || !context.encoding.littleEndian) {
+  if (vr !== "UN" || length === UNDEFINED_LENGTH || !context.encoding.littleEndian) {
     return { tag, vr, length, valueAt };
   }
   const known = dictionaryVr(tag, context);

@@ -56,7 +56,8 @@ const SETTERS: Readonly<Record<string, Setter>> = {
  */
 export function encodeValues(values: readonly Scalar[], target: Target): Uint8Array {
   if (!allowsCount(target.multiplicity, values.length)) {
-    throw invalid(target, `${target.multiplicity} values`, String(values.length));
+    const wanted = target.multiplicity === "1" ? "one value" : `${target.multiplicity} values`;
+    throw invalid(target, wanted, String(values.length));
   }
   const layout = VALUE_REPRESENTATIONS[target.vr]?.layout;
   if (layout === "number") return encodeNumbers(values, target);

@@ -3,7 +3,7 @@
 import { RoentgenError } from "../../../base/index.ts";
 import type { DataSet, Element, Tag } from "./data-set.ts";
 import { lookUpTag, tagOfKeyword } from "./dictionary.ts";
-import { encodeValues, isBelow, type Scalar } from "./encode-value.ts";
+import { encodeValues, isBelow, padEven, type Scalar } from "./encode-value.ts";
 import { showTag } from "./tag-text.ts";
 import { VALUE_REPRESENTATIONS } from "./value-representations.ts";
 import { dictionaryVr, resolveChoice } from "./vr-choice.ts";
@@ -133,7 +133,7 @@ function listOf(tag: Tag, value: PlainValue): readonly Scalar[] {
 
 /** Typed arrays hold numbers in the order of the machine, which is little endian wherever this runs. */
 function bytesOfView(value: ArrayBufferView): Uint8Array {
-  return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  return padEven(new Uint8Array(value.buffer, value.byteOffset, value.byteLength), 0);
 }
 
 function tagOf(attribute: string): Tag {

@@ -60,11 +60,13 @@ export function brokenRule(vr: string, value: string): string | undefined {
   const rule = TEXT_RULES[vr];
   if (!rule || value === "") return undefined;
   const { longest, pattern, form } = rule;
+  if (pattern && !pattern.test(value)) return form;
   // The limit of a name holds for each of its groups (PS3.5 6.2.1).
   const parts = vr === "PN" ? value.split("=") : [value];
   if (parts.length > 3) return "at most three groups parted by =";
-  if (parts.some((part) => [...part].length > longest)) return `at most ${longest} characters`;
-  return pattern && !pattern.test(value) ? form : undefined;
+  return parts.some((part) => [...part].length > longest)
+    ? `at most ${longest} characters`
+    : undefined;
 }
 
 /** Whether so many values are allowed: "1", "2-n", "3-3n". Zero always is. */
