@@ -46,7 +46,11 @@ export type {
   OpenBeside,
   WrittenFile,
 } from "./images/image-file.ts";
-export { type ImageFormatSupport, supportedImageFormats } from "./images/image-formats.ts";
+export {
+  type ImageFormatSupport,
+  imageFormatsOfPath,
+  supportedImageFormats,
+} from "./images/image-formats.ts";
 export {
   imageFormatOfFile,
   inspectImage,

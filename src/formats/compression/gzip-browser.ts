@@ -1,7 +1,7 @@
 // Deflate streams (RFC 1950 to 1952) in browsers (behind the package import #compression), by fflate.
 
 import { Deflate, Gunzip, Inflate, Unzlib } from "fflate";
-import type { RoentgenError } from "../../base/index.ts";
+import { type RoentgenError, throwIfCancelled } from "../../base/index.ts";
 import { damaged, truncated } from "../damage.ts";
 import { crc32 } from "../elements/checksums.ts";
 import type { CompressionOptions, Wrapping } from "./wrapping.ts";

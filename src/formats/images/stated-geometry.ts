@@ -45,7 +45,9 @@ export function statedGeometry(
   const steps = axisSteps(affine);
   const directions = affineLinear(affine).map((value, at) => value / steps[at % 3]);
   if (isOrthonormal(directions as unknown as Matrix3)) {
-    return { geometry: geometryFromAffine(affine, size), notes: [] };
+    // −0, of a sign turned round, becomes 0.
+    const plain = affine.map((value) => value + 0) as unknown as Affine;
+    return { geometry: geometryFromAffine(plain, size), notes: [] };
   }
   const { geometry, movedMm } = nearestGrid(affine, size);
   const apart = inMm(movedMm);

@@ -138,9 +138,9 @@ function vox2lps(
 ): Affine {
   const rows = [0, 1, 2].map((row) => {
     const sign = row < 2 ? -1 : 1;
-    const steps = delta.map((step, axis) => 0 + sign * directions[3 * axis + row] * step);
+    const steps = delta.map((step, axis) => sign * directions[3 * axis + row] * step);
     const offset = steps.reduce((sum, step, axis) => sum + (step * size[axis]) / 2, 0);
-    return [...steps, 0 + sign * centre[row] - offset];
+    return [...steps, sign * centre[row] - offset];
   });
   return rows.flat() as unknown as Affine;
 }

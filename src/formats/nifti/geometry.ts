@@ -83,7 +83,7 @@ function choose(given: {
 function sformAffine(fields: NiftiFields, size: Triple, unit: number): Affine | undefined {
   if (!(fields.sform_code > 0)) return undefined;
   const { srow_x, srow_y, srow_z } = fields;
-  const rows = [...srow_x.map((v) => 0 - v), ...srow_y.map((v) => 0 - v), ...srow_z];
+  const rows = [...srow_x.map((v) => -v), ...srow_y.map((v) => -v), ...srow_z];
   return usable(rows.map((value) => value * unit) as unknown as Affine, size);
 }
 
@@ -95,10 +95,10 @@ function qformAffine(fields: NiftiFields, size: Triple, unit: number): Affine | 
   const steps = [1, 2, 3].map((axis) => Math.abs(pixdim[axis]) * unit);
   const rotation = rotationOfQuaternion([quatern_b, quatern_c, quatern_d]);
   const linear = rotation.map((value, at) => {
-    const lps = at < 6 ? 0 - value : value;
+    const lps = at < 6 ? -value : value;
     return lps * steps[at % 3] * (at % 3 === 2 ? qfac : 1);
   });
-  const origin: Triple = [0 - qoffset_x * unit, 0 - qoffset_y * unit, qoffset_z * unit];
+  const origin: Triple = [-qoffset_x * unit, -qoffset_y * unit, qoffset_z * unit];
   return usable(makeAffine(linear as unknown as Matrix3, origin), size);
 }
 
