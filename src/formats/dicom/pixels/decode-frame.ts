@@ -14,6 +14,7 @@ export interface FrameForm {
   /** File and frame, for messages. */
   readonly name: string;
   readonly codec: CodecFamily;
+  readonly transferSyntax: string;
   readonly rows: number;
   readonly columns: number;
   readonly samples: number;
@@ -120,7 +121,8 @@ async function decodeWithHead(
 ): Promise<DecodedFrame> {
   const head = headOf(family, encoded);
   if (family !== "jpeg-xl") checkHead(form, head);
-  const decoded = await decodeCompiled(family, encoded, form, wasm).catch((cause) => {
+  const cells = head ? { ...form, ...cellsOf(head) } : form;
+  const decoded = await decodeCompiled(family, encoded, cells, wasm).catch((cause) => {
     throw refusal(form, cause);
   });
   const layout = {
@@ -136,6 +138,11 @@ async function decodeWithHead(
   return { photometric: decodedPhotometric(form, head), notes: disagreements(form, head) };
 }
 
+/** Cells as wide as the codestream needs, whatever the data set allocates. */
+function cellsOf({ precision }: CodestreamHead): Pick<FrameForm, "bitsAllocated" | "bitsStored"> {
+  return { bitsAllocated: precision <= 8 ? 8 : precision <= 16 ? 16 : 32, bitsStored: precision };
+}
+
 function headOf(family: CompiledFamily, encoded: Uint8Array): CodestreamHead | undefined {
   if (family === "jpeg-xl") return undefined;
   return family === "jpeg-2000" || family === "htj2k" ? jpeg2000Head(encoded) : jpegHead(encoded);
@@ -145,6 +152,12 @@ function checkHead(form: FrameForm, head: CodestreamHead | undefined): void {
   const { name, codec, rows, columns, samples } = form;
   if (!head) {
     throw damaged(name, { expected: `a ${codec} codestream`, found: "none that begins as one" });
+  }
+  if (head.precision > makeVoxels(form.type, 0).BYTES_PER_ELEMENT * 8) {
+    throw damaged(name, {
+      expected: `samples of at most ${form.bitsAllocated} bits, which the data set allocates`,
+      found: `${head.precision} in the codestream`,
+    });
   }
   const fits = head.rows === rows && head.columns === columns && head.components === samples;
   if (fits) return;
@@ -175,9 +188,11 @@ function storedBits(
  * (Adobe's segment, component letters, JFIF) is what its mark says, whatever the data set says.
  */
 function decodedPhotometric(
-  { photometric, codec, samples }: FrameForm,
+  { photometric, codec, samples, transferSyntax }: FrameForm,
   head?: CodestreamHead,
 ): string {
+  if (photometric === "XYB" || (transferSyntax === RECOMPRESSED_JPEG && samples === 3))
+    return "RGB";
   if (/^YBR_(ICT|RCT)$/.test(photometric)) {
     return head?.transform === "none" ? "YBR_FULL" : "RGB";
   }
@@ -185,6 +200,9 @@ function decodedPhotometric(
     return markedSpace(head) ?? wholeChroma(photometric);
   return wholeChroma(photometric);
 }
+
+/** JPEG XL that holds a JPEG: its decoder gives the RGB of that JPEG. */
+const RECOMPRESSED_JPEG = "1.2.840.10008.1.2.4.111";
 
 const RGB_LETTERS = "82,71,66";
 

@@ -31,8 +31,10 @@ export const decoderParameters = parameters({
     .optional()
     .describe("threads that decode; as many as there are cores unless said"),
   secondsPerFrame: number({ above: 0 })
-    .default(30)
-    .describe("a frame that takes longer to decode is an error"),
+    .optional()
+    .describe(
+      "a frame that takes longer to decode is an error; 4 s and 10 s for each million values unless said",
+    ),
   webAssemblyModulePathOrUrl: words()
     .optional()
     .describe(
@@ -88,7 +90,8 @@ export function openDecoder({ signal, ...options }: DecoderOptions = {}): Decode
     if (quick(task)) return decodeHere(task);
     borrowed ??= borrowThreads(threads);
     const { enter, pool } = borrowed;
-    return enter(() => runBounded(pool, task, settings, signal));
+    const seconds = settings.secondsPerFrame ?? usualSeconds(task.form);
+    return enter(() => runBounded(pool, task, seconds, signal));
   }
 
   async function decode(request: FrameRequest): Promise<DecodedFrame> {
@@ -160,10 +163,15 @@ function quick({ form, encoded }: FrameTask): boolean {
   return (form.codec === "rle" || form.codec === "deflate") && encoded.byteLength <= QUICK_BYTES;
 }
 
+/** A hundred times what a sound frame takes; damaged JPEG-LS may keep its decoder busy for half a minute. */
+function usualSeconds(form: FrameForm): number {
+  return 4 + frameValues(form) * 1e-5;
+}
+
 async function runBounded(
   pool: WorkerPool,
   task: FrameTask,
-  { secondsPerFrame }: { secondsPerFrame: number },
+  secondsPerFrame: number,
   signal: AbortSignal | undefined,
 ): Promise<FrameOutcome> {
   const late = new AbortController();

@@ -48,8 +48,26 @@ export function displayPixels(
     };
   }
   const grey = greyPixels(one, dataSet, holding, voi);
+  const supplement = palette ? undefined : supplementOf(holding);
+  if (supplement) return { ...size, channels: 3, data: colorAbove(grey, one.data, supplement) };
   if (!palette) return { ...size, channels: 1, data: grey };
   return { ...size, channels: 3, data: paletteTo8Bits(applyPalette(grey, palette)) };
+}
+
+/** The palette that colours some of the stored values of a grey image (PS3.3 C.7.6.19, C.8.16.2.1.1.1). */
+function supplementOf(holding: DataSet): Palette | undefined {
+  const presentation = text(holding, 0x00089205);
+  return presentation === "COLOR" || presentation === "MIXED" ? paletteOf(holding) : undefined;
+}
+
+/** Stored values from the palette's first input on are coloured, those below grey. */
+function colorAbove(grey: Uint8Array, stored: VoxelArray, palette: Palette): Uint8Array {
+  const colors = paletteTo8Bits(applyPalette(stored, palette));
+  const { first } = palette.red;
+  for (let at = 0; at < grey.length; at++) {
+    if (stored[at] < first) colors.fill(grey[at], at * 3, at * 3 + 3);
+  }
+  return colors;
 }
 
 function oneFrame(frames: Frames, index: number): Frames {

@@ -172,6 +172,33 @@ describe("A lossy frame comes back nearly", () => {
   });
 });
 
+describe("A codestream of another depth than the data set says", () => {
+  const narrow = KINDS["8-bit grey"];
+  const wide = KINDS["12-bit grey"];
+  const names = ["lossless JPEG", "JPEG-LS", "JPEG 2000", "HTJ2K"];
+
+  it.each(names)("is read where the cells are wider: %s", async (name) => {
+    const values = picture(narrow);
+    const { syntaxes, encode } = LOSSLESS[name];
+    const { file, source } = madeFile(attributesOf(wide), {
+      syntax: UID + syntaxes[0],
+      fragments: [encode(values, narrow)],
+    });
+    const { data, notes } = await readFrames(source, file, { threads: 1 });
+    expect(Array.from(data)).toEqual(Array.from(values));
+    expect(notes.join()).toMatch(/samples of 8 bits, the data set says 12/);
+  });
+
+  it.each(names)("is refused where the cells are too narrow: %s", async (name) => {
+    const { syntaxes, encode } = LOSSLESS[name];
+    const { file, source } = madeFile(attributesOf(narrow), {
+      syntax: UID + syntaxes[0],
+      fragments: [encode(picture(wide), wide)],
+    });
+    await expect(readFrames(source, file, { threads: 1 })).rejects.toThrow(/at most 8 bits/);
+  });
+});
+
 describe("Frames are found among fragments", () => {
   const kind = KINDS["12-bit grey"];
   const pictures = [1, 2, 3].map((seed) => picture(kind, seed));

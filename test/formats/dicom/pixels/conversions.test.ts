@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import { type ColorSamples, toRgb } from "../../../../src/formats/dicom/pixels/color.ts";
 import { displayPixels } from "../../../../src/formats/dicom/pixels/display.ts";
 import { readFrames } from "../../../../src/formats/dicom/pixels/frames.ts";
+import { readIccProfile } from "../../../../src/formats/dicom/pixels/icc-profile.ts";
 import { lookUp, readLookupTable } from "../../../../src/formats/dicom/pixels/lookup-table.ts";
 import { modalityOf, modalityType } from "../../../../src/formats/dicom/pixels/modality.ts";
 import { applyPalette, paletteOf } from "../../../../src/formats/dicom/pixels/palette.ts";
@@ -304,6 +305,35 @@ describe("A picture to look at", () => {
   it("spans the values, but for padding, where the file has no window", async () => {
     const { frames, dataSet } = await rowOf(Int16Array.of(-2000, 10, 20), { 2621728: -2000 });
     expect(displayPixels(frames, dataSet).data).toEqual(Uint8Array.of(0, 0, 255));
+  });
+
+  it("colours what a supplemental palette is for, and nothing else", async () => {
+    const table = Uint8Array.of(7, 8);
+    const tables = Object.fromEntries(
+      [1, 2, 3].flatMap((color) => [
+        [0x00281100 + color, [2, 100, 8]],
+        [0x00281200 + color, table],
+      ]),
+    );
+    const { frames, dataSet } = await rowOf(Uint8Array.of(0, 99, 100, 101), {
+      ...tables,
+      561669: "COLOR",
+      2625616: 50,
+      2625617: 100,
+      2625622: "LINEAR_EXACT",
+    });
+    const { data, channels } = displayPixels(frames, dataSet);
+    expect(channels).toBe(3);
+    expect(Array.from(data)).toEqual([0, 0, 0, 252, 252, 252, 7, 7, 7, 8, 8, 8]);
+  });
+
+  it("comes with the ICC profile as it is, from where the file has it", async () => {
+    const profile = Uint8Array.of(1, 2, 3, 4);
+    const own = madeFile({ 2629632: profile }, {});
+    expect(await readIccProfile(own.source, own.file)).toEqual(profile);
+    const path = madeFile({ 4718853: [madeDataSet({ 2629632: profile })] }, {});
+    expect(await readIccProfile(path.source, path.file)).toEqual(profile);
+    expect(await readIccProfile(own.source, madeFile({}, {}).file)).toBeUndefined();
   });
 
   it("is coloured by a palette of the caller's", async () => {
