@@ -25,8 +25,8 @@ import { text } from "./values.ts";
 import { type Encoding, MORE_BYTES, type MovableWindow, openWindow } from "./window.ts";
 
 export interface DicomReadOptions {
-  /** Stops before this tag: 0x7fe00010 for all that precedes the pixels. */
-  readonly until?: Tag;
+  /** Stops before this tag: 0x7fe00010 for all that precedes the pixels. It may depend on the transfer syntax. */
+  readonly until?: Tag | ((syntax: TransferSyntax) => Tag);
   /**
    * Longest value kept in memory, in bytes; longer ones become "left" elements. Pixel data of the outermost data
    * set are always left. Default 262,144.
@@ -60,7 +60,7 @@ export async function readDicom(
     : { window, at: end, keepsAll: false };
   const encoding = { explicit: syntax.explicit, littleEndian: syntax.littleEndian };
   const dataSet = await readTopLevel(body.window, body.at, encoding, {
-    until,
+    until: typeof until === "function" ? until(syntax) : until,
     keepsAll: body.keepsAll,
   });
   compactValues([meta, dataSet]);

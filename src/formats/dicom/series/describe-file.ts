@@ -2,7 +2,7 @@
 
 import type { DataSet, DicomFile } from "../data-set/data-set.ts";
 import { transferSyntax as transferSyntaxOf } from "../data-set/transfer-syntaxes.ts";
-import { has, number, numbers, text } from "../data-set/values.ts";
+import { element, has, number, numbers, text } from "../data-set/values.ts";
 import { type CsaHeader, csaImageHeader } from "./csa-header.ts";
 import type { DicomFrame } from "./dicom-frame.ts";
 import { diffusionOf } from "./diffusion.ts";
@@ -22,8 +22,8 @@ export interface FileDescription {
   readonly instanceUid: string;
   /** None of an object that holds no pixels: a report, a plan, a presentation state. */
   readonly frames: readonly DicomFrame[];
-  /** Bytes that the file must have after its header for its pixels to be whole; 0 where they are compressed. */
-  readonly pixelBytes: number;
+  /** Bytes by which pixels that are not compressed are cut short. */
+  readonly missingBytes: number;
 }
 
 export interface PatientFacts {
@@ -84,7 +84,7 @@ export function describeFile(
     sopClass: text(dataSet, "SOPClassUID") ?? "",
     instanceUid: text(dataSet, "SOPInstanceUID") ?? "",
     frames: framesOf(dataSet, file),
-    pixelBytes: isPlain(transferSyntax) ? pixelBytes(dataSet) : 0,
+    missingBytes: isPlain(transferSyntax) ? missingBytes(dataSet) : 0,
   };
 }
 
@@ -99,14 +99,17 @@ function isPlain(uid: string): boolean {
   return syntax !== undefined && !syntax.encapsulated && !syntax.deflated;
 }
 
-function pixelBytes(dataSet: DataSet): number {
+function missingBytes(dataSet: DataSet): number {
   const count = (keyword: Parameters<typeof number>[1]) => number(dataSet, keyword) ?? 1;
-  if (!has(dataSet, "Rows") || !has(dataSet, "BitsAllocated")) return 0;
   const values = count("Rows") * count("Columns") * count("NumberOfFrames");
-  const samples = /_422|_420/.test(text(dataSet, "PhotometricInterpretation") ?? "")
-    ? 1
-    : count("SamplesPerPixel");
-  return Math.floor((values * samples * count("BitsAllocated")) / 8);
+  const sharesColour = /_422|_420/.test(text(dataSet, "PhotometricInterpretation") ?? "");
+  const samples = sharesColour ? 1 : count("SamplesPerPixel");
+  const pixels = element(dataSet, "PixelData");
+  // Float pixels state no bits, and are judged when they are read.
+  if (!pixels || !has(dataSet, "BitsAllocated")) return 0;
+  const present =
+    pixels.kind === "value" ? pixels.bytes.length : pixels.kind === "left" ? pixels.length : 0;
+  return Math.floor((values * samples * count("BitsAllocated")) / 8) - present;
 }
 
 function framesOf(dataSet: DataSet, file: number): DicomFrame[] {

@@ -7,8 +7,9 @@ import {
   throwIfCancelled,
   type WorkOptions,
 } from "../../../base/index.ts";
-import { damaged } from "../../damage.ts";
+import { truncated } from "../../damage.ts";
 import { readDicom } from "../data-set/read-dicom.ts";
+import type { TransferSyntax } from "../data-set/transfer-syntaxes.ts";
 import { concurrently } from "./concurrently.ts";
 import { describeFile, type FileDescription } from "./describe-file.ts";
 import { type DicomPlace, type PlaceOpener, placeOpener } from "./dicom-place.ts";
@@ -37,8 +38,11 @@ export interface Scan {
 
 /** Headers read at once: enough to hide the disk's latency, few enough for the limit on open files. */
 const AT_ONCE = 32;
-/** Everything that precedes pixels of any kind: (7FE0,0001) is the first of that group. */
-const PIXEL_GROUP = 0x7fe00000;
+/**
+ * Compressed pixels are not walked through; of others the element's head is read, to know whether they are whole.
+ * (7FE0,0001) is the first of that group, (7FE0,0010) the last that is pixels.
+ */
+const until = ({ encapsulated }: TransferSyntax) => (encapsulated ? 0x7fe00000 : 0x7fe00011);
 
 type Outcome =
   | { readonly file: ScannedFile }
@@ -82,14 +86,12 @@ async function scanPlace(place: DicomPlace, at: number, opener: PlaceOpener): Pr
 }
 
 async function scanSource(source: ByteSource, place: DicomPlace, at: number): Promise<Outcome> {
-  const file = await readDicom(source, { until: PIXEL_GROUP });
+  const file = await readDicom(source, { until });
   if (isDicomdir(file)) return { named: namedFiles(file), place };
   const description = describeFile(file, at);
-  if (description.frames.length > 0 && description.pixelBytes > source.byteLength) {
-    throw damaged(source.name, {
-      expected: `${description.pixelBytes} bytes of pixels`,
-      found: `a file of ${source.byteLength} bytes`,
-    });
+  const { missingBytes, frames } = description;
+  if (frames.length > 0 && missingBytes > 0) {
+    throw truncated(source.name, { found: `pixels of which ${missingBytes} bytes are missing` });
   }
   return { file: { place, description } };
 }

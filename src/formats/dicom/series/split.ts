@@ -95,9 +95,8 @@ function arrange(
   copies: ReadonlyMap<DicomFrame, number>,
 ): VolumePlan[] {
   const whole = plan(frames, copies);
-  if (whole.problems.every(({ kind }) => kind === "duplicate" && whole.surplus.length === 0)) {
-    return [whole];
-  }
+  const isWhole = (problem: VolumeProblem) => isHarmless(problem) || problem.kind === "incomplete";
+  if (whole.problems.every(isWhole)) return [whole];
   return separate(frames, whole, copies) ?? [whole];
 }
 
@@ -154,10 +153,13 @@ function isHarmless(problem: VolumeProblem): boolean {
   return problem.kind === "duplicate" && problem.copies;
 }
 
-/** Parts of a stack with gaps are stacks of their own only if each gap lies between two of them. */
+/**
+ * Parts of a stack with gaps are stacks of their own only if there is a gap for each border between them: where a
+ * scan of many acquisitions lacks one slice, it is the slice that is missing.
+ */
 function explainsGaps({ problems }: VolumePlan, parts: number): boolean {
   const gap = problems.find(({ kind }) => kind === "gap");
-  return gap?.kind !== "gap" || gap.after.length + 1 === parts;
+  return gap?.kind !== "gap" || gap.after.length + 1 >= parts;
 }
 
 function partsByKey(frames: readonly PlacedFrame[], key: (typeof ORDER_KEYS)[number]) {
