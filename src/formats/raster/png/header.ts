@@ -1,7 +1,7 @@
 // The header of a PNG file and the chunks that say what its samples mean (PNG 3rd edition, section 11).
 
-import { RoentgenError } from "../../../base/index.ts";
 import { damaged } from "../../damage.ts";
+import { checkPixels } from "../pixel-limit.ts";
 import type { Chunk } from "./chunks.ts";
 
 export interface PngHeader {
@@ -53,18 +53,6 @@ export function readHeader(chunks: readonly Chunk[], mostPixels: number, name: s
   checkPixels(width, height, mostPixels, name);
   const samples = samplesOf[colourType];
   return { width, height, bitDepth, colourType, samples, interlaced: interlacing === 1 };
-}
-
-/** @throws RoentgenError "too-large" */
-export function checkPixels(width: number, height: number, most: number, name: string): void {
-  if (width * height <= most) return;
-  throw new RoentgenError("too-large", {
-    problem: `Cannot read ${name}`,
-    expected: `at most ${most} pixels`,
-    found: `${width} × ${height}`,
-    remedy: "Raise the option mostPixels if the file can be trusted and memory suffices.",
-    subject: name,
-  });
 }
 
 /** The data of the one chunk of a type. */
