@@ -5,6 +5,7 @@ import {
   type Image,
   makeImage,
   makeVoxels,
+  RoentgenError,
   type VoxelArray,
   voxelCount,
 } from "../../base/index.ts";
@@ -50,4 +51,19 @@ function viewsOf<D extends VoxelArray>(image: Image, data: D, channelWise: boole
 /** Whether values are whole numbers by type. */
 export function isIntegerArray(data: VoxelArray): boolean {
   return !(data instanceof Float32Array || data instanceof Float64Array);
+}
+
+/**
+ * Refuses what was found in an image of other channels.
+ * @param what as a clause: "The landmarks found"
+ * @throws RoentgenError "shape-mismatch"
+ */
+export function checkChannels(image: Image, found: ArrayLike<unknown>, what: string): void {
+  const channels = channelCount(image);
+  if (found.length === channels) return;
+  throw new RoentgenError("shape-mismatch", {
+    problem: `${what} do not fit the image`,
+    expected: `as many as channels, ${channels}`,
+    found: `${found.length}`,
+  });
 }

@@ -7,12 +7,11 @@ import {
   integer,
   type OptionsOf,
   parameters,
-  RoentgenError,
   type VoxelArray,
 } from "../../base/index.ts";
 import type { Json, TransformKind } from "../transform.ts";
-import { channelViews, mapChannels } from "./channels.ts";
-import { foregroundRule, type Masked, measureChannels } from "./foreground.ts";
+import { checkChannels, mapChannels } from "./channels.ts";
+import { foregroundRule, type Masked, maskWanted, measureChannels } from "./foreground.ts";
 import { histogramOf } from "./histogram.ts";
 import { fillPiecewise } from "./piecewise.ts";
 
@@ -62,14 +61,7 @@ function curveOf(values: VoxelArray, bins: number) {
 }
 
 function mapWith(image: Image, { curves }: EqualisationFigures, channelWise: boolean): Image {
-  const channels = channelViews(image, channelWise).length;
-  if (curves.length !== channels) {
-    throw new RoentgenError("shape-mismatch", {
-      problem: "The equalisation found does not fit the image",
-      expected: `a curve for each of ${channels} channels`,
-      found: `${curves.length}`,
-    });
-  }
+  if (channelWise) checkChannels(image, curves, "The curves found");
   return mapChannels(image, { channelWise }, (values, into, channel) => {
     const { values: x, shares: y } = curves[channel];
     fillPiecewise(values, into, { x, y }, "hold");
@@ -81,7 +73,7 @@ export const equalisationKind: TransformKind<typeof equalisationParameters> = {
   title: "Spreads values so that each output range holds as many voxels as any other.",
   parameters: equalisationParameters,
   apply: (image, settings, { mask }) => {
-    const within = settings.foreground === "mask" ? mask : undefined;
+    const within = maskWanted(settings, mask);
     const { image: after, found } = equaliseHistogram(image, { ...settings, mask: within });
     return { image: after, found: found as unknown as Json };
   },

@@ -65,6 +65,11 @@ function refuseMissingMask(): never {
   });
 }
 
+/** A step's mask where its settings measure within it: a label map beside the image is not meant otherwise. */
+export function maskWanted({ foreground }: { foreground: Foreground }, mask: Image | undefined) {
+  return foreground === "mask" ? mask : undefined;
+}
+
 /** What counts in one channel. */
 interface Counted {
   readonly foreground?: Foreground;

@@ -12,15 +12,21 @@ import {
   type VoxelArray,
 } from "../../base/index.ts";
 import type { Json, TransformKind } from "../transform.ts";
-import { channelViews, mapChannels } from "./channels.ts";
-import { type Foreground, foregroundRule, type Masked, measureChannels } from "./foreground.ts";
+import { checkChannels, mapChannels } from "./channels.ts";
+import {
+  type Foreground,
+  foregroundRule,
+  type Masked,
+  maskWanted,
+  measureChannels,
+} from "./foreground.ts";
 import { lineBetween } from "./linear-map.ts";
 import { percentilesOf } from "./percentile.ts";
 import { fillPiecewise } from "./piecewise.ts";
 
 const percent = number({ min: 0, max: 100 });
 
-export const learnStandardParameters = parameters({
+const learnStandardParameters = parameters({
   /** Percentiles of the landmarks, rising; the first and the last bound the scale. */
   percents: rules.array(percent).min(2).default([1, 10, 20, 30, 40, 50, 60, 70, 80, 90, 99]),
   /** The standard scale's ends, for the first and the last landmark. */
@@ -133,14 +139,7 @@ function mapToStandard(
   { landmarks }: StandardisedFigures,
   standard: HistogramStandard,
 ) {
-  const channels = channelViews(image, true).length;
-  if (landmarks.length !== channels) {
-    throw new RoentgenError("shape-mismatch", {
-      problem: "The landmarks found do not fit the image",
-      expected: `those of ${channels} channels`,
-      found: `${landmarks.length}`,
-    });
-  }
+  checkChannels(image, landmarks, "The landmarks found");
   return mapChannels(image, { channelWise: true }, (values: VoxelArray, into, channel) =>
     fillPiecewise(values, into, knotsOf(landmarks[channel], standard.landmarks), "extend"),
   );
@@ -202,7 +201,7 @@ export const standardiseKind: TransformKind<typeof standardiseParameters> = {
   title: "Maps an MR image's percentiles to those of a standard learnt before (Nyúl and Udupa).",
   parameters: standardiseParameters,
   apply: (image, settings, { mask }) => {
-    const within = settings.foreground === "mask" ? mask : undefined;
+    const within = maskWanted(settings, mask);
     const { image: after, found } = standardiseHistogram(image, { ...settings, mask: within });
     return { image: after, found: found as unknown as Json };
   },

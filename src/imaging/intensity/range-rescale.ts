@@ -13,7 +13,13 @@ import {
   type VoxelArray,
 } from "../../base/index.ts";
 import type { AppliedStep, TransformKind } from "../transform.ts";
-import { foregroundRule, type Masked, type Measured, measureChannels } from "./foreground.ts";
+import {
+  foregroundRule,
+  type Masked,
+  type Measured,
+  maskWanted,
+  measureChannels,
+} from "./foreground.ts";
 import { rangeOf } from "./histogram.ts";
 import { lineBetween, mapLinear, spread } from "./linear-map.ts";
 import { percentilesOf } from "./percentile.ts";
@@ -168,7 +174,7 @@ function rangeKind<S extends Omit<Measured, "mask">>(
 ) {
   return {
     apply(image: Image, settings: S, { mask }: Masked) {
-      const within = settings.foreground === "mask" ? mask : undefined;
+      const within = maskWanted(settings, mask);
       const { image: after, found } = measure(image, { ...settings, mask: within });
       return { image: after, found: { ...found } };
     },

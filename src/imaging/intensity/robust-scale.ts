@@ -3,7 +3,7 @@
 import { checkParameters, flag, type Image, type OptionsOf, parameters } from "../../base/index.ts";
 import type { TransformKind } from "../transform.ts";
 import { channelViews } from "./channels.ts";
-import { foregroundRule, type Masked, measureChannels } from "./foreground.ts";
+import { foregroundRule, type Masked, maskWanted, measureChannels } from "./foreground.ts";
 import { mapLinear, spread } from "./linear-map.ts";
 import { percentilesOf } from "./percentile.ts";
 
@@ -53,7 +53,7 @@ export const robustScaleKind: TransformKind<typeof robustScaleParameters> = {
   title: "Subtracts the median and divides by the interquartile range.",
   parameters: robustScaleParameters,
   apply: (image, settings, { mask }) => {
-    const within = settings.foreground === "mask" ? mask : undefined;
+    const within = maskWanted(settings, mask);
     const { image: after, found } = robustScale(image, { ...settings, mask: within });
     return { image: after, found: { ...found } };
   },

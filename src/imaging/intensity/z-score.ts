@@ -10,7 +10,7 @@ import {
 } from "../../base/index.ts";
 import type { TransformKind } from "../transform.ts";
 import { channelViews } from "./channels.ts";
-import { foregroundRule, type Masked, measureChannels } from "./foreground.ts";
+import { foregroundRule, type Masked, maskWanted, measureChannels } from "./foreground.ts";
 import { mapLinear, perChannel, spread } from "./linear-map.ts";
 import { meanAndSd } from "./statistics.ts";
 
@@ -76,7 +76,7 @@ export const zScoreKind: TransformKind<typeof zScoreParameters> = {
     "Subtracts the mean and divides by the standard deviation, over all voxels or the foreground.",
   parameters: zScoreParameters,
   apply: (image, settings, { mask }) => {
-    const within = settings.foreground === "mask" ? mask : undefined;
+    const within = maskWanted(settings, mask);
     const { image: after, found } = zScore(image, { ...settings, mask: within });
     return { image: after, found: { ...found } };
   },

@@ -76,12 +76,12 @@ describe("Gamma", () => {
   });
 
   it("undoes itself with the inverse power", () => {
+    const whole = fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 2, maxLength: 40 });
     fc.assert(
-      fc.property(lists, fc.double({ min: 0.3, max: 3, noNaN: true }), (list, gamma) => {
+      fc.property(whole, fc.double({ min: 0.4, max: 2.5, noNaN: true }), (list, gamma) => {
         const back = gammaImage(gammaImage(rowOf(list), { gamma }).image, { gamma: 1 / gamma });
-        const range = Math.max(...list) - Math.min(...list);
         for (const [at, value] of list.entries()) {
-          expect(Math.abs(back.image.data[at] - value)).toBeLessThanOrEqual(1e-9 * range);
+          expect(Math.abs(back.image.data[at] - value)).toBeLessThanOrEqual(1e-5);
         }
       }),
     );

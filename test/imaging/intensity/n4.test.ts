@@ -72,6 +72,26 @@ describe("N4", () => {
     expect(after.data[one.length + 700] / after.data[700]).toBeCloseTo(3, 4);
   });
 
+  it("gives the same bits on one thread and in workers, a channel each", async () => {
+    const size = [40, 36, 28] as const;
+    const heads = [7, 8].map((seed) => biasedHead(size, seed).values);
+    const both = new Float32Array(2 * heads[0].length);
+    for (const [channel, head] of heads.entries()) both.set(head, channel * head.length);
+    const image = pixels(size, both, [{ name: "echo", size: 2 }]);
+    const options = { shrink: 1, iterations: [4, 4] };
+    const here = await correctBiasField(image, { ...options, threads: 1 });
+    const stages = new Set<string>();
+    const there = await correctBiasField(image, {
+      ...options,
+      threads: 2,
+      onProgress: ({ stage }) => stages.add(stage),
+    });
+    expect([...stages]).toEqual(["Finding bias fields"]);
+    expect(there).toEqual(here);
+    const alone = await correctBiasField(pixels(size, heads[1]), options);
+    expect(there.image.data.subarray(heads[0].length)).toEqual(alone.image.data);
+  });
+
   it("refuses an image without positive values, and stops when told to", async () => {
     const nothing = pixels([4, 4, 4], new Float32Array(64));
     await expect(correctBiasField(nothing)).rejects.toThrow(/nothing to find a bias field from/);

@@ -13,14 +13,20 @@ import {
   rules,
   type SettingsOf,
   type Triple,
-  throwIfCancelled,
   type VoxelArray,
   type WorkOptions,
 } from "../../../base/index.ts";
 import type { Json, TransformKind } from "../../transform.ts";
-import { channelViews, type FloatArray } from "../channels.ts";
-import { foregroundRule, foregroundTest, type Masked, maskVoxels } from "../foreground.ts";
-import { estimateField } from "./estimate-field.ts";
+import { channelViews, checkChannels, type FloatArray } from "../channels.ts";
+import {
+  foregroundRule,
+  foregroundTest,
+  type Masked,
+  maskVoxels,
+  maskWanted,
+} from "../foreground.ts";
+import type { FieldTask } from "./field-worker.ts";
+import { findLattices } from "./find-lattices.ts";
 import { placesOnSpline, thinnedLogs, thinning } from "./shrink.ts";
 import { evaluateAt, type Lattice } from "./spline-lattice.ts";
 
@@ -74,10 +80,8 @@ export async function correctBiasField(
 ): Promise<CorrectedImage> {
   const settings = checkParameters(biasFieldParameters, options, "bias-field correction");
   const within = maskVoxels(mask, image);
-  const lattices: Lattice[] = [];
-  for (const values of channelViews(image, true)) {
-    lattices.push(await latticeOf(image, values, within, settings, { signal, onProgress }));
-  }
+  const tasks = channelViews(image, true).map((values) => taskOf(image, values, within, settings));
+  const lattices = await findLattices(tasks, { threads, signal, onProgress });
   const found = lattices.map(({ points, values }) => ({
     points: [...points],
     values: [...values],
@@ -85,35 +89,17 @@ export async function correctBiasField(
   return { ...divide(image, lattices, settings.shrink), found: { lattices: found } };
 }
 
-/** Milliseconds of work after which others (a signal, a spinner) get their turn. */
-const TURN_MS = 50;
-
-async function latticeOf(
-  image: Image,
+function taskOf(
+  { geometry: { size } }: Image,
   values: VoxelArray,
   mask: VoxelArray | undefined,
-  settings: Settings,
-  { signal, onProgress }: WorkOptions,
-): Promise<Lattice> {
-  const kept = thinning(image.geometry.size, settings.shrink);
-  const counts = foregroundTest(values, { foreground: mask ? "mask" : settings.foreground, mask });
-  const logs = thinnedLogs(values, image.geometry.size, kept, counts);
-  const inside = Int32Array.from([...logs.keys()].filter((at) => !Number.isNaN(logs[at])));
-  if (inside.length === 0) refuseEmpty();
-  const total = settings.iterations.reduce((sum, most) => sum + most, 0);
-  let lattice: Lattice | undefined;
-  let turn = performance.now();
-  for (const step of estimateField(logs, kept.size, inside, settings)) {
-    lattice = step.lattice;
-    const before = settings.iterations.slice(0, step.level).reduce((sum, most) => sum + most, 0);
-    onProgress?.({ stage: "Finding the bias field", done: before + step.iteration, total });
-    if (performance.now() - turn > TURN_MS) {
-      await new Promise((resolve) => setTimeout(resolve, 0));
-      turn = performance.now();
-    }
-    throwIfCancelled(signal, "The bias-field correction");
-  }
-  return lattice!;
+  { foreground, shrink, ...options }: Settings,
+): FieldTask {
+  const kept = thinning(size, shrink);
+  const counts = foregroundTest(values, { foreground: mask ? "mask" : foreground, mask });
+  const logs = thinnedLogs(values, size, kept, counts);
+  if (logs.every(Number.isNaN)) refuseEmpty();
+  return { logs, size: kept.size, options };
 }
 
 function refuseEmpty(): never {
@@ -162,9 +148,9 @@ export const biasFieldKind: TransformKind<typeof biasFieldParameters> = {
   name: "bias-field-correction",
   title: "Finds and divides out the smooth intensity field of MR images (N4).",
   parameters: biasFieldParameters,
-  apply: async (image, settings, { mask, signal, onProgress }) => {
-    const within = settings.foreground === "mask" ? mask : undefined;
-    const options = { ...settings, mask: within, signal, onProgress };
+  apply: async (image, settings, { mask, threads, signal, onProgress }) => {
+    const within = maskWanted(settings, mask);
+    const options = { ...settings, mask: within, threads, signal, onProgress };
     const corrected = await correctBiasField(image, options);
     return { image: corrected.image, found: corrected.found as unknown as Json };
   },
@@ -173,14 +159,7 @@ export const biasFieldKind: TransformKind<typeof biasFieldParameters> = {
 };
 
 function latticesOf(image: Image, { lattices }: FoundField): Lattice[] {
-  const channels = channelViews(image, true).length;
-  if (lattices.length !== channels) {
-    throw new RoentgenError("shape-mismatch", {
-      problem: "The bias fields found do not fit the image",
-      expected: `one for each of ${channels} channels`,
-      found: `${lattices.length}`,
-    });
-  }
+  checkChannels(image, lattices, "The bias fields found");
   return lattices.map(({ points, values }) => ({
     points: points as unknown as Triple,
     values: Float64Array.from(values),

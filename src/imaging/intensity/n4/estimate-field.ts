@@ -24,16 +24,14 @@ export interface FieldStep {
 
 /**
  * Goes on with the log field iteration by iteration; the last lattice is the result.
- * @param logValues [k, j, i] of the shrunken image
- * @param inside indices of the voxels that count
+ * @param logs natural logarithms of the thinned-out image, [k, j, i]; NaN where a voxel does not count
  */
 export function* estimateField(
-  logValues: Float64Array,
+  logs: Float64Array,
   size: Triple,
-  inside: Int32Array,
   options: FieldEstimation,
 ): Generator<FieldStep> {
-  const voxels = startVoxels(logValues, inside);
+  const voxels = startVoxels(logs);
   let lattice = emptyLattice(size, options.controlPoints);
   for (const [level, most] of options.iterations.entries()) {
     if (level > 0) lattice = refine(lattice);
@@ -59,16 +57,16 @@ interface Voxels {
   readonly ratio: Float64Array;
 }
 
-function startVoxels(logValues: Float64Array, inside: Int32Array): Voxels {
-  const measured = Float64Array.from(inside, (voxel) => logValues[voxel]);
-  const weights = new Float64Array(logValues.length);
-  for (const voxel of inside) weights[voxel] = 1;
+function startVoxels(logs: Float64Array): Voxels {
+  const weights = logs.map((log) => (Number.isNaN(log) ? 0 : 1));
+  const inside = Int32Array.from(logs.keys()).filter((voxel) => weights[voxel] === 1);
+  const measured = Float64Array.from(inside, (voxel) => logs[voxel]);
   return {
     inside,
     measured,
     corrected: measured.slice(),
     sharpened: new Float64Array(measured.length),
-    residual: new Float64Array(logValues.length),
+    residual: new Float64Array(logs.length),
     weights,
     ratio: new Float64Array(measured.length),
   };

@@ -24,11 +24,7 @@ export function thinning(size: Triple, factor: number): Thinning {
 }
 
 /** Calls `take` with the index of each voxel that remains, in order. */
-export function eachKept(
-  full: Triple,
-  { size, start, step }: Thinning,
-  take: (at: number) => void,
-) {
+function eachKept(full: Triple, { size, start, step }: Thinning, take: (at: number) => void) {
   for (let k = 0; k < size[2]; k++) {
     for (let j = 0; j < size[1]; j++) {
       const row = ((start[2] + k * step[2]) * full[1] + start[1] + j * step[1]) * full[0];
