@@ -2,6 +2,7 @@
 
 import { type ByteSource, memorySource, RoentgenError } from "../../../base/index.ts";
 import { unsupported } from "../../damage.ts";
+import { characterSet } from "./character-sets.ts";
 import { compactValues } from "./compact-values.ts";
 import type { DataSet, DicomFile, Element, Tag } from "./data-set.ts";
 import { readElementHeader } from "./element-header.ts";
@@ -64,6 +65,11 @@ export async function readDicom(
     keepsAll: body.keepsAll,
   });
   compactValues([meta, dataSet]);
+  for (const term of dataSet.characterSets) {
+    if (!characterSet(term)) {
+      body.window.note(`The character set "${term}" is unknown; text is read as ISO 8859-1.`);
+    }
+  }
   const notes = [...new Set([...window.notes, ...body.window.notes])];
   return { name: source.name, meta, dataSet, transferSyntax: syntax.uid, notes };
 }

@@ -7,6 +7,7 @@ import { padEven } from "./encode-value.ts";
 import { ITEM, SEQUENCE_DELIMITER, showTag } from "./tag-text.ts";
 import { VALUE_REPRESENTATIONS } from "./value-representations.ts";
 import type { Encoding } from "./window.ts";
+import { inByteOrder } from "./word-order.ts";
 
 /** Pixel data frame by frame, each in one fragment or several. */
 export type EncodedFrames = readonly (readonly Uint8Array[])[];
@@ -62,7 +63,7 @@ function writeElement(
   const { tag, vr } = element;
   switch (element.kind) {
     case "value": {
-      const bytes = orderedBytes(element.bytes, vr, dataSet.littleEndian === encoding.littleEndian);
+      const bytes = inByteOrder(element.bytes, vr, dataSet.littleEndian, encoding.littleEndian);
       const padded = padEven(
         bytes,
         VALUE_REPRESENTATIONS[vr]?.layout === "text" && vr !== "UI" ? 0x20 : 0,
@@ -146,16 +147,6 @@ function uint32s(values: readonly number[], { littleEndian }: Encoding): Uint8Ar
     view.setUint32(4 * i, value, littleEndian);
   });
   return bytes;
-}
-
-/** Words in the other byte order (PS3.5 section 7.3). */
-function orderedBytes(bytes: Uint8Array, vr: string, isRight: boolean): Uint8Array {
-  const size = VALUE_REPRESENTATIONS[vr]?.wordBytes ?? 1;
-  if (isRight || size === 1) return bytes;
-  const swapped = bytes.slice();
-  for (let at = 0; at + size <= swapped.length; at += size)
-    swapped.subarray(at, at + size).reverse();
-  return swapped;
 }
 
 function append(target: Pieces, bytes: Uint8Array): void {

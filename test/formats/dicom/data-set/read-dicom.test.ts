@@ -159,6 +159,14 @@ describe("Elements that are odd", () => {
     expect(text(dataSet, "PatientID")).toBe("ID");
   });
 
+  it("in an unknown character set are read as Latin 1, with a note", async () => {
+    const { dataSet, notes } = await read(
+      part10(EXPLICIT, explicit(0x00080005, "CS", "WIN-1250"), explicit(0x00100020, "LO", "\xe9 ")),
+    );
+    expect(text(dataSet, "PatientID")).toBe("é");
+    expect(notes).toEqual(['The character set "WIN-1250" is unknown; text is read as ISO 8859-1.']);
+  });
+
   it("may have an odd length", async () => {
     const { dataSet } = await read(part10(EXPLICIT, explicit(0x00080060, "CS", "PET"), ID));
     expect([text(dataSet, "Modality"), text(dataSet, "PatientID")]).toEqual(["PET", "ID"]);
