@@ -1,6 +1,34 @@
 // DICOM: data sets, pixels, and from files in any order to volumes whose geometry is true.
 
-export { readDicom } from "./data-set/read-dicom.ts";
+export type {
+  DataSet as DicomDataSet,
+  DicomFile,
+  Element as DicomElement,
+  Tag as DicomTag,
+} from "./data-set/data-set.ts";
+export { dicomJson, type JsonDataSet } from "./data-set/dicom-json.ts";
+export { dicomUid } from "./data-set/dicom-uid.ts";
+export { type DictionaryEntry, lookUpTag, tagOfKeyword } from "./data-set/dictionary.ts";
+export { loadFragments, loadValues } from "./data-set/load-values.ts";
+export { makeDataSet, type PlainDataSet, type PlainValue } from "./data-set/make-data-set.ts";
+export {
+  type NameComponents,
+  type PersonName,
+  parsePersonName,
+  showName,
+} from "./data-set/person-name.ts";
+export { type DicomReadOptions, readDicom, readElementBytes } from "./data-set/read-dicom.ts";
+export {
+  type DicomDirectory,
+  type DirectoryRecord,
+  filesOfDirectory,
+  readDicomdir,
+} from "./data-set/read-dicomdir.ts";
+export { isDicom } from "./data-set/recognise-dicom.ts";
+export { type TransferSyntax, transferSyntax } from "./data-set/transfer-syntaxes.ts";
+/** Reads attributes of a data set: `dicomValues.text(dataSet, "PatientID")`. */
+export * as dicomValues from "./data-set/values.ts";
+export { type DicomWriteOptions, writeDicom } from "./data-set/write-dicom.ts";
 export type { Acquisition } from "./series/acquisition.ts";
 export {
   type DicomInput,
