@@ -9,6 +9,7 @@ export {
 } from "./apply.ts";
 export { type GradientOptions, gradientMagnitude } from "./filter/gradient-magnitude.ts";
 export { type MedianOptions, medianFilter } from "./filter/median.ts";
+export { type Complex, transformAxisInPlace } from "./fourier/fourier.ts";
 export { type ClaheOptions, clahe } from "./intensity/clahe/clahe.ts";
 export { type ClipOptions, clipImage } from "./intensity/clip.ts";
 export { type CtBodyMaskOptions, ctBodyMask } from "./intensity/ct-body-mask.ts";

@@ -1,6 +1,7 @@
 // The transforms by the names that are written in JSON.
 
 import { RoentgenError } from "../base/index.ts";
+import { augmentDraws, augmentKinds } from "./augment/kinds.ts";
 import { filterKinds } from "./filter/kinds.ts";
 import { intensityKinds } from "./intensity/kinds.ts";
 import { morphologyKinds } from "./morphology/kinds.ts";
@@ -13,10 +14,11 @@ export const transformKinds: readonly TransformKind[] = [
   ...intensityKinds,
   ...morphologyKinds,
   ...filterKinds,
+  ...augmentKinds,
 ];
 
 /** Every random change there is. */
-export const randomKinds: readonly RandomKind[] = [];
+export const randomKinds: readonly RandomKind[] = augmentDraws;
 
 /**
  * The transform of that name.

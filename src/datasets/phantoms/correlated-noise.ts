@@ -3,7 +3,7 @@
 // Medical Physics 28 (2001) 419–437.
 
 import type { RandomStream } from "../../base/index.ts";
-import { inverseTransformInPlace } from "./fourier.ts";
+import { transformAxisInPlace } from "../../imaging/index.ts";
 
 /** S(f) ∝ (cornerPerMm² + f²)^(−exponent / 2), f in cycles per mm; flat below the corner. */
 export interface PowerLaw {
@@ -48,7 +48,9 @@ export function correlatedNoise(
       imaginary[mirrored] = (v * (b + d) - u * (b - d)) / 2;
     }
   }
-  inverseTransformInPlace(real, imaginary, side);
+  for (const axis of [0, 1]) {
+    transformAxisInPlace({ real, imaginary }, [side, side, 1], axis, "inverse");
+  }
   return [crop(real, side, size), crop(imaginary, side, size)];
 }
 
@@ -69,7 +71,8 @@ function amplitudes(side: number, spacingMm: number, { exponent, cornerPerMm }: 
     power += density;
   }
   // Each part carries half of the white noise's variance of 2 (real and imaginary) at every frequency.
-  const scale = 1 / Math.sqrt(power);
+  // The inverse transform divides by the number of values, which is made up for here.
+  const scale = values.length / Math.sqrt(power);
   for (let index = 0; index < values.length; index++) values[index] *= scale;
   if (amplitudesByKey.size > 16) amplitudesByKey.clear();
   amplitudesByKey.set(key, values);
