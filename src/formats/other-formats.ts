@@ -13,7 +13,13 @@ interface OtherFormat {
 const OFFICE = "In the spreadsheet program choose Save as CSV.";
 const EXPORT = "Export it as CSV.";
 const UNPACK = "Unpack it first.";
-const IMAGE = "Give a table or arrays here.";
+const IMAGE =
+  "It is an image: `roentgen inspect` shows it and readImage reads it; here a table or arrays are expected.";
+
+const GZIP = "\x1f\x8b";
+/** Names of images that are usually gzipped. */
+const PACKED_IMAGE = /\.(nii|hdr|img|mgh|gipl)\.gz$|\.mgz$/i;
+const packedImage = { what: "a gzipped image", remedy: IMAGE };
 
 const OTHERS: readonly OtherFormat[] = [
   {
@@ -21,7 +27,7 @@ const OTHERS: readonly OtherFormat[] = [
     remedy: OFFICE,
     marks: ["\xd0\xcf\x11\xe0"],
   },
-  { what: "a gzip-compressed file", remedy: UNPACK, marks: ["\x1f\x8b"] },
+  { what: "a gzip-compressed file", remedy: UNPACK, marks: [GZIP] },
   { what: "a Zstandard-compressed file", remedy: UNPACK, marks: ["\x28\xb5\x2f\xfd"] },
   { what: "a bzip2-compressed file", remedy: UNPACK, marks: ["BZh91AY", "BZh61AY"] },
   { what: "an SPSS file", remedy: EXPORT, marks: ["$FL2", "$FL3"] },
@@ -45,10 +51,14 @@ const OTHERS: readonly OtherFormat[] = [
   {
     what: "a picture",
     remedy: IMAGE,
-    marks: ["\x89PNG", "\xff\xd8\xff", "GIF87a", "GIF89a", "II*\0", "MM\0*"],
+    marks: ["\x89PNG", "\xff\xd8\xff", "GIF87a", "GIF89a", "II*\0", "MM\0*", "RIFF"],
   },
   { what: "a DICOM file", remedy: IMAGE, marks: ["DICM"], at: 128 },
   { what: "a NIfTI image", remedy: IMAGE, marks: ["n+1\0", "ni1\0"], at: 344 },
+  { what: "a NIfTI-2 image", remedy: IMAGE, marks: ["n+2\0", "ni2\0"], at: 4 },
+  { what: "a NRRD image", remedy: IMAGE, marks: ["NRRD000"] },
+  { what: "a MetaImage", remedy: IMAGE, marks: ["ObjectType = Image", "NDims = "] },
+  { what: "a GIPL image", remedy: IMAGE, marks: ["\xef\xff\xe9\xb0"], at: 252 },
   { what: "a PDF", remedy: "Export the table behind it as CSV.", marks: ["%PDF-"] },
   {
     what: "a web page",
@@ -70,7 +80,7 @@ function otherFormat(head: string): { what: string; remedy: string } | undefined
 
 /** @throws RoentgenError "format-unknown" naming what the file seems to be */
 export function refuseOtherFormats(path: string, head: string): void {
-  const found = otherFormat(head);
+  const found = PACKED_IMAGE.test(path) && head.startsWith(GZIP) ? packedImage : otherFormat(head);
   if (!found) return;
   throw new RoentgenError("format-unknown", {
     problem: `Cannot read ${path} as a table or array`,

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { memorySource, RoentgenError } from "../../src/base/index.ts";
 import { matToTensor, openNpz, readMat, readNpy, readNpz } from "../../src/formats/index.ts";
 import { addCell, addChar, addGroup, addNumbers, addSparse, hdf5File } from "./mat/hdf5-sample.ts";
+import { mutate, mutation, withAllocationLimit } from "./mutations.ts";
 
 const fixtures: Record<string, { base64: string }> = JSON.parse(
   readFileSync(new URL("./expected/array-fixtures.json", import.meta.url), "utf8"),
@@ -13,49 +14,6 @@ const files = Object.entries(fixtures).map(([file, { base64 }]) => ({
   file,
   bytes: new Uint8Array(Buffer.from(base64, "base64")),
 }));
-
-type Mutation =
-  | { kind: "flip"; place: number; bits: number }
-  | { kind: "word"; place: number; value: number }
-  | { kind: "cut"; place: number }
-  | { kind: "repeat"; place: number; length: number };
-
-const place = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
-const extremeWords = fc.constantFrom(0, 1, 0xff, 0x7fffffff, 0x80000000, 0xffffffff, 0x01000000);
-const mutation: fc.Arbitrary<Mutation> = fc.oneof(
-  fc.record({ kind: fc.constant("flip" as const), place, bits: fc.integer({ min: 1, max: 255 }) }),
-  fc.record({ kind: fc.constant("word" as const), place, value: extremeWords }),
-  fc.record({ kind: fc.constant("cut" as const), place }),
-  fc.record({
-    kind: fc.constant("repeat" as const),
-    place,
-    length: fc.integer({ min: 1, max: 64 }),
-  }),
-);
-
-function mutate(original: Uint8Array, mutations: readonly Mutation[]): Uint8Array {
-  return mutations.reduce((bytes: Uint8Array, change) => {
-    const at = Math.floor(change.place * bytes.length);
-    const changed = bytes.slice();
-    switch (change.kind) {
-      case "flip":
-        changed[at] ^= change.bits;
-        return changed;
-      case "word":
-        for (let index = 0; index < 4; index++) changed[at + index] = change.value >>> (8 * index);
-        return changed;
-      case "cut":
-        return changed.subarray(0, at);
-      case "repeat":
-        return Buffer.concat([
-          changed.subarray(0, at),
-          changed.subarray(at, at + change.length),
-          changed.subarray(at),
-        ]);
-    }
-    return change satisfies never;
-  }, original);
-}
 
 async function readWhole(file: string, bytes: Uint8Array): Promise<void> {
   const source = memorySource(bytes, file);
@@ -80,7 +38,6 @@ async function readsOrFailsInWords(file: string, bytes: Uint8Array): Promise<boo
   return true;
 }
 
-const limits = { maxAllocatedBytes: 64 * 2 ** 20 };
 const runs = { numRuns: Number(process.env.FUZZ_RUNS ?? 60) };
 
 describe("a mutated file reads or fails in words, with no other error, hang or huge allocation", () => {
@@ -119,21 +76,3 @@ describe("a mutated file reads or fails in words, with no other error, hang or h
     expect(await readMat(memorySource(bytes))).toHaveLength(4);
   });
 });
-
-/** Fails the work if it asks for more memory in one piece than a small file can need. */
-async function withAllocationLimit(work: () => Promise<void>): Promise<void> {
-  const original = globalThis.Uint8Array;
-  globalThis.Uint8Array = new Proxy(original, {
-    construct(target, given: unknown[], newTarget) {
-      if (typeof given[0] === "number" && given[0] > limits.maxAllocatedBytes) {
-        throw new TypeError(`a small file asked for ${given[0]} bytes`);
-      }
-      return Reflect.construct(target, given, newTarget);
-    },
-  });
-  try {
-    await work();
-  } finally {
-    globalThis.Uint8Array = original;
-  }
-}

@@ -152,8 +152,10 @@ describe("the front door", () => {
   test.each([
     ["a spreadsheet", "PK\x03\x04\x14\0\x06\0\x08\0\0\0!\0[Content_Types].xml", "Save as CSV"],
     ["a gzip-compressed file", "\x1f\x8b\x08\0\0\0\0\0", "Unpack"],
-    ["a picture", "\x89PNG\r\n\x1a\n\0\0\0\rIHDR", ""],
-    ["a DICOM file", `${"\0".repeat(128)}DICM\x02\0\0\0`, ""],
+    ["a picture", "\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "roentgen inspect"],
+    ["a DICOM file", `${"\0".repeat(128)}DICM\x02\0\0\0`, "roentgen inspect"],
+    ["a NIfTI image", `\x5c\x01\0\0${"\0".repeat(340)}n+1\0`, "roentgen inspect"],
+    ["a NRRD image", "NRRD0004\n# Complete NRRD file\n", "roentgen inspect"],
     ["a web page", "<!DOCTYPE html><html>", "download"],
   ])("says that a file is %s", async (what, head, remedy) => {
     const bytes = Uint8Array.from(head, (character) => character.charCodeAt(0));
@@ -161,6 +163,11 @@ describe("the front door", () => {
     await expect(reading).rejects.toMatchObject({ code: "format-unknown" });
     await expect(reading).rejects.toThrow(what);
     await expect(reading).rejects.toThrow(remedy);
+  });
+
+  test("says that a gzipped NIfTI file is an image", async () => {
+    const source = memorySource(Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0), "scan.nii.gz");
+    await expect(readData(source)).rejects.toThrow(/a gzipped image\. .*roentgen inspect/);
   });
 
   test("names what it supports where the bytes mean nothing", async () => {

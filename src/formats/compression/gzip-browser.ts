@@ -4,7 +4,7 @@ import { Deflate, Gunzip, Inflate, Unzlib } from "fflate";
 import { type RoentgenError, throwIfCancelled } from "../../base/index.ts";
 import { damaged, truncated } from "../damage.ts";
 import { crc32 } from "../elements/checksums.ts";
-import type { CompressionOptions, Wrapping } from "./wrapping.ts";
+import type { CompressionOptions, InflateOptions } from "./wrapping.ts";
 import { gzipHeader, gzipTrailer, USUAL_LEVEL } from "./wrapping.ts";
 
 const INFLATERS = { gzip: Gunzip, zlib: Unzlib, raw: Inflate };
@@ -12,7 +12,7 @@ const INFLATERS = { gzip: Gunzip, zlib: Unzlib, raw: Inflate };
 /** As in Node, but for checksums, which fflate does not compare. */
 export async function* inflated(
   compressed: AsyncIterable<Uint8Array>,
-  { wrapping, name }: { wrapping: Wrapping; name: string },
+  { wrapping, name }: InflateOptions,
 ): AsyncGenerator<Uint8Array> {
   let waiting: Uint8Array[] = [];
   const inflater = new INFLATERS[wrapping]((piece) => {

@@ -7,11 +7,9 @@ import * as zlib from "node:zlib";
 import { RoentgenError, throwIfCancelled } from "../../base/index.ts";
 import { damaged, truncated } from "../damage.ts";
 import { crc32 } from "../elements/checksums.ts";
-import type { CompressionOptions, Wrapping } from "./wrapping.ts";
+import type { CompressionOptions, InflateOptions } from "./wrapping.ts";
 import { gzipHeader, gzipTrailer, USUAL_LEVEL } from "./wrapping.ts";
 
-/** Bytes that come out at a time. */
-const pieceBytes = 2 ** 20;
 /** Bytes that are compressed on their own, so that cores share the work; what comes out depends on it. */
 const blockBytes = 2 ** 20;
 /** Bytes before a block that it may refer to: deflate's window. */
@@ -26,7 +24,7 @@ const deflateRaw = promisify<Uint8Array, zlib.ZlibOptions, Uint8Array>(zlib.defl
  */
 export async function* inflated(
   compressed: AsyncIterable<Uint8Array>,
-  { wrapping, name }: { wrapping: Wrapping; name: string },
+  { wrapping, name, pieceBytes = 2 ** 20 }: InflateOptions,
 ): AsyncGenerator<Uint8Array> {
   const make = { gzip: zlib.createGunzip, zlib: zlib.createInflate, raw: zlib.createInflateRaw };
   const inflater = make[wrapping]({ chunkSize: pieceBytes });

@@ -23,12 +23,20 @@ export interface UnpackedReader extends ByteReader {
   close(): Promise<void>;
 }
 
-/** Compressed bytes read from the source at a time. */
-const pieceBytes = 2 ** 20;
+interface UnpackOptions {
+  /** Compressed bytes read at a time, and unpacked bytes kept waiting; a few KB do where only a header is read. */
+  pieceBytes?: number;
+}
+
+/** For readers of headers. */
+export const HEADER_PIECE = 2 ** 14;
 
 /** Reads a file that may be gzipped, as `.nii.gz`, `.mgz` and `.img.gz` are. */
-export async function unpackedReader(source: ByteSource): Promise<UnpackedReader> {
-  return (await isGzipped(source)) ? inflatingSource(source) : plainSource(source);
+export async function unpackedReader(
+  source: ByteSource,
+  { pieceBytes = 2 ** 20 }: UnpackOptions = {},
+): Promise<UnpackedReader> {
+  return (await isGzipped(source)) ? inflatingSource(source, pieceBytes) : plainSource(source);
 }
 
 export async function isGzipped(source: ByteSource): Promise<boolean> {
@@ -52,7 +60,7 @@ function plainSource(source: ByteSource): UnpackedReader {
   };
 }
 
-function inflatingSource(source: ByteSource): UnpackedReader {
+function inflatingSource(source: ByteSource, pieceBytes: number): UnpackedReader {
   const { name } = source;
   let taken = 0;
   async function* compressed(): AsyncGenerator<Uint8Array> {
@@ -63,7 +71,7 @@ function inflatingSource(source: ByteSource): UnpackedReader {
       yield piece;
     }
   }
-  const pieces = inflated(compressed(), { wrapping: "gzip", name });
+  const pieces = inflated(compressed(), { wrapping: "gzip", name, pieceBytes });
   let waiting: Uint8Array = new Uint8Array();
   let given = 0;
 

@@ -3,6 +3,14 @@
 /** gzip (RFC 1952), zlib (RFC 1950) or nothing (RFC 1951). */
 export type Wrapping = "gzip" | "zlib" | "raw";
 
+export interface InflateOptions {
+  wrapping: Wrapping;
+  /** For messages. */
+  name: string;
+  /** Bytes that come out at a time at most, where the platform lets one choose; 1 MiB by default. */
+  pieceBytes?: number;
+}
+
 export interface CompressionOptions {
   /** 1 (fast) to 9 (small); 4 by default. */
   level?: number;

@@ -11,7 +11,11 @@ import {
   throwIfCancelled,
   voxelCount,
 } from "../../base/index.ts";
-import { type UnpackedReader, unpackedReader } from "../compression/unpacked-reader.ts";
+import {
+  HEADER_PIECE,
+  type UnpackedReader,
+  unpackedReader,
+} from "../compression/unpacked-reader.ts";
 import { damaged, unsupported } from "../damage.ts";
 import { layoutBytes, readFields } from "../elements/binary-fields.ts";
 import { checkRemaining, readBytes } from "../elements/byte-reader.ts";
@@ -82,7 +86,7 @@ export async function inspectGipl(
   source: ByteSource,
   { geometry: choice }: ImageReadOptions = {},
 ): Promise<ImageDescription> {
-  const reader = await unpackedReader(source);
+  const reader = await unpackedReader(source, { pieceBytes: HEADER_PIECE });
   try {
     const { fields, type, ...plan } = await readPlan(reader, choice);
     const header = fields as unknown as ImageHeader;

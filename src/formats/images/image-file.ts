@@ -96,6 +96,8 @@ export interface ImageFormat {
   readonly title: string;
   /** With the dot, lower case; the first is the usual one. */
   readonly extensions: readonly string[];
+  /** Whether its reader unpacks files that are gzipped. */
+  readonly unpacks?: boolean;
   /** Whether it also runs in browsers. */
   readonly browser: boolean;
   /**

@@ -5,6 +5,8 @@ import { metaImageFormat } from "../metaimage/image-format.ts";
 import { mghFormat } from "../mgh/image-format.ts";
 import { analyzeFormat, niftiFormat } from "../nifti/image-format.ts";
 import { nrrdFormat } from "../nrrd/image-format.ts";
+import { rasterFormats } from "../raster/image-formats.ts";
+import { dicomFormat } from "./dicom-format.ts";
 import type { ImageFormat, ImageFormatName } from "./image-file.ts";
 
 /** In order of trial: formats with a mark in their bytes before those that go by less. */
@@ -12,7 +14,9 @@ export const IMAGE_FORMATS: readonly ImageFormat[] = [
   niftiFormat,
   nrrdFormat,
   metaImageFormat,
+  ...rasterFormats,
   giplFormat,
+  dicomFormat,
   mghFormat,
   analyzeFormat,
 ];

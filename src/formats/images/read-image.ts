@@ -1,7 +1,7 @@
 // The front door for images: any file, whatever its format, told by its bytes first and its extension second.
 
 import { type ByteSource, RoentgenError } from "../../base/index.ts";
-import { unpackedReader } from "../compression/unpacked-reader.ts";
+import { HEADER_PIECE, isGzipped, unpackedReader } from "../compression/unpacked-reader.ts";
 import { describeOtherFormat } from "../other-formats.ts";
 import type {
   ImageDescription,
@@ -47,7 +47,7 @@ export async function inspectImage(
 
 /** The format of an image file, told as `readImage` tells it; undefined for what is none. */
 export async function imageFormatOfFile(source: ByteSource): Promise<ImageFormatName | undefined> {
-  return recognised(source, await firstBytes(source))?.name;
+  return (await recognise(source)).format?.name;
 }
 
 async function chooseFormat(
@@ -55,23 +55,35 @@ async function chooseFormat(
   name: ImageFormatName | undefined,
 ): Promise<ImageFormat> {
   if (name) return imageFormatNamed(name);
-  const head = await firstBytes(source);
-  const found = recognised(source, head);
-  if (found) return found;
-  const extensions = IMAGE_FORMATS.flatMap((format) => format.extensions);
+  const { format, packed, head } = await recognise(source);
+  if (format) return format;
+  const extensions = IMAGE_FORMATS.flatMap((one) => one.extensions);
+  const what = packed?.title ?? describeOtherFormat(head) ?? "bytes of no format that is known";
   throw new RoentgenError("format-unknown", {
     problem: `Cannot read ${source.name} as an image`,
-    found: describeOtherFormat(head) ?? "bytes of no format that is known",
-    remedy: `Supported are ${[...new Set(extensions)].join(", ")}.`,
+    found: packed ? `${what}, gzipped` : what,
+    remedy: packed ? "Unpack it first." : `Supported are ${[...new Set(extensions)].join(", ")}.`,
     subject: source.name,
   });
 }
 
+interface Recognised {
+  /** Up to 640 bytes as Latin-1, unpacked. */
+  readonly head: string;
+  readonly format?: ImageFormat;
+  /** A format that is read only where it is not gzipped, as this file is. */
+  readonly packed?: ImageFormat;
+}
+
 /** By the bytes; else, where they are of nothing else that is known, by the extension. */
-function recognised({ name }: ByteSource, head: string): ImageFormat | undefined {
+async function recognise(source: ByteSource): Promise<Recognised> {
+  const head = await firstBytes(source);
   const byBytes = IMAGE_FORMATS.find((format) => format.recognise?.(head));
-  if (byBytes) return byBytes;
-  return describeOtherFormat(head) === undefined ? imageFormatsOfPath(name)[0] : undefined;
+  const isPacked = await isGzipped(source);
+  if (byBytes)
+    return isPacked && !byBytes.unpacks ? { head, packed: byBytes } : { head, format: byBytes };
+  if (describeOtherFormat(head) !== undefined) return { head };
+  return { head, format: imageFormatsOfPath(source.name)[0] };
 }
 
 /** The format of that name. */
@@ -87,7 +99,7 @@ export function imageFormatNamed(name: ImageFormatName): ImageFormat {
 
 /** Up to 640 bytes as Latin-1, unpacked where the file is gzipped and sound. */
 async function firstBytes(source: ByteSource): Promise<string> {
-  const reader = await unpackedReader(source);
+  const reader = await unpackedReader(source, { pieceBytes: HEADER_PIECE });
   try {
     return String.fromCharCode(...(await reader.readAtMost(640)));
   } catch (error) {

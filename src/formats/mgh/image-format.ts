@@ -8,6 +8,7 @@ export const mghFormat: ImageFormat = {
   name: "mgh",
   title: "FreeSurfer MGH and MGZ",
   extensions: [".mgz", ".mgh", ".mgh.gz"],
+  unpacks: true,
   browser: true,
   inspect: inspectMgh,
   read: readMgh,

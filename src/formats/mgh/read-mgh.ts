@@ -9,7 +9,11 @@ import {
   throwIfCancelled,
   voxelCount,
 } from "../../base/index.ts";
-import { type UnpackedReader, unpackedReader } from "../compression/unpacked-reader.ts";
+import {
+  HEADER_PIECE,
+  type UnpackedReader,
+  unpackedReader,
+} from "../compression/unpacked-reader.ts";
 import { damaged } from "../damage.ts";
 import { layoutBytes, readFields } from "../elements/binary-fields.ts";
 import { checkRemaining, readBytes } from "../elements/byte-reader.ts";
@@ -82,7 +86,7 @@ export async function inspectMgh(
   source: ByteSource,
   { geometry: choice }: ImageReadOptions = {},
 ): Promise<ImageDescription> {
-  const reader = await unpackedReader(source);
+  const reader = await unpackedReader(source, { pieceBytes: HEADER_PIECE });
   try {
     const { fields, type, size, geometry, notes } = await readPlan(reader, choice);
     const channels = frameAxis(fields.nframes, undefined);

@@ -6,11 +6,9 @@ import { determinant, type Matrix3, type Triple } from "../../base/index.ts";
 export function rotationOfQuaternion([b0, c0, d0]: Triple): Matrix3 {
   const squares = b0 * b0 + c0 * c0 + d0 * d0;
   // Rounding may push (b, c, d) past unit length: then it is half a turn.
-  const length = Math.sqrt(squares);
-  const [a, b, c, d] =
-    1 - squares < 1e-7
-      ? [0, b0 / length, c0 / length, d0 / length]
-      : [Math.sqrt(1 - squares), b0, c0, d0];
+  const length = Math.max(1, Math.sqrt(squares));
+  const a = Math.sqrt(Math.max(0, 1 - squares));
+  const [b, c, d] = [b0 / length, c0 / length, d0 / length];
   return [
     a * a + b * b - c * c - d * d,
     2 * (b * c - a * d),

@@ -9,7 +9,11 @@ import {
   throwIfCancelled,
   voxelCount,
 } from "../../base/index.ts";
-import { type UnpackedReader, unpackedReader } from "../compression/unpacked-reader.ts";
+import {
+  HEADER_PIECE,
+  type UnpackedReader,
+  unpackedReader,
+} from "../compression/unpacked-reader.ts";
 import { damaged, truncated } from "../damage.ts";
 import { readBytes } from "../elements/byte-reader.ts";
 import type {
@@ -88,7 +92,7 @@ export async function inspectNifti(
   { beside, geometry }: ImageReadOptions = {},
 ): Promise<ImageDescription> {
   const pair = await openPair(source, beside);
-  const reader = await unpackedReader(pair.header);
+  const reader = await unpackedReader(pair.header, { pieceBytes: HEADER_PIECE });
   try {
     const { parsed, type, size, channels, scale, ...found } = await readPlan(reader, geometry);
     return {
