@@ -21,8 +21,9 @@ import type { DecodedFrame, FrameForm } from "./decode-frame.ts";
 import type { FrameOutcome, FrameTask } from "./decode-worker.ts";
 import decodeHere from "./decode-worker.ts";
 import { borrowThreads, returnThreads, type Threads } from "./decoder-threads.ts";
-import { frameValues, type PixelDescription } from "./description.ts";
+import type { PixelDescription } from "./description.ts";
 import { type FrameTable, frameTable, readPieces } from "./frame-fragments.ts";
+import { frameValues } from "./frame-size.ts";
 import { readNativeFrame } from "./native-frame.ts";
 import { turnstile } from "./turnstile.ts";
 
@@ -48,7 +49,7 @@ export type DecoderOptions = OptionsOf<typeof decoderParameters> & { signal?: Ab
 export const sharesMemory = typeof SharedArrayBuffer !== "undefined";
 
 /** One frame, and where its stored values go. */
-export interface FrameRequest {
+interface FrameRequest {
   readonly source: ByteSource;
   readonly description: PixelDescription;
   /** From 0 on. */

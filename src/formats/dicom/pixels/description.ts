@@ -1,10 +1,11 @@
 // What a data set says about its pixels (Image Pixel Module, PS3.3 C.7.6.3), checked against the bytes there are.
 
 import { RoentgenError, type VoxelType } from "../../../base/index.ts";
-import { truncated } from "../../damage.ts";
 import type { DataSet, DicomFile, Element } from "../data-set/data-set.ts";
-import { transferSyntax as syntaxOf } from "../data-set/transfer-syntaxes.ts";
 import { number, text } from "../data-set/values.ts";
+import { checkSize, invalid, noPixels, refuseSyntax } from "./check-pixels.ts";
+
+export { frameValues } from "./frame-size.ts";
 
 /** Where pixels are and how they are stored. Plain data: tests and series loaders may make one of their own. */
 export interface PixelDescription {
@@ -37,9 +38,6 @@ export interface PixelDescription {
   /** Odd things that are read all the same, as sentences. */
   readonly notes: readonly string[];
 }
-
-/** A frame larger than this is refused: no modality makes one, but a damaged header may ask for it. */
-export const LARGEST_FRAME_BYTES = 2 ** 31;
 
 /** GE's private form: headers little endian, pixels big endian. */
 const GE_BIG_ENDIAN = "1.2.840.113619.5.2";
@@ -102,78 +100,8 @@ export function describePixels(file: DicomFile): PixelDescription {
   return checkSize(described);
 }
 
-/** Bytes of one frame that is not compressed; a fraction for frames of single bits that share a byte. */
-export function nativeFrameBytes(described: PixelDescription): number {
-  return (
-    (described.rows * described.columns * storedSamples(described) * described.bitsAllocated) / 8
-  );
-}
-
-/** Values of one frame as `readFrames` gives them: rows · columns · samples. */
-export function frameValues({
-  rows,
-  columns,
-  samples,
-}: Pick<PixelDescription, "rows" | "columns" | "samples">): number {
-  return rows * columns * samples;
-}
-
-/** Whether two pixels share their colour values in native data (PS3.3 C.7.6.3.1.2). */
-export function sharesChroma(described: PixelDescription): boolean {
-  return (
-    described.samples === 3 &&
-    /^YBR_(FULL|PARTIAL)_422$/.test(described.photometric) &&
-    !encapsulated(described.transferSyntax) &&
-    !holdsWholeColour(described)
-  );
-}
-
-function storedSamples(described: PixelDescription): number {
-  return sharesChroma(described) ? 2 : described.samples;
-}
-
-/** Some writers say 422 and store every colour value; the length tells. */
-function holdsWholeColour(described: PixelDescription): boolean {
-  const { rows, columns, frames, bitsAllocated } = described;
-  return nativeLength(described.element) >= (rows * columns * 3 * frames * bitsAllocated) / 8;
-}
-
 function pixelElement({ elements }: DataSet): Element | undefined {
   return elements.get(PIXELS) ?? elements.get(FLOAT_PIXELS) ?? elements.get(DOUBLE_PIXELS);
-}
-
-function noPixels({ name, dataSet }: DicomFile): RoentgenError {
-  const kind = text(dataSet, 0x00080060);
-  return new RoentgenError("value-missing", {
-    problem: `${name} holds no image`,
-    expected: "Pixel Data (7FE0,0010)",
-    found: kind ? `an object of modality ${kind} without it` : "a data set without it",
-    subject: name,
-  });
-}
-
-function refuseSyntax(name: string, uid: string): void {
-  const syntax = syntaxOf(uid);
-  const refused = (found: string, remedy: string) =>
-    new RoentgenError("format-unsupported", {
-      problem: `Cannot read the pixels of ${name}`,
-      expected: "still frames in a known transfer syntax",
-      found: `${found} (${syntax?.name ?? "transfer syntax"}, ${uid})`,
-      remedy,
-      subject: name,
-    });
-  if (!syntax) throw refused("one not known", "Convert it to a standard transfer syntax first.");
-  if (syntax.codec === "video") {
-    throw refused("video, which is not decoded", "Convert it to multi-frame JPEG first.");
-  }
-  if (syntax.codec === "remote") {
-    throw refused("pixels that are elsewhere", "Fetch the object with its pixels.");
-  }
-}
-
-/** Whether pixels lie in fragments (PS3.5 A.4). */
-function encapsulated(uid: string): boolean {
-  return syntaxOf(uid)?.encapsulated ?? false;
 }
 
 function wholeNumber(file: DicomFile, tag: number, label: string, otherwise?: number): number {
@@ -188,16 +116,6 @@ function wholeNumber(file: DicomFile, tag: number, label: string, otherwise?: nu
   }
   if (!Number.isInteger(value) || value < 1) throw invalid(file.name, label, "1 or more", value);
   return value;
-}
-
-function invalid(name: string, label: string, expected: string, found: unknown): RoentgenError {
-  return new RoentgenError("value-invalid", {
-    problem: `Cannot read the pixels of ${name}`,
-    expected: `${label} of ${expected}`,
-    found: String(found),
-    remedy: "The header is damaged or breaks the standard; export the file again.",
-    subject: name,
-  });
 }
 
 function frameCount(file: DicomFile, notes: string[]): number {
@@ -290,78 +208,4 @@ function sizes64(bytes: Uint8Array): Float64Array {
   return Float64Array.from({ length: Math.floor(bytes.byteLength / 8) }, (_, index) =>
     Number(view.getBigUint64(index * 8, true)),
   );
-}
-
-function checkSize(described: PixelDescription): PixelDescription {
-  const { name, rows, columns, frames, samples, type } = described;
-  const bytes = frameValues(described) * bytesOf(type);
-  if (bytes > LARGEST_FRAME_BYTES) {
-    throw new RoentgenError("too-large", {
-      problem: `Cannot read the pixels of ${name}`,
-      expected: `at most ${LARGEST_FRAME_BYTES} bytes a frame`,
-      found: `${columns} columns × ${rows} rows × ${samples} samples, which need ${bytes}`,
-      subject: name,
-    });
-  }
-  return described.element.kind === "fragments"
-    ? checkFragments(described, described.element.fragments)
-    : checkNative(described, frames);
-}
-
-function bytesOf(type: VoxelType): number {
-  return Number(/\d+/.exec(type)![0]) / 8;
-}
-
-/** What is decoded may be this large whatever it is decoded from … */
-const HARMLESS_BYTES = 2 ** 28;
-/** … and beyond that so many times as large; empty images compress better, but none of that size exist. */
-const LARGEST_RATIO = 2000;
-
-function checkFragments(
-  described: PixelDescription,
-  fragments: readonly { readonly length: number }[],
-): PixelDescription {
-  const { name, frames, transferSyntax, type } = described;
-  if (!encapsulated(transferSyntax)) {
-    throw invalid(name, "a transfer syntax", "compressed frames", transferSyntax);
-  }
-  const available = fragments.reduce((sum, { length }) => sum + length, 0);
-  const bytes = frames * frameValues(described) * bytesOf(type);
-  const fits = bytes <= Math.max(HARMLESS_BYTES, available * LARGEST_RATIO);
-  if (fits && available >= frames) return described;
-  throw truncated(name, {
-    expected: `${frames} compressed frames, ${bytes} bytes when decoded`,
-    found: `${available} bytes in ${fragments.length} fragments`,
-  });
-}
-
-function checkNative(described: PixelDescription, frames: number): PixelDescription {
-  const { name, rows, columns, samples, bitsAllocated, element, transferSyntax } = described;
-  const available = nativeLength(element);
-  const needed = Math.ceil(nativeFrameBytes(described) * frames);
-  if (encapsulated(transferSyntax)) {
-    throw invalid(name, "Pixel Data (7FE0,0010)", "compressed fragments", "plain bytes");
-  }
-  if (available < needed) {
-    throw truncated(name, {
-      expected: `${needed} bytes of pixels (${frames} × ${rows} rows × ${columns} columns × ${samples} samples of ${bitsAllocated} bits)`,
-      found: `${available}`,
-    });
-  }
-  const note = lengthNote(described, available, needed);
-  return note ? { ...described, notes: [...described.notes, note] } : described;
-}
-
-function lengthNote(described: PixelDescription, available: number, needed: number): string {
-  const { samples, photometric } = described;
-  if (samples === 3 && photometric.endsWith("_422") && !sharesChroma(described)) {
-    return `The pixels are ${photometric} by name, yet every pixel has its own colour; read so.`;
-  }
-  if (available <= needed + 1) return "";
-  return `${available - needed} bytes follow the last frame; they are not read.`;
-}
-
-function nativeLength(element: Element): number {
-  if (element.kind === "value") return element.bytes.byteLength;
-  return element.kind === "left" ? element.length : 0;
 }

@@ -4,7 +4,7 @@ import { RoentgenError, type VoxelArray } from "../../../base/index.ts";
 import type { DataSet } from "../data-set/data-set.ts";
 import { text } from "../data-set/values.ts";
 import { type ColorSamples, toRgb } from "./color.ts";
-import { frameValues } from "./description.ts";
+import { frameValues } from "./frame-size.ts";
 import type { Frames } from "./frames.ts";
 import { applyPalette, type Palette, paletteOf, paletteTo8Bits } from "./palette.ts";
 import { frameDataSet, valuesOf } from "./pixel-values.ts";

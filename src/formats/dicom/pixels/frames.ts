@@ -10,7 +10,8 @@ import {
 } from "../../../base/index.ts";
 import type { DicomFile } from "../data-set/data-set.ts";
 import { type DecoderOptions, decoderParameters, openDecoder, sharesMemory } from "./decoder.ts";
-import { describePixels, frameValues, type PixelDescription } from "./description.ts";
+import { describePixels, type PixelDescription } from "./description.ts";
+import { frameValues } from "./frame-size.ts";
 
 /** Stored values of some frames of one file. */
 export interface Frames {

@@ -1,12 +1,8 @@
 // Frames that are not compressed: straight from the file into the array they are for, where cells allow it.
 
 import type { ByteSource, VoxelArray } from "../../../base/index.ts";
-import {
-  frameValues,
-  nativeFrameBytes,
-  type PixelDescription,
-  sharesChroma,
-} from "./description.ts";
+import type { PixelDescription } from "./description.ts";
+import { frameValues, nativeFrameBytes, nativeLength, sharesChroma } from "./frame-size.ts";
 import { type CellLayout, keepStoredBitsInPlace, unpackFrame } from "./unpack.ts";
 
 /** Reads stored values of one frame to `target` from `offset` on. */
@@ -33,7 +29,7 @@ export async function readNativeFrame(
 }
 
 /** How the cells of one frame of native data lie. */
-export function nativeLayout(described: PixelDescription, frame: number): CellLayout {
+function nativeLayout(described: PixelDescription, frame: number): CellLayout {
   return {
     ...described,
     planar: described.planarConfiguration === 1,
@@ -69,17 +65,12 @@ async function readCellBytes(
   }
   const start = first - (first % 2);
   const words = new Uint8Array(end - start + ((end - start) % 2));
-  const available = Math.min(words.length, elementLength(described) - start);
+  const available = Math.min(words.length, nativeLength(described.element) - start);
   await readElement(source, described, start, words.subarray(0, available));
   for (let at = 0; at < words.length; at += 2) {
     [words[at], words[at + 1]] = [words[at + 1], words[at]];
   }
   return words.subarray(first - start);
-}
-
-function elementLength({ element }: PixelDescription): number {
-  if (element.kind === "value") return element.bytes.byteLength;
-  return element.kind === "left" ? element.length : 0;
 }
 
 async function readElement(

@@ -3,7 +3,7 @@
 import { makeVoxels, type VoxelArray, type VoxelType } from "../../../base/index.ts";
 import type { DataSet } from "../data-set/data-set.ts";
 import { functionalGroups } from "../series/functional-groups.ts";
-import { frameValues } from "./description.ts";
+import { frameValues } from "./frame-size.ts";
 import type { Frames } from "./frames.ts";
 import { applyModality, type Modality, modalityOf, modalityType } from "./modality.ts";
 import { paddingMask, paddingOf } from "./padding.ts";

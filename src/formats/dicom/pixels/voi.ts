@@ -16,7 +16,7 @@ export interface Window {
   readonly explanation?: string;
 }
 
-export interface VoiTable {
+interface VoiTable {
   readonly kind: "table";
   readonly table: LookupTable;
   readonly explanation?: string;
