@@ -51,6 +51,7 @@ export {
   type PlainValue,
   type ProblemKind,
   parsePersonName,
+  personNames,
   type ReadImagesOptions,
   type ReadVolumeOptions,
   readDicom,

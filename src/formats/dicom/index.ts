@@ -15,6 +15,7 @@ export {
   type NameComponents,
   type PersonName,
   parsePersonName,
+  personNames,
   showName,
 } from "./data-set/person-name.ts";
 export { type DicomReadOptions, readDicom, readElementBytes } from "./data-set/read-dicom.ts";

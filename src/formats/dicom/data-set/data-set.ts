@@ -15,13 +15,13 @@ export interface ValueElement extends ElementHead {
   readonly bytes: Uint8Array;
 }
 
-export interface SequenceElement extends ElementHead {
+interface SequenceElement extends ElementHead {
   readonly kind: "sequence";
   readonly items: readonly DataSet[];
 }
 
 /** A long value (pixel data) that was left in the file: where it is. */
-export interface LeftElement extends ElementHead {
+interface LeftElement extends ElementHead {
   readonly kind: "left";
   readonly offset: number;
   readonly length: number;

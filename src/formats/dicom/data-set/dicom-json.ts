@@ -6,16 +6,16 @@ import { VALUE_REPRESENTATIONS } from "./value-representations.ts";
 import { parseDecimal, textsOfValue } from "./values.ts";
 import { inByteOrder } from "./word-order.ts";
 
-export interface JsonName {
+interface JsonName {
   Alphabetic?: string;
   Ideographic?: string;
   Phonetic?: string;
 }
 
-export type JsonValue = string | number | JsonName | JsonDataSet | null;
+type JsonValue = string | number | JsonName | JsonDataSet | null;
 
 /** One attribute: a value, bytes as base64, or where the bytes are. */
-export interface JsonAttribute {
+interface JsonAttribute {
   vr: string;
   Value?: JsonValue[];
   InlineBinary?: string;

@@ -4,7 +4,7 @@ import { RoentgenError } from "../../../base/index.ts";
 import { createInflater } from "../../elements/inflater.ts";
 
 /** Data sets may grow to this when inflated; what is more would not fit beside its image. */
-const LARGEST_DATA_SET = 2 ** 31;
+const LARGEST_DATA_SET = 2 ** 30;
 
 /** Inflates a whole data set, a raw deflate stream. */
 export function inflateDataSet(compressed: Uint8Array, name: string): Uint8Array {

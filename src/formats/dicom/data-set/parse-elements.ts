@@ -98,6 +98,8 @@ export function parseValue(
   if (vr === "SQ" || isUnknownSequence(window, header, growing)) {
     return parseKnownSequence(window, header, growing, end);
   }
+  const hidden = vr === "UN" ? parseHiddenSequence(window, header, growing) : undefined;
+  if (hidden) return hidden;
   if (length > window.longestValue) {
     return { element: { kind: "left", tag, vr, offset: valueAt, length }, next };
   }
@@ -112,6 +114,32 @@ function isUnknownSequence(
 ): boolean {
   if (vr !== "UN" || length < 8 || dictionaryVr(tag, growing) !== "SQ") return false;
   return window.tagAt(valueAt, true) === ITEM;
+}
+
+/**
+ * A private sequence that went through an implicit file, and so became UN: taken for one only if every byte of it
+ * makes sense so.
+ */
+function parseHiddenSequence(
+  window: Window,
+  header: ElementHeader,
+  growing: GrowingDataSet,
+): ParsedElement | undefined {
+  const { valueAt, length } = header;
+  if (length < 8 || window.tagAt(valueAt, true) !== ITEM) return undefined;
+  const strict: Window = {
+    ...window,
+    note(sentence) {
+      throw damaged(window.name, { found: sentence });
+    },
+  };
+  try {
+    const parsed = parseSequence(strict, header, growing, valueAt + length);
+    return parsed.next === valueAt + length ? parsed : undefined;
+  } catch (cause) {
+    if (cause instanceof RoentgenError && cause.code !== "too-large") return undefined;
+    throw cause;
+  }
 }
 
 /** A sequence whose length is told: where its inside is broken, it is kept as bytes. */

@@ -1,7 +1,7 @@
 // Value representations: PS3.5 section 6.2 and the forms of their headers, section 7.1.2.
 
 /** How a value is laid out. */
-export type ValueLayout = "text" | "number" | "bytes" | "sequence";
+type ValueLayout = "text" | "number" | "bytes" | "sequence";
 
 export interface ValueRepresentation {
   readonly layout: ValueLayout;

@@ -1,7 +1,7 @@
 // What a value may be, by value representation: PS3.5 table 6.2-1.
 
 /** A rule of text: its characters and its length, in characters. */
-export interface TextRule {
+interface TextRule {
   readonly longest: number;
   readonly pattern?: RegExp;
   /** What the pattern asks for, in words. */
@@ -11,7 +11,7 @@ export interface TextRule {
 const FREE = 2 ** 32 - 2;
 const TIME = "\\d{2}(\\d{2}(\\d{2}(\\.\\d{1,6})?)?)?";
 
-export const TEXT_RULES: Readonly<Record<string, TextRule>> = {
+const TEXT_RULES: Readonly<Record<string, TextRule>> = {
   AE: { longest: 16, pattern: /^[\x20-\x7e]*$/, form: "ASCII characters" },
   AS: { longest: 4, pattern: /^\d{3}[DWMY]$/, form: "three digits and D, W, M or Y, such as 045Y" },
   CS: { longest: 16, pattern: /^[A-Z0-9 _]*$/, form: "capital letters, digits, space and _" },

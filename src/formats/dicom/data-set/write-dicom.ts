@@ -31,7 +31,7 @@ export interface DicomWriteOptions {
 }
 
 /** Identifies this writer in files; derived from a name-based UUID of "roentgen". */
-export const IMPLEMENTATION_CLASS_UID = "2.25.24173447900560520174394622507222658226";
+const IMPLEMENTATION_CLASS_UID = "2.25.24173447900560520174394622507222658226";
 
 const EXPLICIT: Encoding = { explicit: true, littleEndian: true };
 const PIXEL_DATA = 0x7fe00010;

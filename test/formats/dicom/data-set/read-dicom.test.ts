@@ -270,6 +270,28 @@ describe("A sequence", () => {
     expect(text(dataSet, "PatientID")).toBe("ID");
   });
 
+  it("is found where it is private and hidden in an implicit file or in UN", async () => {
+    const content = implicit(
+      ITEM,
+      bytesOf(implicit(0x20050010, "MAKER "), implicit(0x00080060, "MR")),
+    );
+    for (const bytes of [
+      part10(IMPLICIT, implicit(0x00080060, "MR"), implicit(0x2005140f, content)),
+      part10(EXPLICIT, MODALITY, explicit(0x2005140f, "UN", content)),
+    ]) {
+      const { dataSet, notes } = await read(bytes);
+      expect(sequence(dataSet, 0x2005140f).map((item) => text(item, "Modality"))).toEqual(["MR"]);
+      expect(notes).toEqual([]);
+    }
+  });
+
+  it("is not made up of private bytes that only begin like an item", async () => {
+    const content = bytesOf(implicit(ITEM, implicit(0x00080060, "MR")), "tail");
+    const { dataSet, notes } = await read(part10(EXPLICIT, explicit(0x2005140f, "UN", content)));
+    expect(dataSet.elements.get(0x2005140f)).toMatchObject({ kind: "value", vr: "UN" });
+    expect(notes).toEqual([]);
+  });
+
   it("is kept as bytes, with a note, where its inside is broken", async () => {
     const broken = implicit(ITEM, bytesOf(tagBytes(0x00081155), "UI", uint16(500), "1.2\0"));
     const { dataSet, notes } = await read(part10(EXPLICIT, explicit(0x00081140, "SQ", broken), ID));

@@ -67,7 +67,7 @@ describe("A written DICOM file", () => {
           expect(await linesOf(again, read)).toEqual(await linesOf(source, dataSet));
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 

@@ -19,6 +19,7 @@ from pydicom.dataelem import RawDataElement
 from pydicom.encaps import generate_pixel_data_fragment, get_frame_offsets
 from pydicom.filebase import DicomBytesIO
 from pydicom.multival import MultiValue
+from pydicom.values import convert_SQ
 
 warnings.simplefilter("ignore")
 config.settings.reading_validation_mode = config.IGNORE
@@ -55,13 +56,26 @@ def canonical(element):
     return "\\".join(texts).strip(" ")
 
 
+def hidden_items(data):
+    """Items of a private sequence that became UN (PS3.5 6.2.2); None where the bytes are something else."""
+    if not data.startswith(b"\xfe\xff\x00\xe0"):
+        return None
+    return convert_SQ(data, not data[12:14].isalpha(), True)
+
+
 def lines(dataset, path=""):
     for tag in sorted(dataset._dict):
         raw = dataset._dict[tag]
         name = f"{path}{int(tag):08x}"
         unknown = isinstance(raw, RawDataElement) and raw.VR in (None, "UN")
         if tag.is_private and unknown and tag.element != 0 and not tag.is_private_creator:
-            yield f"{name} UN {sha(raw.value or b'')}"
+            items = hidden_items(raw.value or b"")
+            if items is None:
+                yield f"{name} UN {sha(raw.value or b'')}"
+                continue
+            yield f"{name} SQ {len(items)}"
+            for index, item in enumerate(items):
+                yield from lines(item, f"{name}/{index}/")
             continue
         if tag.is_private and tag.element == 0:  # PS3.5 7.2, though pydicom does not know it
             yield f"{name} UL {number(struct.unpack('<L', raw.value)[0])}"
