@@ -115,8 +115,20 @@ function makeItems(tag: Tag, value: PlainValue, setting: Setting): DataSet[] {
   if (!Array.isArray(value)) throw badValue(tag, "a list of items", typeof value);
   return value.map((item: unknown) => {
     if (typeof item !== "object" || item === null) throw badValue(tag, "items", typeof item);
-    return isDataSet(item) ? item : makeItem(item as PlainDataSet, setting);
+    return isDataSet(item) ? declareText(item, setting) : makeItem(item as PlainDataSet, setting);
   });
+}
+
+/** An item whose text is in other character sets than the data set around it says so (PS3.3 C.12.1.1.2). */
+function declareText(item: DataSet, { characterSet }: Setting): DataSet {
+  const terms = item.characterSets.join("\\");
+  if (terms === "" || terms === characterSet || item.elements.has(SPECIFIC_CHARACTER_SET)) {
+    return item;
+  }
+  const bytes = padEven(new TextEncoder().encode(terms), 0x20);
+  const declared: Element = { kind: "value", tag: SPECIFIC_CHARACTER_SET, vr: "CS", bytes };
+  const elements = new Map([[SPECIFIC_CHARACTER_SET, declared], ...item.elements]);
+  return { ...item, elements };
 }
 
 function isDataSet(item: object): item is DataSet {

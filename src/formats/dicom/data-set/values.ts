@@ -40,7 +40,10 @@ export function text(dataSet: DataSet, attribute: Attribute): string | undefined
   return texts(dataSet, attribute).find((value, index) => index === 0 && value !== "");
 }
 
-/** All values as text, without padding; numbers in decimal. Empty where the attribute is missing or empty. */
+/**
+ * All values as text, without padding; numbers in decimal. Empty where the attribute is missing, empty, or so long that
+ * it was left in the file.
+ */
 export function texts(dataSet: DataSet, attribute: Attribute): readonly string[] {
   const found = element(dataSet, attribute);
   if (found?.kind !== "value") return [];

@@ -13,6 +13,7 @@ import {
 } from "../../../../src/formats/dicom/data-set/make-data-set.ts";
 import { readDicom } from "../../../../src/formats/dicom/data-set/read-dicom.ts";
 import { TRANSFER_SYNTAXES } from "../../../../src/formats/dicom/data-set/transfer-syntaxes.ts";
+import { sequence, texts } from "../../../../src/formats/dicom/data-set/values.ts";
 import { writeDicom } from "../../../../src/formats/dicom/data-set/write-dicom.ts";
 import { joinBytes } from "../../../../src/formats/elements/join-bytes.ts";
 import { canonicalLines, digest } from "./canonical.ts";
@@ -155,6 +156,21 @@ describe("An attribute that is set", () => {
     });
     expect(nested.characterSets).toEqual(["ISO_IR 192"]);
     expect(nested.elements.has(0x00080005)).toBe(true);
+  });
+});
+
+describe("An item of another data set", () => {
+  it("declares its character set where it comes to stand in another", () => {
+    const inner = makeDataSet({ SpecificCharacterSet: "ISO_IR 100", PatientID: "é" });
+    const elements = new Map(inner.elements);
+    elements.delete(0x00080005); // as an item that had it from the data set around
+    const outer = makeDataSet({
+      PatientName: "山田",
+      ReferencedImageSequence: [{ ...inner, elements }],
+    });
+    const [item] = sequence(outer, "ReferencedImageSequence");
+    expect(texts(item, "SpecificCharacterSet")).toEqual(["ISO_IR 100"]);
+    expect(texts(item, "PatientID")).toEqual(["é"]);
   });
 });
 
