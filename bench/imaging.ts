@@ -1,4 +1,4 @@
-// Operations on volumes of 256³ against scipy, on the same generated volumes, in turn.
+// Operations on volumes of 256³ against scipy, numpy and scikit-image, on the same generated volumes, in turn.
 // `npm run bench -- imaging`; `-- imaging components` the cases whose name holds a word, `quick` one round.
 
 import { spawnSync } from "node:child_process";

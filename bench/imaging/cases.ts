@@ -3,11 +3,15 @@
 import { readFileSync } from "node:fs";
 import { type Image, makeImage, patientGeometry, type Triple } from "../../src/base/index.ts";
 import {
+  clahe,
   connectedComponents,
   dilate,
   distanceTransform,
+  equaliseHistogram,
   fillHoles,
+  imageStatistics,
   medianFilter,
+  otsuThreshold,
 } from "../../src/imaging/index.ts";
 
 type Work = () => unknown;
@@ -61,6 +65,27 @@ const cases: Record<string, (load: Load) => Work> = {
   "median of 3 × 3 × 3, grey": (load) => {
     const grey = load("grey.i16");
     return () => medianFilter(grey);
+  },
+  "statistics and 7 percentiles, grey": (load) => {
+    const grey = load("grey.i16");
+    return () => imageStatistics(grey);
+  },
+  "statistics and 7 percentiles, float": (load) => {
+    const grey = load("grey.i16");
+    const fractions = { ...grey, data: Float32Array.from(grey.data, (value) => value / 3) };
+    return () => imageStatistics(fractions);
+  },
+  "Otsu's threshold, grey": (load) => {
+    const grey = load("grey.i16");
+    return () => otsuThreshold(grey);
+  },
+  "histogram equalisation, grey": (load) => {
+    const grey = load("grey.i16");
+    return () => equaliseHistogram(grey);
+  },
+  "CLAHE, grey": (load) => {
+    const grey = load("grey.i16");
+    return () => clahe(grey);
   },
 };
 

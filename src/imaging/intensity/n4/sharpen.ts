@@ -2,7 +2,7 @@
 // of it: Sled, Zijdenbos, Evans, "A nonparametric method for automatic correction of intensity nonuniformity in MRI
 // data", IEEE TMI 17(1), 1998, section II-B; taken over by N4 (Tustison et al. 2010, eq. 3).
 
-import { type Complex, complexOf, invertInPlace, transformInPlace } from "./fourier.ts";
+import { type Complex, complex, lineTransform } from "../../fourier/fourier.ts";
 
 export interface Sharpening {
   readonly bins: number;
@@ -62,56 +62,41 @@ function expectation(
 ): Float64Array {
   const padded = 2 ** (Math.ceil(Math.log2(bins)) + 1);
   const offset = (padded - bins) >> 1;
-  const field = gaussian(fieldWidth / slope, padded);
-  transformInPlace(field);
-  const sharp = deconvolved(counts, field, padded, offset, wienerNoise);
+  const field = gaussianSpectrum(fieldWidth / slope, padded);
+  const centred = new Float64Array(padded);
+  centred.set(counts, offset);
+  // G = F* / (|F|² + Z²); the deconvolved histogram has no bin below 0.
+  const inverse = field.map((f) => f / (f * f + wienerNoise));
+  const sharp = filtered(centred, inverse).map((count) => Math.max(count, 0));
   const weighted = sharp.map((count, bin) => (low + (bin - offset) * slope) * count);
-  const numerator = convolved(weighted, field);
-  const denominator = convolved(sharp, field);
+  const numerator = filtered(weighted, field);
+  const denominator = filtered(sharp, field);
   return numerator
     .map((sum, bin) => (denominator[bin] === 0 ? 0 : sum / denominator[bin]))
     .subarray(offset, offset + bins);
 }
 
-/** A circular Gaussian of unit area; `width` is its full width at half maximum in bins. */
-function gaussian(width: number, size: number): Complex {
+/** The spectrum of a circular Gaussian of unit area: real, as it is symmetric. Its full width at half maximum in bins. */
+function gaussianSpectrum(width: number, size: number): Float64Array {
   const sharpness = (4 * Math.LN2) / width ** 2;
   const height = (2 * Math.sqrt(Math.LN2 / Math.PI)) / width;
-  const re = new Float64Array(size);
+  const line = complex(size);
   for (let at = 0; at < size; at++) {
-    re[at] = height * Math.exp(-(Math.min(at, size - at) ** 2) * sharpness);
+    line.real[at] = height * Math.exp(-(Math.min(at, size - at) ** 2) * sharpness);
   }
-  return complexOf(re);
+  lineTransform(size).forward(line);
+  return line.real;
 }
 
-/** U: the histogram with the Gaussian taken out, G = F* / (|F|² + Z²); what falls below 0 is 0. */
-function deconvolved(
-  counts: Float64Array,
-  field: Complex,
-  padded: number,
-  offset: number,
-  noise: number,
-): Float64Array {
-  const spectrum = complexOf(new Float64Array(padded));
-  spectrum.re.set(counts, offset);
-  transformInPlace(spectrum);
-  for (let at = 0; at < padded; at++) {
-    // The transform of a symmetric function is real.
-    const gain = field.re[at] / (field.re[at] ** 2 + noise);
-    spectrum.re[at] *= gain;
-    spectrum.im[at] *= gain;
+/** Values whose spectrum is multiplied by a real gain. */
+function filtered(values: Float64Array, gain: Float64Array): Float64Array {
+  const line: Complex = { real: values.slice(), imaginary: new Float64Array(values.length) };
+  const { forward, inverse } = lineTransform(values.length);
+  forward(line);
+  for (let at = 0; at < gain.length; at++) {
+    line.real[at] *= gain[at];
+    line.imaginary[at] *= gain[at];
   }
-  invertInPlace(spectrum);
-  return spectrum.re.map((count) => Math.max(count, 0));
-}
-
-function convolved(values: Float64Array, field: Complex): Float64Array {
-  const spectrum = complexOf(values.slice());
-  transformInPlace(spectrum);
-  for (let at = 0; at < values.length; at++) {
-    spectrum.re[at] *= field.re[at];
-    spectrum.im[at] *= field.re[at];
-  }
-  invertInPlace(spectrum);
-  return spectrum.re;
+  inverse(line);
+  return line.real;
 }
