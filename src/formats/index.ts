@@ -26,6 +26,7 @@ export {
   type DicomPatient,
   type DicomReadOptions,
   type DicomSeries,
+  type DicomSeriesOptions,
   type DicomStudy,
   type DicomTag,
   type DicomVolume,
@@ -60,12 +61,15 @@ export {
   readImages,
   readVolume,
   type ScanProblem,
+  seriesParameters,
   showName,
   type TransferSyntax,
   tagOfKeyword,
   transferSyntax,
   type VolumeProblem,
+  type WrittenModality,
   writeDicom,
+  writeDicomSeries,
 } from "./dicom/index.ts";
 export { type FormatSupport, type ReadOptions, supportedFormats } from "./formats.ts";
 export type {

@@ -11,6 +11,7 @@ import { listDicom, listedEntries } from "../dicom/series/list-dicom.ts";
 import { readImages } from "../dicom/series/read-images.ts";
 import { readVolume } from "../dicom/series/read-volume.ts";
 import type { DicomEntry } from "../dicom/series/volume-entry.ts";
+import { writeDicomSeries } from "../dicom/write-series/write-series.ts";
 import type {
   ImageDescription,
   ImageFile,
@@ -27,6 +28,7 @@ export const dicomFormat: ImageFormat = {
   recognise: (head) => isDicom(Uint8Array.from(head, (character) => character.charCodeAt(0))),
   inspect: inspectDicomFile,
   read: readDicomFile,
+  write: async (image, path) => writeDicomSeries(image, path),
 };
 
 /** A volume where its slices prove their place, else the image of a film, a cine or a capture. */
