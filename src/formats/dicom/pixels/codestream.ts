@@ -10,8 +10,8 @@ export interface CodestreamHead {
   readonly precision: number;
   /** Whether samples are signed; only JPEG 2000 knows that. */
   readonly signed: boolean;
-  /** The colour transform that the stream announces: Adobe's APP14 of JPEG, the component transform of JPEG 2000. */
-  readonly transform?: "none" | "ycc" | "ycck" | "multiple-component";
+  /** The colour transform that Adobe's APP14 segment of JPEG announces. */
+  readonly transform?: "none" | "ycc" | "ycck";
   /** Ids of JPEG components: 1, 2, 3 by JFIF's habit; "R", "G", "B" as letters for colour that was not transformed. */
   readonly componentIds?: readonly number[];
   /** Whether the stream has a JFIF marker, which promises YCbCr. */
@@ -96,7 +96,6 @@ export function jpeg2000Head(bytes: Uint8Array): CodestreamHead | undefined {
     components: view.getUint16(at + 40),
     precision: (depth & 0x7f) + 1,
     signed: depth >= 0x80,
-    transform: usesComponentTransform(bytes, view, at) ? "multiple-component" : "none",
   };
 }
 
@@ -112,13 +111,4 @@ function codestreamStart(bytes: Uint8Array): number {
     if (found) return at;
   }
   return -1;
-}
-
-/** The fifth byte of COD's parameters (T.800 A.6.1). */
-function usesComponentTransform(bytes: Uint8Array, view: DataView, start: number): boolean {
-  for (let at = start + 2; at + 9 < bytes.length; at += 2 + view.getUint16(at + 2)) {
-    if (bytes[at] !== 0xff || bytes[at + 1] === 0x90) return false;
-    if (bytes[at + 1] === 0x52) return bytes[at + 8] === 1;
-  }
-  return false;
 }

@@ -5,6 +5,7 @@ import { damaged, unsupported } from "../../damage.ts";
 import { inflateInto } from "../../elements/inflater.ts";
 import type { CodecFamily } from "../data-set/transfer-syntaxes.ts";
 import { type CodestreamHead, jpeg2000Head, jpegHead } from "./codestream.ts";
+import { jpegXlSize } from "./jpeg-xl-size.ts";
 import { type CompiledFamily, decodeCompiled } from "./native-codecs.ts";
 import { decodeRle } from "./rle.ts";
 import { unpackFrame } from "./unpack.ts";
@@ -119,9 +120,8 @@ async function decodeWithHead(
   offset: number,
   wasm?: string,
 ): Promise<DecodedFrame> {
-  const head = headOf(family, encoded);
-  if (family !== "jpeg-xl") checkHead(form, head);
-  const cells = head ? { ...form, ...cellsOf(head) } : form;
+  const head = checkHead(form, headOf(family, encoded, form));
+  const cells = family === "jpeg-xl" ? form : { ...form, ...cellsOf(head) };
   const decoded = await decodeCompiled(family, encoded, cells, wasm).catch((cause) => {
     throw refusal(form, cause);
   });
@@ -134,7 +134,8 @@ async function decodeWithHead(
     sharedChroma: false,
     firstBit: 0,
   };
-  unpackFrame(checkLength(decoded.bytes, { ...form, ...layout }), layout, target, offset);
+  const bytes = checkLength(decoded.bytes, { ...form, bitsAllocated: layout.bitsAllocated });
+  unpackFrame(bytes, layout, target, offset);
   return { photometric: decodedPhotometric(form, head), notes: disagreements(form, head) };
 }
 
@@ -143,12 +144,19 @@ function cellsOf({ precision }: CodestreamHead): Pick<FrameForm, "bitsAllocated"
   return { bitsAllocated: precision <= 8 ? 8 : precision <= 16 ? 16 : 32, bitsStored: precision };
 }
 
-function headOf(family: CompiledFamily, encoded: Uint8Array): CodestreamHead | undefined {
-  if (family === "jpeg-xl") return undefined;
-  return family === "jpeg-2000" || family === "htj2k" ? jpeg2000Head(encoded) : jpegHead(encoded);
+function headOf(
+  family: CompiledFamily,
+  encoded: Uint8Array,
+  form: FrameForm,
+): CodestreamHead | undefined {
+  if (family === "jpeg-2000" || family === "htj2k") return jpeg2000Head(encoded);
+  if (family !== "jpeg-xl") return jpegHead(encoded);
+  const size = jpegXlSize(encoded);
+  // Only the size is read; its decoder gives the cells that it is asked for.
+  return size && { ...size, components: form.samples, precision: form.bitsStored, signed: false };
 }
 
-function checkHead(form: FrameForm, head: CodestreamHead | undefined): void {
+function checkHead(form: FrameForm, head: CodestreamHead | undefined): CodestreamHead {
   const { name, codec, rows, columns, samples } = form;
   if (!head) {
     throw damaged(name, { expected: `a ${codec} codestream`, found: "none that begins as one" });
@@ -160,7 +168,7 @@ function checkHead(form: FrameForm, head: CodestreamHead | undefined): void {
     });
   }
   const fits = head.rows === rows && head.columns === columns && head.components === samples;
-  if (fits) return;
+  if (fits) return head;
   const size = (one: { columns: number; rows: number }, components: number) =>
     `${one.columns} × ${one.rows} pixels of ${components} samples`;
   throw damaged(name, {
@@ -175,10 +183,10 @@ function checkHead(form: FrameForm, head: CodestreamHead | undefined): void {
  */
 function storedBits(
   form: FrameForm,
-  head: CodestreamHead | undefined,
+  head: CodestreamHead,
 ): Pick<FrameForm, "bitsStored" | "highBit"> {
   const whole = makeVoxels(form.type, 0).BYTES_PER_ELEMENT * 8;
-  if (!head || head.signed || !form.signed) return { bitsStored: whole, highBit: whole - 1 };
+  if (head.signed || !form.signed) return { bitsStored: whole, highBit: whole - 1 };
   const bitsStored = Math.min(head.precision, form.bitsStored);
   return { bitsStored, highBit: bitsStored - 1 };
 }
@@ -189,15 +197,13 @@ function storedBits(
  */
 function decodedPhotometric(
   { photometric, codec, samples, transferSyntax }: FrameForm,
-  head?: CodestreamHead,
+  head: CodestreamHead,
 ): string {
   if (photometric === "XYB" || (transferSyntax === RECOMPRESSED_JPEG && samples === 3))
     return "RGB";
-  if (/^YBR_(ICT|RCT)$/.test(photometric)) {
-    return head?.transform === "none" ? "YBR_FULL" : "RGB";
-  }
-  if (codec === "jpeg" && samples === 3 && head)
-    return markedSpace(head) ?? wholeChroma(photometric);
+  // Decoders undo the component transform where there is one; where there is none, samples were RGB all along.
+  if (/^YBR_(ICT|RCT)$/.test(photometric)) return "RGB";
+  if (codec === "jpeg" && samples === 3) return markedSpace(head) ?? wholeChroma(photometric);
   return wholeChroma(photometric);
 }
 
@@ -218,15 +224,15 @@ function wholeChroma(photometric: string): string {
   return photometric === "YBR_FULL_422" ? "YBR_FULL" : photometric;
 }
 
-function disagreements(form: FrameForm, head: CodestreamHead | undefined): string[] {
+function disagreements(form: FrameForm, head: CodestreamHead): string[] {
   const notes: string[] = [];
   const j2k = form.codec === "jpeg-2000" || form.codec === "htj2k";
-  if (j2k && head && head.signed !== form.signed) {
+  if (j2k && head.signed !== form.signed) {
     notes.push(
       `The codestream holds ${head.signed ? "signed" : "unsigned"} samples, the data set says ${form.signed ? "signed" : "unsigned"} (0028,0103).`,
     );
   }
-  if (head && head.precision !== form.bitsStored) {
+  if (head.precision !== form.bitsStored) {
     notes.push(
       `The codestream holds samples of ${head.precision} bits, the data set says ${form.bitsStored} (0028,0101).`,
     );
