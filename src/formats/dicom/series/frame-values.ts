@@ -134,14 +134,14 @@ export function commonType(files: readonly FileValues[]): VoxelType {
     }
   }
   if (types.size === 1) return [...types][0];
-  return widest([...types]);
+  return widest([...types], Math.max(...files.map(({ description }) => description.bitsStored)));
 }
 
-/** Integers of several types become the integer that holds them; else a float that does. */
-function widest(types: readonly VoxelType[]): VoxelType {
-  const small = (type: VoxelType) => /^u?int(8|16)$/.test(type);
+/** Integers of several types become the integer that holds them; else float32 for 16 bits and less, float64 beyond. */
+function widest(types: readonly VoxelType[], bitsStored: number): VoxelType {
   if (types.every((type) => /^int(8|16)$|^uint8$/.test(type))) return "int16";
   if (types.every((type) => /^uint(8|16)$/.test(type))) return "uint16";
-  if (types.every((type) => small(type) || type === "int32")) return "int32";
-  return types.every((type) => small(type) || type === "float32") ? "float32" : "float64";
+  if (types.every((type) => /^u?int(8|16)$|^int32$/.test(type))) return "int32";
+  const isSmall = bitsStored <= 16 || types.every((type) => /^u?int(8|16)$|^float32$/.test(type));
+  return isSmall && !types.includes("float64") ? "float32" : "float64";
 }

@@ -130,7 +130,8 @@ function orFill(value: number, fill: number): number {
 function between(depths: readonly number[], depth: number): [slice: number, part: number] {
   let slice = 0;
   while (slice < depths.length - 2 && depths[slice + 1] <= depth) slice++;
-  const part = (depth - depths[slice]) / (depths[slice + 1] - depths[slice]);
+  const step = depths[slice + 1] - depths[slice];
+  const part = step > 0 ? (depth - depths[slice]) / step : 0;
   if (part < 1e-6) return [slice, 0];
   return part > 1 - 1e-6 ? [slice + 1, 0] : [slice, part];
 }

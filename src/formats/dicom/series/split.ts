@@ -138,15 +138,21 @@ function separate(
   copies: ReadonlyMap<DicomFrame, number>,
 ): VolumePlan[] | undefined {
   const divisions = [...ORDER_KEYS.map((key) => partsByKey(frames, key)), partsByLine(frames)];
+  // Slices side by side in one plane are no stack, however few there are.
+  const least = liesSideBySide(whole.stack) ? 1 : 2;
   for (const parts of divisions) {
-    if (parts.length < 2 || parts.some(({ length }) => length < 2)) continue;
+    if (parts.length < 2 || parts.some(({ length }) => length < least)) continue;
     const plans = parts.map((part) => plan(part, copies));
     const areSound = plans.every(({ problems, surplus, stack }) => {
-      return surplus.length === 0 && stack.order.length > 1 && problems.every(isHarmless);
+      return surplus.length === 0 && stack.order.length >= least && problems.every(isHarmless);
     });
     if (areSound && explainsGaps(whole, plans.length)) return plans;
   }
   return undefined;
+}
+
+function liesSideBySide({ depths }: Stack): boolean {
+  return depths.some((depth, at) => at > 0 && depth - depths[at - 1] < 1e-6);
 }
 
 function isHarmless(problem: VolumeProblem): boolean {

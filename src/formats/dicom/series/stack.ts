@@ -32,8 +32,8 @@ export type StackProblem = GapProblem | UnevenProblem | TiltProblem;
 const EVENNESS = 0.01;
 /** However coarsely positions are written, no more than this is excused by rounding, mm. */
 const MOST_ROUNDING_MM = 0.05;
-/** Steps as long as this many others are no gap but another stack. */
-const LONGEST_GAP = 1000;
+/** A stack this many times as long as its slices would be is not one with gaps. */
+const LONGEST_GAP = 10;
 
 /**
  * Sorts planes that are parallel and lie at different places.
