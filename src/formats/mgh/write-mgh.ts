@@ -27,7 +27,7 @@ export async function mghFiles(
 }
 
 /** The file in pieces, not packed. */
-export function mghChunks(image: Image): Uint8Array[] {
+function mghChunks(image: Image): Uint8Array[] {
   const type = typeFor(image.data);
   const frames = frameAxis(image);
   const { geometry } = image;
