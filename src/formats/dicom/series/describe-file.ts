@@ -1,5 +1,6 @@
 // What a file's header says for listing: whose it is, which series it belongs to, and the frames it holds.
 
+import { damaged, truncated } from "../../damage.ts";
 import type { DataSet, DicomFile } from "../data-set/data-set.ts";
 import { transferSyntax as transferSyntaxOf } from "../data-set/transfer-syntaxes.ts";
 import { element, has, number, numbers, text } from "../data-set/values.ts";
@@ -22,8 +23,6 @@ export interface FileDescription {
   readonly instanceUid: string;
   /** None of an object that holds no pixels: a report, a plan, a presentation state. */
   readonly frames: readonly DicomFrame[];
-  /** Bytes by which pixels that are not compressed are cut short. */
-  readonly missingBytes: number;
 }
 
 export interface PatientFacts {
@@ -51,14 +50,19 @@ export interface SeriesFacts {
   readonly bodyPart?: string;
 }
 
-/** More frames than this in one file are refused: a damaged count. */
-const MOST_FRAMES = 2 ** 20;
-
-/** @param file index of the file among those scanned */
+/**
+ * @param file index of the file among those scanned
+ * @param byteLength of the file, which no number of frames may exceed
+ * @throws RoentgenError "file-truncated" where pixels that are not compressed are cut short, "file-corrupt" for a
+ *   number of frames that the file can't hold
+ */
 export function describeFile(
-  { dataSet, transferSyntax }: DicomFile,
+  { name, dataSet, transferSyntax }: DicomFile,
   file: number,
+  byteLength: number,
 ): FileDescription {
+  checkFrames(name, dataSet, byteLength);
+  if (isPlain(transferSyntax)) checkWhole(name, dataSet);
   return {
     patient: defined({
       id: text(dataSet, "PatientID") ?? "",
@@ -84,7 +88,6 @@ export function describeFile(
     sopClass: text(dataSet, "SOPClassUID") ?? "",
     instanceUid: text(dataSet, "SOPInstanceUID") ?? "",
     frames: framesOf(dataSet, file),
-    missingBytes: isPlain(transferSyntax) ? missingBytes(dataSet) : 0,
   };
 }
 
@@ -97,6 +100,21 @@ function defined<T extends object>(facts: { [K in keyof T]: T[K] | undefined }):
 function isPlain(uid: string): boolean {
   const syntax = transferSyntaxOf(uid);
   return syntax !== undefined && !syntax.encapsulated && !syntax.deflated;
+}
+
+/** A damaged count of frames must not make a list as long. Compressed or not, a frame takes bytes. */
+function checkFrames(name: string, dataSet: DataSet, byteLength: number): void {
+  const frames = number(dataSet, "NumberOfFrames") ?? 1;
+  if (frames >= 0 && frames <= byteLength) return;
+  throw damaged(name, {
+    expected: "as many frames as fit into the file",
+    found: `${frames} frames`,
+  });
+}
+
+function checkWhole(name: string, dataSet: DataSet): void {
+  const missing = missingBytes(dataSet);
+  if (missing > 0) throw truncated(name, { found: `pixels of which ${missing} bytes are missing` });
 }
 
 function missingBytes(dataSet: DataSet): number {
@@ -118,7 +136,6 @@ function framesOf(dataSet: DataSet, file: number): DicomFrame[] {
   const size = { file, columns, rows };
   const groups = functionalGroups(dataSet);
   const frames = Math.max(1, number(dataSet, "NumberOfFrames") ?? groups?.frames ?? 1);
-  if (!(frames <= MOST_FRAMES)) return [];
   if (groups) {
     return Array.from({ length: frames }, (_, frame) => enhancedFrame(groups, { ...size, frame }));
   }

@@ -20,6 +20,9 @@ export interface Mosaic {
 
 const TILES: PrivateTag = { group: 0x0019, creator: "SIEMENS MR HEADER", element: 0x0a };
 
+/** Far beyond any mosaic: a damaged count is no layout. */
+const MOST_TILES = 4096;
+
 export function isMosaic(dataSet: DataSet): boolean {
   return texts(dataSet, "ImageType").includes("MOSAIC");
 }
@@ -29,7 +32,7 @@ export function mosaicOf(dataSet: DataSet, csa: CsaHeader | undefined): Mosaic |
   const [own] = privateNumbers(dataSet, TILES, "US");
   const tiles = own ?? csaNumbers(csa, "NumberOfImagesInMosaic")[0];
   const [width, height] = [number(dataSet, "Columns") ?? 0, number(dataSet, "Rows") ?? 0];
-  if (!Number.isInteger(tiles) || tiles < 1) return undefined;
+  if (!Number.isInteger(tiles) || tiles < 1 || tiles > MOST_TILES) return undefined;
   const perRow = Math.ceil(Math.sqrt(tiles));
   const [columns, rows] = [width / perRow, height / perRow];
   if (!Number.isInteger(columns) || !Number.isInteger(rows) || columns < 1 || rows < 1) return;

@@ -7,7 +7,6 @@ import {
   throwIfCancelled,
   type WorkOptions,
 } from "../../../base/index.ts";
-import { truncated } from "../../damage.ts";
 import { readDicom } from "../data-set/read-dicom.ts";
 import type { TransferSyntax } from "../data-set/transfer-syntaxes.ts";
 import { concurrently } from "./concurrently.ts";
@@ -88,11 +87,7 @@ async function scanPlace(place: DicomPlace, at: number, opener: PlaceOpener): Pr
 async function scanSource(source: ByteSource, place: DicomPlace, at: number): Promise<Outcome> {
   const file = await readDicom(source, { until });
   if (isDicomdir(file)) return { named: namedFiles(file), place };
-  const description = describeFile(file, at);
-  const { missingBytes, frames } = description;
-  if (frames.length > 0 && missingBytes > 0) {
-    throw truncated(source.name, { found: `pixels of which ${missingBytes} bytes are missing` });
-  }
+  const description = describeFile(file, at, source.byteLength);
   return { file: { place, description } };
 }
 
