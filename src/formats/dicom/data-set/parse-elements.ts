@@ -2,10 +2,15 @@
 
 import { RoentgenError } from "../../../base/index.ts";
 import { damaged } from "../../damage.ts";
-import { parseTermsOfCharacterSets } from "./character-sets.ts";
-import type { DataSet, Element, Tag } from "./data-set.ts";
+import type { DataSet, Element } from "./data-set.ts";
 import { type ElementHeader, readElementHeader, UNDEFINED_LENGTH } from "./element-header.ts";
 import { walkFragments } from "./fragments.ts";
+import {
+  addElement,
+  beginDataSet,
+  finishDataSet,
+  type GrowingDataSet,
+} from "./growing-data-set.ts";
 import { ITEM, ITEM_DELIMITER, SEQUENCE_DELIMITER, showTag } from "./tag-text.ts";
 import { dictionaryVr } from "./vr-choice.ts";
 import { type Encoding, IMPLICIT, MORE_BYTES, type Window } from "./window.ts";
@@ -15,64 +20,10 @@ const DEEPEST = 64;
 /** Elements and items of one file; a whole-slide image with 100,000 frames has some 3 million. */
 const MOST_ELEMENTS = 8_000_000;
 
-const SPECIFIC_CHARACTER_SET = 0x00080005;
-const PIXEL_REPRESENTATION = 0x00280103;
-const LUT_DESCRIPTOR = 0x00283002;
-
 /** What was read, and where the next element begins. */
 export interface ParsedElement {
   readonly element: Element;
   readonly next: number;
-}
-
-/** A data set while it is read. */
-export interface GrowingDataSet {
-  readonly elements: Map<Tag, Element>;
-  readonly encoding: Encoding;
-  characterSets: readonly string[];
-  signedPixels: boolean;
-  tableEntries?: number;
-  readonly depth: number;
-}
-
-export function beginDataSet(encoding: Encoding, around?: GrowingDataSet): GrowingDataSet {
-  return {
-    elements: new Map(),
-    encoding,
-    characterSets: around?.characterSets ?? [],
-    signedPixels: around?.signedPixels ?? false,
-    depth: around ? around.depth + 1 : 0,
-  };
-}
-
-export function finishDataSet(growing: GrowingDataSet): DataSet {
-  return {
-    elements: growing.elements,
-    littleEndian: growing.encoding.littleEndian,
-    characterSets: growing.characterSets,
-  };
-}
-
-/** Adds an element; what follows may depend on it. */
-export function addElement(growing: GrowingDataSet, element: Element, window: Window): void {
-  const { elements, encoding } = growing;
-  if (elements.has(element.tag)) {
-    window.note(`${showTag(element.tag)} occurs more than once; the last one counts.`);
-  }
-  elements.set(element.tag, element);
-  if (element.kind !== "value") return;
-  const { tag, bytes } = element;
-  if (tag === SPECIFIC_CHARACTER_SET) {
-    growing.characterSets = parseTermsOfCharacterSets(bytes);
-  } else if (tag === PIXEL_REPRESENTATION && bytes.length >= 2) {
-    growing.signedPixels = firstWord(bytes, encoding) === 1;
-  } else if (tag === LUT_DESCRIPTOR && bytes.length >= 2) {
-    growing.tableEntries = firstWord(bytes, encoding);
-  }
-}
-
-function firstWord(bytes: Uint8Array, { littleEndian }: Encoding): number {
-  return littleEndian ? bytes[0] | (bytes[1] << 8) : (bytes[0] << 8) | bytes[1];
 }
 
 /**

@@ -6,8 +6,9 @@ import { characterSet } from "./character-sets.ts";
 import { compactValues } from "./compact-values.ts";
 import type { DataSet, DicomFile, Element, Tag } from "./data-set.ts";
 import { readElementHeader } from "./element-header.ts";
+import { addElement, beginDataSet, finishDataSet } from "./growing-data-set.ts";
 import { inflateDataSet } from "./inflate-data-set.ts";
-import { addElement, beginDataSet, finishDataSet, parseValue } from "./parse-elements.ts";
+import { parseValue } from "./parse-elements.ts";
 import { readTopLevel } from "./read-top-level.ts";
 import {
   findStart,

@@ -10,8 +10,8 @@ import {
   beginDataSet,
   finishDataSet,
   type GrowingDataSet,
-  parseValue,
-} from "./parse-elements.ts";
+} from "./growing-data-set.ts";
+import { parseValue } from "./parse-elements.ts";
 import { showTag } from "./tag-text.ts";
 import { type Encoding, MORE_BYTES, type MovableWindow } from "./window.ts";
 
