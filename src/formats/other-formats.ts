@@ -51,8 +51,9 @@ const OTHERS: readonly OtherFormat[] = [
   {
     what: "a picture",
     remedy: IMAGE,
-    marks: ["\x89PNG", "\xff\xd8\xff", "GIF87a", "GIF89a", "II*\0", "MM\0*", "RIFF"],
+    marks: ["\x89PNG", "\xff\xd8\xff", "GIF87a", "GIF89a", "II*\0", "MM\0*"],
   },
+  { what: "a picture", remedy: IMAGE, marks: ["WEBP"], at: 8 },
   { what: "a DICOM file", remedy: IMAGE, marks: ["DICM"], at: 128 },
   { what: "a NIfTI image", remedy: IMAGE, marks: ["n+1\0", "ni1\0"], at: 344 },
   { what: "a NIfTI-2 image", remedy: IMAGE, marks: ["n+2\0", "ni2\0"], at: 4 },

@@ -75,10 +75,15 @@ interface Recognised {
   readonly packed?: ImageFormat;
 }
 
+/** Bytes before a DICOM file's mark; they may open a TIFF file at the same time (PS3.10 section 7.1). */
+const DICOM_PREAMBLE = 128;
+
 /** By the bytes; else, where they are of nothing else that is known, by the extension. */
 async function recognise(source: ByteSource): Promise<Recognised> {
   const head = await firstBytes(source);
-  const byBytes = IMAGE_FORMATS.find((format) => format.recognise?.(head));
+  const byBytes = head.startsWith("DICM", DICOM_PREAMBLE)
+    ? imageFormatNamed("dicom")
+    : IMAGE_FORMATS.find((format) => format.recognise?.(head));
   const isPacked = await isGzipped(source);
   if (byBytes)
     return isPacked && !byBytes.unpacks ? { head, packed: byBytes } : { head, format: byBytes };

@@ -4,7 +4,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { describe, expect, it } from "vitest";
 import { openFile } from "#files";
-import { readImage } from "../../../src/formats/index.ts";
+import { voxelType } from "../../../src/base/index.ts";
+import { inspectImage, readImage } from "../../../src/formats/index.ts";
 import { type DescribedImage, describedImage, misplacement } from "./described-image.ts";
 
 const shared = "../shared/data";
@@ -42,6 +43,33 @@ describe.skipIf(!existsSync(`${shared}/volumes/nifti`))(
       await expect(read(`${shared}/volumes/nifti/not-nifti.nii`)).rejects.toThrow(
         "expected a NIfTI-1, NIfTI-2 or Analyze 7.5 header, found other bytes",
       );
+    });
+  },
+);
+
+describe.skipIf(!existsSync(`${shared}/dicom/pydicom/test_files`))(
+  "a single DICOM file of shared/data by the front door (needs ../shared)",
+  () => {
+    const folder = `${shared}/dicom/pydicom/test_files`;
+
+    it.each([
+      ["CT_small.dcm", "LPS", [128, 128, 1], []],
+      ["MR_small.dcm", "LPS", [64, 64, 1], []],
+      ["examples_rgb_color.dcm", "pixels", [320, 240, 1], [3]],
+    ] as const)("%s is read as what it is inspected as", async (file, frame, size, channels) => {
+      const whole = await read(`${folder}/${file}`);
+      expect(whole.format).toBe("dicom");
+      expect(whole.image.geometry).toMatchObject({ frame, size });
+      expect(whole.image.channels.map((axis) => axis.size)).toEqual(channels);
+      const source = await openFile(`${folder}/${file}`);
+      const found = await inspectImage(source).finally(() => source.close());
+      expect(found.size).toEqual(size);
+      expect(found.channels).toEqual(whole.image.channels);
+      expect(found.type).toBe(voxelType(whole.image.data));
+    });
+
+    it("one without pixels is refused in words", async () => {
+      await expect(read(`${folder}/rtplan.dcm`)).rejects.toThrow("found an object without pixels");
     });
   },
 );
