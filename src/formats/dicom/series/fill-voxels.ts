@@ -1,7 +1,6 @@
 // Decodes frames straight to their place in a volume, and rescales them there.
 
-import type { ByteSource } from "../../../base/index.ts";
-import { makeVoxels, type VoxelArray, type VoxelType, voxelType } from "../../../base/index.ts";
+import { type ByteSource, makeVoxels, type VoxelArray, voxelType } from "../../../base/index.ts";
 import { type ColorSamples, toRgb } from "../pixels/color.ts";
 import type { Decoder } from "../pixels/decoder.ts";
 import { frameValues } from "../pixels/description.ts";
@@ -41,16 +40,16 @@ export async function fillFrame(
   const { description } = values;
   const modality = values.modalities.get(frame);
   const [first] = destinations;
-  const inPlace =
-    destinations.length === 1 && first.tile === undefined && samplesLoaded(values) === 1;
-  const place = inPlace ? storedView(target.data, description.type) : undefined;
-  if (place && modality?.kind !== "table") {
-    const request = { source, description, frame, target: place, offset: first.offset };
-    const { notes } = await decoder.decode(request);
-    const size = frameValues(description);
-    const stored = place.subarray(first.offset, first.offset + size);
-    if (modality && !isIdentity(modality)) rescaleInto(stored, modality, target.data, first.offset);
-    return notes;
+  const isPlane = destinations.length === 1 && first.tile === undefined;
+  if (isPlane && samplesLoaded(values) === 1 && modality?.kind !== "table") {
+    const place = placeInVolume(target.data, first.offset, values);
+    if (place) {
+      const { notes } = await decoder.decode({ source, description, frame, ...place });
+      const stored = place.target.subarray(place.offset, place.offset + frameValues(description));
+      const isDone = place.target === target.data && isIdentity(modality);
+      if (!isDone) rescaleInto(stored, modality ?? IDENTITY, target.data, first.offset);
+      return notes;
+    }
   }
   const shared = description.element.kind === "fragments";
   const stored = makeVoxels(description.type, frameValues(description), { shared });
@@ -61,23 +60,38 @@ export async function fillFrame(
     target: stored,
     offset: 0,
   });
-  if (samplesLoaded(values) === 3)
+  if (samplesLoaded(values) === 3) {
     spreadColors(colorsOf(stored, photometric, values), first.offset, target);
-  else placeTiles(stored, { values, modality, destinations }, target);
+  } else placeTiles(stored, { values, modality, destinations }, target);
   return notes;
 }
 
-/** The volume's own memory as the element type of stored values, where both are equally wide. */
-function storedView(data: VoxelArray, type: VoxelType): VoxelArray | undefined {
-  if (voxelType(data) === type) return data;
+const IDENTITY = { slope: 1, intercept: 0 };
+
+/**
+ * Where stored values of a plane wait in the volume's own memory: in the plane itself if they are as wide as its
+ * voxels, else in its last part, so that widening them from the first on overtakes none that is still needed.
+ */
+function placeInVolume(
+  data: VoxelArray,
+  offset: number,
+  { description }: FileValues,
+): { readonly target: VoxelArray; readonly offset: number } | undefined {
+  const { type } = description;
+  if (voxelType(data) === type) return { target: data, offset };
   const empty = makeVoxels(type, 0);
-  if (empty.BYTES_PER_ELEMENT !== data.BYTES_PER_ELEMENT) return undefined;
+  const ratio = data.BYTES_PER_ELEMENT / empty.BYTES_PER_ELEMENT;
+  if (ratio < 1) return undefined;
   const View = empty.constructor as new (b: ArrayBufferLike, o: number, l: number) => VoxelArray;
-  return new View(data.buffer, data.byteOffset, data.length);
+  const target = new View(data.buffer, data.byteOffset, data.length * ratio);
+  const size = frameValues(description);
+  return { target, offset: (offset + size) * ratio - size };
 }
 
-function isIdentity(modality: Modality): boolean {
-  return modality.kind === "linear" && modality.slope === 1 && modality.intercept === 0;
+function isIdentity(modality: Modality | undefined): boolean {
+  return (
+    !modality || (modality.kind === "linear" && modality.slope === 1 && modality.intercept === 0)
+  );
 }
 
 interface Placing {
@@ -114,8 +128,8 @@ function placeRun(
   at: number,
 ): void {
   if (modality?.kind === "table") data.set(lookUp(run, modality.table), at);
-  else if (!modality || isIdentity(modality)) data.set(run, at);
-  else rescaleInto(run, modality, data, at);
+  else if (isIdentity(modality)) data.set(run, at);
+  else rescaleInto(run, modality ?? IDENTITY, data, at);
 }
 
 function colorsOf(
