@@ -30,6 +30,11 @@ export { type TransferSyntax, transferSyntax } from "./data-set/transfer-syntaxe
 /** Reads attributes of a data set: `dicomValues.text(dataSet, "PatientID")`. */
 export * as dicomValues from "./data-set/values.ts";
 export { type DicomWriteOptions, writeDicom } from "./data-set/write-dicom.ts";
+export { displayPixels } from "./pixels/display.ts";
+export { type Frames as DicomFrames, readFrames as readDicomFrames } from "./pixels/frames.ts";
+export { type Overlay as DicomOverlay, readOverlays } from "./pixels/overlays.ts";
+export { valuesOf as dicomPixelValues } from "./pixels/pixel-values.ts";
+export { wellKnownPalette } from "./pixels/well-known-palettes.ts";
 export type { Acquisition } from "./series/acquisition.ts";
 export {
   type DicomInput,
