@@ -14,6 +14,7 @@ import {
 } from "../../base/index.ts";
 import type { TransformKind } from "../transform.ts";
 import { channelViews, type FloatArray, mapChannels } from "./channels.ts";
+import { fillMapped } from "./fill-mapped.ts";
 import { measureChannels } from "./foreground.ts";
 import { rangeOf } from "./histogram.ts";
 import { spread } from "./linear-map.ts";
@@ -66,12 +67,12 @@ interface Power {
 
 function fillPowers(values: VoxelArray, into: FloatArray, { from, to, gamma }: Power): void {
   const range = to - from;
-  for (let at = 0; at < values.length; at++) {
-    const share = range === 0 ? 0 : (values[at] - from) / range;
+  fillMapped(values, into, (value) => {
+    const share = range === 0 ? 0 : (value - from) / range;
     // Values beyond the ends, which only a replay meets, keep their distance from them.
     const curved = share > 0 && share < 1 ? portableExp(gamma * portableLog(share)) : share;
-    into[at] = from + range * curved;
-  }
+    return from + range * curved;
+  });
 }
 
 export const gammaKind: TransformKind<typeof gammaParameters> = {

@@ -2,6 +2,7 @@
 
 import type { VoxelArray } from "../../base/index.ts";
 import type { FloatArray } from "./channels.ts";
+import { fillMapped } from "./fill-mapped.ts";
 
 /** Knots, x strictly rising; y at each. At least one. */
 export interface Knots {
@@ -22,12 +23,12 @@ export function fillPiecewise(
     return;
   }
   const [low, high] = beyond === "hold" ? [x[0], x[last]] : [-Infinity, Infinity];
-  for (let at = 0; at < values.length; at++) {
-    const value = Math.max(low, Math.min(high, values[at]));
-    const piece = pieceOf(x, value);
-    const part = (value - x[piece]) / (x[piece + 1] - x[piece]);
-    into[at] = part * (y[piece + 1] - y[piece]) + y[piece];
-  }
+  fillMapped(values, into, (value) => {
+    const held = Math.max(low, Math.min(high, value));
+    const piece = pieceOf(x, held);
+    const part = (held - x[piece]) / (x[piece + 1] - x[piece]);
+    return part * (y[piece + 1] - y[piece]) + y[piece];
+  });
 }
 
 /** The piece that a value lies on, the first or last one where it lies beyond: halving, log2(knots) steps. */

@@ -15,6 +15,7 @@ import {
 import type { TransformKind } from "../transform.ts";
 import { mapChannels } from "./channels.ts";
 import { type CtWindow, ctWindows, type Window } from "./ct-windows.ts";
+import { fillMapped } from "./fill-mapped.ts";
 import { type Line, lineBetween, mapLinear } from "./linear-map.ts";
 
 const presets = Object.keys(ctWindows) as [CtWindow, ...CtWindow[]];
@@ -96,11 +97,13 @@ function clamped(from: readonly [number, number], to: readonly [number, number])
 
 /** PS3.3 C.11.2.1.3.1: y = range / (1 + exp(−4 (x − c) / w)) + low. */
 function sigmoid(image: Image, { level, width }: Window, [low, high]: readonly [number, number]) {
-  return mapChannels(image, { channelWise: false }, (values, into) => {
-    for (let at = 0; at < values.length; at++) {
-      into[at] = (high - low) / (1 + portableExp((-4 * (values[at] - level)) / width)) + low;
-    }
-  });
+  return mapChannels(image, { channelWise: false }, (values, into) =>
+    fillMapped(
+      values,
+      into,
+      (value) => (high - low) / (1 + portableExp((-4 * (value - level)) / width)) + low,
+    ),
+  );
 }
 
 export const windowKind: TransformKind<typeof windowParameters> = {

@@ -16,6 +16,7 @@ import {
 } from "../../../base/index.ts";
 import type { TransformKind } from "../../transform.ts";
 import { channelViews, type FloatArray, mapChannels } from "../channels.ts";
+import { fillMapped } from "../fill-mapped.ts";
 import { valuesToMeasure } from "../foreground.ts";
 import { rangeOf } from "../histogram.ts";
 import { GREYS, greyMaps, regionsOf } from "./grey-maps.ts";
@@ -77,13 +78,13 @@ function greysOf(values: VoxelArray, greysPerBin: number): Uint16Array {
   const [low, high] = rangeOf(valuesToMeasure(values, {}));
   const range = high > low ? high - low : 1;
   const greyBins = new Uint16Array(values.length);
-  for (let at = 0; at < values.length; at++) {
-    const grey = ((values[at] - low) / range) * (GREYS - 1);
+  fillMapped(values, greyBins, (value) => {
+    const grey = ((value - low) / range) * (GREYS - 1);
     const below = Math.floor(grey);
     const rest = grey - below;
     const rounded = rest > 0.5 || (rest === 0.5 && below % 2 === 1) ? below + 1 : below;
-    greyBins[at] = rounded / greysPerBin;
-  }
+    return Math.trunc(rounded / greysPerBin);
+  });
   return greyBins;
 }
 

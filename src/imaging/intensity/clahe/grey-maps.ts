@@ -52,13 +52,14 @@ function countRegions(
 ) {
   const counts = new Int32Array(count[0] * count[1] * count[2] * bins);
   const [alongI, alongJ, alongK] = size.map((n, axis) => mirrored(n, count[axis] * kernel[axis]));
+  const binsBefore = alongI.map((_, i) => Math.floor(i / kernel[0]) * bins);
   for (let k = 0; k < alongK.length; k++) {
     const regionK = Math.floor(k / kernel[2]) * count[1];
     for (let j = 0; j < alongJ.length; j++) {
-      const region = (regionK + Math.floor(j / kernel[1])) * count[0];
+      const region = (regionK + Math.floor(j / kernel[1])) * count[0] * bins;
       const row = (alongK[k] * size[1] + alongJ[j]) * size[0];
       for (let i = 0; i < alongI.length; i++) {
-        counts[(region + Math.floor(i / kernel[0])) * bins + greyBins[row + alongI[i]]]++;
+        counts[region + binsBefore[i] + greyBins[row + alongI[i]]]++;
       }
     }
   }

@@ -15,33 +15,66 @@ export interface Mapped {
 
 /** Fills `into` with whole greys: at each voxel the maps of up to eight regions, weighted by nearness. */
 export function interpolateGreys(mapped: Mapped, into: FloatArray): void {
-  const { greyBins, size, regions, maps, bins } = mapped;
+  const { size, regions, bins } = mapped;
   const [i, j, k] = size.map((n, axis) => sides(n, regions.kernel[axis], regions.count[axis]));
-  const rowStep = regions.count[0];
-  const planeStep = regions.count[0] * regions.count[1];
-  for (let z = 0, at = 0; z < size[2]; z++) {
+  const across = regions.count[0] * bins;
+  for (let z = 0; z < size[2]; z++) {
     for (let y = 0; y < size[1]; y++) {
-      for (let x = 0; x < size[0]; x++, at++) {
-        let grey = 0;
-        // Eight corners; rounded to single precision after each, as the array program that this follows.
-        for (let corner = 0; corner < 8; corner++) {
-          const [ei, ej, ek] = [corner & 1, (corner >> 1) & 1, corner >> 2];
-          const weight = i.weight[2 * x + ei] * j.weight[2 * y + ej] * k.weight[2 * z + ek];
-          if (weight === 0) continue;
-          const region =
-            k.region[2 * z + ek] * planeStep +
-            j.region[2 * y + ej] * rowStep +
-            i.region[2 * x + ei];
-          grey = Math.fround(grey + Math.fround(maps[region * bins + greyBins[at]] * weight));
-        }
-        into[at] = Math.trunc(grey);
-      }
+      const rows = CORNERS.map(([ej, ek]) => ({
+        start: (k.region[2 * z + ek] * regions.count[1] + j.region[2 * y + ej]) * across,
+        weightJ: j.weight[2 * y + ej],
+        weightK: k.weight[2 * z + ek],
+      })).filter(({ weightJ, weightK }) => weightJ * weightK > 0);
+      fillRow(mapped, i, rows, (z * size[1] + y) * size[0], into);
     }
   }
 }
 
+/** Sides along j and k. */
+const CORNERS = [
+  [0, 0],
+  [1, 0],
+  [0, 1],
+  [1, 1],
+] as const;
+
+interface RegionRow {
+  /** Where the maps of the row's regions start. */
+  readonly start: number;
+  readonly weightJ: number;
+  readonly weightK: number;
+}
+
+/** One row along i. The inner loop looks up two greys; sums are in single precision, as skimage's are. */
+function fillRow(
+  { greyBins, maps, size: [width], bins }: Mapped,
+  { region, weight }: Sides,
+  rows: readonly RegionRow[],
+  start: number,
+  into: FloatArray,
+): void {
+  for (let x = 0; x < width; x++) {
+    const bin = greyBins[start + x];
+    const left = region[2 * x] * bins + bin;
+    const right = region[2 * x + 1] * bins + bin;
+    let grey = 0;
+    for (let r = 0; r < rows.length; r++) {
+      const { start: row, weightJ, weightK } = rows[r];
+      const before = maps[row + left] * (weight[2 * x] * weightJ * weightK);
+      const after = maps[row + right] * (weight[2 * x + 1] * weightJ * weightK);
+      grey = Math.fround(Math.fround(grey + Math.fround(before)) + Math.fround(after));
+    }
+    into[start + x] = Math.trunc(grey);
+  }
+}
+
+interface Sides {
+  readonly region: Int32Array;
+  readonly weight: Float64Array;
+}
+
 /** For each voxel of an axis the regions on both sides of it and their weights, two by two. */
-function sides(size: number, kernel: number, count: number) {
+function sides(size: number, kernel: number, count: number): Sides {
   const region = new Int32Array(2 * size);
   const weight = new Float64Array(2 * size);
   for (let at = 0; at < size; at++) {
