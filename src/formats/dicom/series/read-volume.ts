@@ -23,6 +23,7 @@ import { type PlaceOpener, placeOpener } from "./dicom-place.ts";
 import { type Destination, type FillTarget, fillFrame } from "./fill-voxels.ts";
 import { commonType, type FileValues, fileValues, samplesLoaded } from "./frame-values.ts";
 import { functionalGroups } from "./functional-groups.ts";
+import type { VolumeProblem } from "./problems.ts";
 import { evenGrid, resampleSlices } from "./resample-slices.ts";
 import { singleSliceGeometry } from "./stack-geometry.ts";
 import type { DicomVolume, FrameRef } from "./volume-entry.ts";
@@ -67,8 +68,8 @@ export async function readVolume(
   try {
     const headers = await readHeaders(chosen, { opener, settings });
     const loaded = await loadVoxels(chosen, { opener, decoder, headers, onProgress });
-    await compareSurplus(chosen, { opener, decoder, headers, loaded, settings });
-    return finish(chosen, { headers, loaded, settings, resample });
+    const surplus = await settleSurplus(chosen, { opener, decoder, headers, loaded, settings });
+    return finish(chosen, { headers, loaded, settings, resample, surplus });
   } finally {
     await decoder.close();
     await opener.close();
@@ -226,8 +227,8 @@ function jobsByFile({ frames }: DicomVolume, offsetOf: (stack: number, slice: nu
   return jobs;
 }
 
-/** Slices on top of others do no harm if they show the same. */
-async function compareSurplus(
+/** Slices on top of others do no harm if they show the same; says what became of them. */
+async function settleSurplus(
   volume: DicomVolume,
   {
     opener,
@@ -236,13 +237,17 @@ async function compareSurplus(
     loaded,
     settings,
   }: Loading & { loaded: Loaded; settings: VolumeSettings },
-): Promise<void> {
-  if (volume.surplus.length === 0 || settings.onDuplicateSlices === "first") return;
+): Promise<string[]> {
+  const count = volume.surplus.length;
+  if (count === 0) return [];
+  if (settings.onDuplicateSlices === "first") {
+    return [
+      `Of slices at one place the first by instance number was taken; ${count} were left out.`,
+    ];
+  }
   const [columns, rows] = volume.size;
   const plane = columns * rows;
-  const conflict = volume.problems.find(
-    (problem) => problem.kind === "duplicate" && !problem.copies,
-  );
+  const conflict = volume.problems.find(isConflict);
   for (const { frame, slice } of volume.surplus) {
     const data = makeVoxels(commonType(headers.values), plane * loaded.samples, { shared: true });
     const target = { data, colorStride: plane, tiling: { columns, rows } };
@@ -255,6 +260,11 @@ async function compareSurplus(
     const isSame = there.every((value, at) => Object.is(value, data[at]));
     if (!isSame && conflict) throw refusal(volume, conflict);
   }
+  return [`${count} slices that lie on others show the same and were left out.`];
+}
+
+function isConflict(problem: VolumeProblem): boolean {
+  return problem.kind === "duplicate" && !problem.copies;
 }
 
 interface Finishing {
@@ -262,11 +272,13 @@ interface Finishing {
   readonly loaded: Loaded;
   readonly settings: VolumeSettings;
   readonly resample: boolean;
+  /** What became of slices at one place. */
+  readonly surplus: readonly string[];
 }
 
 function finish(
   volume: DicomVolume,
-  { headers, loaded, settings, resample }: Finishing,
+  { headers, loaded, settings, resample, surplus }: Finishing,
 ): DicomVolumeImage {
   const unit = unitOf(headers.values);
   const colors: ChannelAxis[] = loaded.samples === 3 ? [{ name: "color", size: 3 }] : [];
@@ -277,7 +289,8 @@ function finish(
   const { geometry, data } = placed;
   const image: Image<PatientGeometry> = makeImage({ geometry, data, channels, unit });
   const notes = [
-    ...volume.problems.map(({ sentence }) => sentence),
+    ...volume.problems.filter((problem) => !isConflict(problem)).map(({ sentence }) => sentence),
+    ...surplus,
     ...volume.notes,
     ...placed.notes,
     ...valueNotes(headers, settings),

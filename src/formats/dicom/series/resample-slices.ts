@@ -4,6 +4,7 @@ import {
   makeVoxels,
   type PatientGeometry,
   patientGeometry,
+  RoentgenError,
   type Triple,
   type VoxelArray,
 } from "../../../base/index.ts";
@@ -35,6 +36,10 @@ export function evenGrid(
   const slices = Math.max(2, Math.round(extent / usual) + 1);
   const [left, right] = rangeInPixels(offsets.map(([u]) => u / spacing[0]));
   const [top, bottom] = rangeInPixels(offsets.map(([, v]) => v / spacing[1]));
+  checkGrowth(
+    [columns + right - left, rows + bottom - top, slices],
+    [columns, rows, depths.length],
+  );
   const shift = add(scale(row, left * spacing[0]), scale(column, top * spacing[1]));
   const geometry = patientGeometry({
     size: [columns + right - left, rows + bottom - top, slices],
@@ -53,6 +58,20 @@ export function evenGrid(
     ],
   });
   return { geometry, margin: [-left, -top] };
+}
+
+/** A grid this many times as large as its slices is no interpolation of them. */
+const MOST_GROWTH = 20;
+
+function checkGrowth(grid: Triple, slices: Triple): void {
+  const voxels = ([width, height, depth]: Triple) => width * height * depth;
+  if (voxels(grid) <= MOST_GROWTH * voxels(slices)) return;
+  throw new RoentgenError("too-large", {
+    problem: "The slices lie too far apart to be interpolated",
+    expected: `a grid of at most ${MOST_GROWTH} times their voxels`,
+    found: `${grid.join(" × ")} voxels for ${slices.join(" × ")}`,
+    remedy: "One of them probably belongs to another volume.",
+  });
 }
 
 /** Whole pixels from the least to the greatest shift; rounding is no shift. */

@@ -129,6 +129,13 @@ describe("A tilted gantry", () => {
   });
 });
 
+it("A slice far from the others is not interpolated to", async () => {
+  const volume = await volumeOf(axialStack([0, 1, 2.1, 3, 900.5]));
+  await expect(readVolume(volume, { onUnevenSlices: "resample" })).rejects.toMatchObject({
+    code: "too-large",
+  });
+});
+
 describe("Slices that are there twice", () => {
   it("are dropped and told where they are copies of one instance", async () => {
     const sources = axialStack([0, 2, 4]);
@@ -146,8 +153,9 @@ describe("Slices that are there twice", () => {
     expect(volume.problems).toEqual([
       expect.objectContaining({ kind: "duplicate", count: 1, copies: false }),
     ]);
-    const { image } = await readVolume(volume);
+    const { image, notes } = await readVolume(volume);
     expect(perSlice(image.data)).toEqual([0, 200, 400, 600, 800]);
+    expect(notes).toEqual([expect.stringContaining("show the same")]);
   });
 
   it("are refused if they show something else, unless the caller takes the first", async () => {
