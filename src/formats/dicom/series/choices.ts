@@ -98,7 +98,7 @@ function unplaced(volume: DicomVolume, problem: VolumeProblem): RoentgenError {
 }
 
 /** Series and what sets the volume apart in it, for messages. */
-export function volumeName({ series, apart }: Pick<DicomVolume, "series" | "apart">): string {
+function volumeName({ series, apart }: Pick<DicomVolume, "series" | "apart">): string {
   const name = [series.number, series.description].filter((part) => part !== undefined).join(" ");
   const traits = Object.entries(apart).map(([trait, value]) => `${trait} ${value}`);
   return [`Series ${name || series.uid}`, ...traits].join(", ");

@@ -1,4 +1,4 @@
-// Siemens' CSA header: a list of named values in (0029,xx10) and (0029,xx20), after nibabel's "Siemens format
+// Siemens' CSA header: a list of named values in (0029,xx10), after nibabel's "Siemens format
 // DICOM with CSA header" (nipy.org/nibabel/dicom/siemens_csa.html).
 
 import type { DataSet } from "../data-set/data-set.ts";
@@ -8,23 +8,14 @@ import { type PrivateTag, privateElement } from "./private-elements.ts";
 export type CsaHeader = ReadonlyMap<string, readonly string[]>;
 
 const IMAGE_HEADER: PrivateTag = { group: 0x0029, creator: "SIEMENS CSA HEADER", element: 0x10 };
-const SERIES_HEADER: PrivateTag = { group: 0x0029, creator: "SIEMENS CSA HEADER", element: 0x20 };
 
 /** The CSA header of the image; undefined where there is none, or none that can be read. */
 export function csaImageHeader(dataSet: DataSet): CsaHeader | undefined {
-  return csaOf(dataSet, IMAGE_HEADER);
-}
-
-/** The CSA header of the series, which holds the protocol too. */
-export function csaSeriesHeader(dataSet: DataSet): CsaHeader | undefined {
-  return csaOf(dataSet, SERIES_HEADER);
-}
-
-function csaOf(dataSet: DataSet, tag: PrivateTag): CsaHeader | undefined {
-  const element = privateElement(dataSet, tag);
+  const element = privateElement(dataSet, IMAGE_HEADER);
   return element?.kind === "value" ? parseCsa(element.bytes) : undefined;
 }
 
+/** Values of one name that are numbers. */
 export function csaNumbers(header: CsaHeader | undefined, name: string): number[] {
   return (header?.get(name) ?? []).map(Number).filter(Number.isFinite);
 }

@@ -11,8 +11,8 @@ import { dosePlanes, type PlaneReading, planeOf, tomographicPlane } from "./fram
 import { orderOf, traitsOf } from "./frame-traits.ts";
 import { type FunctionalGroups, functionalGroups } from "./functional-groups.ts";
 import { isMosaic, type Mosaic, mosaicOf, tilePlanes } from "./mosaic.ts";
+import { philipsFrameItem } from "./philips-scaling.ts";
 import type { FramePlane } from "./plane.ts";
-import { type PrivateTag, privateElement } from "./private-elements.ts";
 
 /** Of a file, what sorting and listing need; small, so that 10,000 of them fit into memory. */
 export interface FileDescription {
@@ -199,20 +199,12 @@ function positive(value: number | undefined): number | undefined {
   return value !== undefined && value > 0 && Number.isFinite(value) ? value : undefined;
 }
 
-/** Philips' private group of a frame: what the frame's own classic object would say. */
-const PHILIPS_FRAME: PrivateTag = {
-  group: 0x2005,
-  creator: "Philips MR Imaging DD 005",
-  element: 0x0f,
-};
-
 function enhancedFrame(
   groups: FunctionalGroups,
   place: Pick<DicomFrame, "file" | "frame" | "columns" | "rows">,
 ): DicomFrame {
   const view = groups.view(place.frame);
-  const vendor = privateElement(view, PHILIPS_FRAME);
-  const own = vendor?.kind === "sequence" ? vendor.items[0] : undefined;
+  const own = philipsFrameItem(view);
   return { ...place, ...planeOrMissing(planeOf(view)), ...frameFacts(view, { own }) };
 }
 

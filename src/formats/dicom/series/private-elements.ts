@@ -44,7 +44,7 @@ export function privateNumbers(dataSet: DataSet, tag: PrivateTag, type: PrivateN
     : decimalNumbers(decode(found.bytes));
 }
 
-export function decimalNumbers(text: string): number[] {
+function decimalNumbers(text: string): number[] {
   if (text === "") return [];
   return text.split("\\").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
 }

@@ -26,7 +26,7 @@ export interface Stack {
   readonly problems: readonly StackProblem[];
 }
 
-export type StackProblem = GapProblem | UnevenProblem | TiltProblem;
+type StackProblem = GapProblem | UnevenProblem | TiltProblem;
 
 /** Slices may be this part of a step off their even place. */
 const EVENNESS = 0.01;

@@ -9,7 +9,7 @@ import { writeDicom } from "../../../../src/formats/dicom/data-set/write-dicom.t
 import { joinBytes } from "../../../../src/formats/elements/join-bytes.ts";
 
 export const CT = "1.2.840.10008.5.1.4.1.1.2";
-export const MR = "1.2.840.10008.5.1.4.1.1.4";
+const MR = "1.2.840.10008.5.1.4.1.1.4";
 export const ENHANCED_MR = "1.2.840.10008.5.1.4.1.1.4.1";
 export const AXIAL = [1, 0, 0, 0, 1, 0];
 export const SAGITTAL = [0, 1, 0, 0, 0, -1];
