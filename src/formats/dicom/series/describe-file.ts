@@ -4,6 +4,7 @@ import { damaged, truncated } from "../../damage.ts";
 import type { DataSet, DicomFile } from "../data-set/data-set.ts";
 import { transferSyntax as transferSyntaxOf } from "../data-set/transfer-syntaxes.ts";
 import { element, has, number, numbers, text } from "../data-set/values.ts";
+import { hasPixels } from "../pixels/description.ts";
 import { type CsaHeader, csaImageHeader } from "./csa-header.ts";
 import type { DicomFrame } from "./dicom-frame.ts";
 import { diffusionOf } from "./diffusion.ts";
@@ -87,7 +88,8 @@ export function describeFile(
     }),
     sopClass: text(dataSet, "SOPClassUID") ?? "",
     instanceUid: text(dataSet, "SOPInstanceUID") ?? "",
-    frames: framesOf(dataSet, file),
+    // Of compressed files the scan stops before the pixels, and takes them to be there.
+    frames: isPlain(transferSyntax) && !hasPixels({ dataSet }) ? [] : framesOf(dataSet, file),
   };
 }
 

@@ -225,6 +225,15 @@ describe("A damaged file among good ones", () => {
     expect((await readVolume(volume)).image.geometry.size).toEqual([4, 3, 4]);
   });
 
+  it("that has lost its pixels altogether is listed as an object, not as an image", async () => {
+    const listing = await listDicom([
+      ...axialStack([0, 2]),
+      slice({ position: [0, 0, 4], value: 0, PixelData: undefined }),
+    ]);
+    const [{ entries, objects }] = listing.patients[0].studies[0].series;
+    expect([entries[0].size, objects.length]).toEqual([[4, 3, 2], 1]);
+  });
+
   it("is skipped if it is no DICOM file", async () => {
     const text = memorySource(new TextEncoder().encode("Series list\n1 localiser\n"), "README.txt");
     const listing = await listDicom([...axialStack([0, 2]), text]);
