@@ -7,6 +7,8 @@ export {
   invertTransforms,
   replayTransforms,
 } from "./apply.ts";
+export { type MixUpOptions, type MixUpSample, mixUp } from "./augment/mix-up.ts";
+export { defaultAugmentation } from "./augment/recipe.ts";
 export { type GradientOptions, gradientMagnitude } from "./filter/gradient-magnitude.ts";
 export { type MedianOptions, medianFilter } from "./filter/median.ts";
 export { type Complex, transformAxisInPlace } from "./fourier/fourier.ts";

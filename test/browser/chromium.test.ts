@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { rolldown } from "rolldown";
 import { describe, expect, it } from "vitest";
+import { type Augmented, augment } from "./augmentation.ts";
 import { type Learnt, learn } from "./program.ts";
 
 const browsers = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
@@ -14,7 +15,7 @@ const chromium = browsers.find(existsSync);
 
 describe.skipIf(!chromium)("Chromium (skipped where there is none)", () => {
   it("learns what Node learns: trees to the bit, logarithms and exponentials within 1e-12", async () => {
-    const [inNode, inChromium] = await Promise.all([learn(), learnInPage()]);
+    const [inNode, inChromium] = await Promise.all([learn(), runPage<Learnt[]>("page.ts")]);
     expect(inChromium.map(({ learner }) => learner)).toEqual(["forest", "extra-trees", "logistic"]);
     expect(inChromium.slice(0, 2)).toEqual(inNode.slice(0, 2));
     // exp and log may differ in the last bits from one JavaScript engine to the next.
@@ -23,10 +24,18 @@ describe.skipIf(!chromium)("Chromium (skipped where there is none)", () => {
     );
     expect(Math.max(...differences)).toBeLessThan(1e-12);
   });
+
+  it("augments images and masks as Node does, to the bit", async () => {
+    const page = runPage<Augmented[]>("augmentation-page.ts");
+    const [inNode, inChromium] = await Promise.all([augment(), page]);
+    expect(inNode.length).toBeGreaterThan(15);
+    expect(inChromium).toEqual(inNode);
+  });
 });
 
-async function learnInPage(): Promise<Learnt[]> {
-  const script = await bundlePage();
+/** What a page of this folder leaves in its document. */
+async function runPage<Result>(source: string): Promise<Result> {
+  const script = await bundlePage(source);
   const page =
     '<!doctype html><meta charset="utf-8"><script type="module" src="/page.js"></script>';
   const server = createServer(({ url }, response) => {
@@ -44,10 +53,10 @@ async function learnInPage(): Promise<Learnt[]> {
 }
 
 /** The page's script with everything that it imports, as a browser takes it. */
-async function bundlePage(): Promise<string> {
+async function bundlePage(page: string): Promise<string> {
   const source = join(import.meta.dirname, "../../src");
   const bundle = await rolldown({
-    input: join(import.meta.dirname, "page.ts"),
+    input: join(import.meta.dirname, page),
     platform: "browser",
     // Before a build the browser's side of the package imports is in the sources.
     resolve: { alias: { "#workers": join(source, "base/workers-browser.ts") } },

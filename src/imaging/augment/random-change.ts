@@ -30,8 +30,8 @@ export function randomChange<Shape extends rules.ZodRawShape>({
     title,
     parameters: parameters({ ...shape, probability }),
     looks,
-    draw: (random, settings, subject) => {
-      if (random.uniform() >= (settings.probability as number)) return [];
+    draw: (random, { probability: chance, ...settings }, subject) => {
+      if (random.uniform() >= (chance as number)) return [];
       const steps = draw(random, settings as rules.output<rules.ZodObject<Shape>>, subject);
       return Array.isArray(steps) ? [...steps] : [steps as TransformStep];
     },

@@ -7,6 +7,7 @@ import {
   number,
   parameters,
   type RandomStream,
+  RoentgenError,
   randomStream,
   type Triple,
 } from "../../base/index.ts";
@@ -51,6 +52,7 @@ interface Field {
 function elasticMap(before: Geometry, field: Field): GridMap {
   const inside = asTriple(field.controlPoints);
   const flat = before.size.map((length) => length === 1);
+  checkLocked(inside, flat, field.lockedBorders);
   // One point more on each side carries the spline to the borders.
   const points = inside.map((count, axis) => (flat[axis] ? 1 : count + 2)) as unknown as Triple;
   const step = inside.map((count, axis) =>
@@ -58,6 +60,18 @@ function elasticMap(before: Geometry, field: Field): GridMap {
   ) as unknown as Triple;
   const shifts = drawShifts(points, step, field);
   return { geometry: before, stages: [{ kind: "spline", points, step, shifts }] };
+}
+
+/** Locked layers must leave points between them. */
+function checkLocked(inside: Triple, flat: readonly boolean[], layers: number): void {
+  if (inside.every((count, axis) => flat[axis] || count > 2 * layers)) return;
+  throw new RoentgenError("bad-option", {
+    problem: "The elastic field has no control points that may move",
+    expected: `more than ${2 * layers} control points with ${layers} locked layers at each border`,
+    found: inside.join(", "),
+    remedy: 'Raise "controlPoints" or lower "lockedBorders".',
+    subject: "lockedBorders",
+  });
 }
 
 /** Uniform within ± magnitude · step; none along axes of one voxel, and none in locked layers. */

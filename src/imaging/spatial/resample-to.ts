@@ -72,7 +72,8 @@ function referenceAffine(before: Geometry, onto: Geometry): Affine {
 
 /** What a step along the target's axes spans along each source axis. */
 function affineSigma(affine: Affine): Triple | undefined {
-  const reach = (row: number) => Math.hypot(affine[row], affine[row + 1], affine[row + 2]);
+  const reach = (row: number) =>
+    Math.sqrt([0, 1, 2].reduce((sum, n) => sum + affine[row + n] * affine[row + n], 0));
   return antialiasSigma([reach(0), reach(4), reach(8)]);
 }
 
