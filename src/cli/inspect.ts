@@ -1,75 +1,82 @@
-// roentgen inspect: what is in a data file, with a small histogram of every column.
+// roentgen inspect: what is in a file or folder: scans with a picture, tables with histograms.
 
 import type { Command } from "commander";
-import { type ColumnSummary, fourDigits, inspectFile } from "../tasks/index.ts";
-import { type CommonOptions, run, withCommonOptions } from "./command.ts";
-import { emit, heading, say, sayTable } from "./terminal.ts";
+import { pathKind } from "#files";
+import type { WorkOptions } from "../base/index.ts";
+import { inspectFile, inspectScans, isScan } from "../tasks/index.ts";
+import { type CommonOptions, positiveWholeNumber, run, withCommonOptions } from "./command.ts";
+import { sayData } from "./inspected-data.ts";
+import { sayListing, sayScan, withPicture } from "./inspected-scan.ts";
+import {
+  addVolumeOptions,
+  type VolumeOptions,
+  volumeChoices,
+  windowRange,
+  withCommandWords,
+} from "./scan-options.ts";
+import { emit } from "./terminal.ts";
 
 const EXAMPLE = `
+roentgen inspect brain.nii.gz
+roentgen inspect dicom-folder/
+roentgen inspect dicom-folder/ --volume 2 --picture series2.png
 roentgen inspect patients.csv
-roentgen inspect features.mat --json
 `;
 
-/** Heights of a bar in eighths of a line. */
-const BARS = " ▁▂▃▄▅▆▇█";
+interface InspectOptions extends CommonOptions, VolumeOptions {
+  volume?: number;
+  picture?: string | false;
+  window?: { low: number; high: number };
+}
 
 /** Says what the subcommand takes and does. */
 export function define(command: Command): void {
-  command.argument("<file>", "any data file; a bundle or a run is what `roentgen summary` shows");
-  withCommonOptions(command, EXAMPLE).action((path: string, options: CommonOptions) =>
+  command
+    .argument(
+      "<path>",
+      "an image, a DICOM file, a folder or zip of them, or any data file; a bundle or a run is what `roentgen summary` shows",
+    )
+    .option(
+      "--volume <number>",
+      "which image of several, as a folder's tree numbers them",
+      positiveWholeNumber,
+    )
+    .option(
+      "--picture <file.png>",
+      "write the picture there (by default it is shown in terminals that can, else written beside the work as <name>.inspect.png)",
+    )
+    .option("--no-picture", "no picture")
+    .option(
+      "--window <low,high>",
+      "values shown as black and white, such as -160,240",
+      windowRange,
+    );
+  addVolumeOptions(command);
+  withCommonOptions(command, EXAMPLE).action((path: string, options: InspectOptions) =>
     run(options, async (work) => {
+      if (await isScan(path)) return inspectScan(path, options, work);
       const inspected = await inspectFile(path, work);
       if (options.json) return emit(JSON.stringify(inspected));
-      say(`${path}: ${inspected.format}, ${inspected.description}`);
-      for (const note of inspected.notes) say(note);
-      if (inspected.variables.length > 0) {
-        heading("Variables");
-        sayTable(
-          ["name", "class", "size"],
-          inspected.variables.map(({ name, className, shape }) => [
-            name,
-            className,
-            shape.join("×") || "not said",
-          ]),
-        );
-      }
-      if (inspected.arrays.length > 0) {
-        heading("Arrays");
-        sayTable(
-          ["name", "dtype", "shape"],
-          inspected.arrays.map(({ name, dtype, shape }) => [name, dtype, `[${shape.join(", ")}]`]),
-        );
-      }
-      for (const { name, summary } of inspected.tables) {
-        heading(name === undefined ? "Columns" : `Columns of ${name}`);
-        sayTable(
-          ["column", "kind", "missing", "values", "histogram"],
-          summary.columns.map(describeColumn),
-        );
-      }
+      sayData(path, inspected);
     }),
   );
 }
 
-function describeColumn(column: ColumnSummary): string[] {
-  const { name, kind, missing } = column;
-  if (column.kind === "text") {
-    const values = column.frequent.map(({ value, count }) => `${value} (${count})`).join(", ");
-    const more = column.distinct > column.frequent.length ? `, … ${column.distinct} distinct` : "";
-    return [name, kind, String(missing), shorten(values + more, 60), ""];
+async function inspectScan(
+  path: string,
+  options: InspectOptions,
+  work: WorkOptions,
+): Promise<void> {
+  const { volume, window } = options;
+  const chosen = { volume, window, ...volumeChoices(options), ...work };
+  const inspected = await withCommandWords(() => inspectScans(path, chosen));
+  if (inspected.kind === "listing") {
+    if (options.json) return emit(JSON.stringify(inspected));
+    return sayListing(inspected, (await pathKind(path)) === "folder");
   }
-  const { minimum, median, maximum, histogram } = column;
-  if (minimum === null || median === null || maximum === null)
-    return [name, kind, String(missing), "none", ""];
-  const range = `${fourDigits(minimum)} … ${fourDigits(median)} … ${fourDigits(maximum)}`;
-  return [name, kind, String(missing), range, drawHistogram(histogram)];
-}
-
-function drawHistogram(counts: readonly number[]): string {
-  const highest = Math.max(...counts, 1);
-  return counts.map((count) => BARS[count === 0 ? 0 : Math.ceil((count / highest) * 8)]).join("");
-}
-
-function shorten(text: string, length: number): string {
-  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+  const { picture, ...plain } = inspected;
+  const shown = await withPicture(picture, path, options);
+  if (options.json) return emit(JSON.stringify({ ...plain, picture: shown.path ?? null }));
+  sayScan(inspected);
+  shown.say();
 }

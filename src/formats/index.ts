@@ -77,6 +77,7 @@ export {
   wellKnownPalette,
   writeDicom,
   writeDicomSeries,
+  writtenModalities,
 } from "./dicom/index.ts";
 export { type FormatSupport, type ReadOptions, supportedFormats } from "./formats.ts";
 export type {

@@ -1,5 +1,29 @@
 // Whole jobs: data, model and judgement wired together.
 
+export {
+  type Conversion,
+  type ConvertedScan,
+  type ConvertScanOptions,
+  convertScans,
+  type FolderFormat,
+  folderFormats,
+} from "./images/convert.ts";
+export { type ImageSummary, sizeInWords } from "./images/describe-image.ts";
+export {
+  type InspectedListing,
+  type InspectedScan,
+  type InspectedSeries,
+  inspectScans,
+} from "./images/inspect.ts";
+export {
+  chooseEntry,
+  isScan,
+  listScans,
+  readScan,
+  type Scan,
+  type ScanEntry,
+  type ScanListing,
+} from "./images/scans.ts";
 export { completeSettings } from "./tables/complete-settings.ts";
 export { type ConvertedFile, convertFile } from "./tables/convert.ts";
 export { type DemoOptions, saveDemo } from "./tables/demo.ts";

@@ -51,7 +51,7 @@ export { type DicomImage, type ReadImagesOptions, readImages } from "./series/re
 export { type DicomVolumeImage, type ReadVolumeOptions, readVolume } from "./series/read-volume.ts";
 export type { ScanProblem } from "./series/scan.ts";
 export type { DicomEntry, DicomImages, DicomVolume } from "./series/volume-entry.ts";
-export type { WrittenModality } from "./write-series/object-kinds.ts";
+export { type WrittenModality, writtenModalities } from "./write-series/object-kinds.ts";
 export {
   type DicomSeriesOptions,
   seriesParameters,

@@ -4,7 +4,8 @@
 import type { PlainDataSet } from "../data-set/make-data-set.ts";
 
 /** CT, MR: slices with a place in the patient. DX: a film. US: a frame or cine. OT: secondary capture. */
-export type WrittenModality = "CT" | "MR" | "DX" | "US" | "OT";
+export const writtenModalities = ["CT", "MR", "DX", "US", "OT"] as const;
+export type WrittenModality = (typeof writtenModalities)[number];
 
 export interface ObjectKind {
   /** SOP Class UID. */

@@ -24,6 +24,7 @@ import {
   objectKind,
   ultrasoundRegion,
   type WrittenModality,
+  writtenModalities,
 } from "./object-kinds.ts";
 import { planeLayout, planesOf, type StoredPlane } from "./planes-of-image.ts";
 import { type StoredValues, storeBytes, storeValues } from "./stored-values.ts";
@@ -34,7 +35,7 @@ const uid = () => words().regex(/^[0-9.]{1,64}$/, { error: "a UID" });
 /** What a series says beside its pixels. */
 export const seriesParameters = parameters({
   /** By default CT for Hounsfield units, OT (secondary capture) for images without a place in the patient. */
-  modality: oneOf("CT", "MR", "DX", "US", "OT").optional(),
+  modality: oneOf(...writtenModalities).optional(),
   patientId: words().default("ANONYMOUS"),
   patientName: words().default("Anonymous^"),
   patientSex: oneOf("M", "F", "O", "").default(""),
