@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { type Image, makeImage, patientGeometry, type Triple } from "../../src/base/index.ts";
 import {
+  applyTransforms,
   clahe,
   connectedComponents,
   dilate,
@@ -88,6 +89,27 @@ const cases: Record<string, (load: Load) => Work> = {
     return () => clahe(grey);
   },
 };
+
+for (const interpolation of ["linear", "cubic"] as const) {
+  for (const threads of [1, 2]) {
+    cases[`resample ${interpolation}, to 1.25 as many, ${threads} threads`] = (load) => {
+      const image = asFloat(load("grey.i16"));
+      const size = image.geometry.size.map((length) => Math.round(1.25 * length));
+      const step = { name: "resize", size, interpolation };
+      return () => applyTransforms(image, [step], { threads });
+    };
+    cases[`resample ${interpolation}, turned, ${threads} threads`] = (load) => {
+      const image = asFloat(load("grey.i16"));
+      const step = { name: "rotate", degrees: [5, 7, 12], interpolation, outside: 0 };
+      return () => applyTransforms(image, [step], { threads });
+    };
+  }
+}
+
+/** What the rival is given too, so that neither converts. */
+function asFloat(image: Image): Image {
+  return { ...image, data: Float32Array.from(image.data) };
+}
 
 export const caseNames: readonly string[] = Object.keys(cases);
 

@@ -41,6 +41,26 @@ def fractions(grey):
     return grey.astype(np.float32) / 3
 
 
+def floats(grey):
+    return grey.astype(np.float32)
+
+
+def zoom(order):
+    return lambda image: nd.zoom(image, 1.25, order=order, mode="mirror")
+
+
+def turn(order):
+    a, b, c = np.radians([5, 7, 12])
+    rx = np.array([[1, 0, 0], [0, np.cos(a), -np.sin(a)], [0, np.sin(a), np.cos(a)]])
+    ry = np.array([[np.cos(b), 0, np.sin(b)], [0, 1, 0], [-np.sin(b), 0, np.cos(b)]])
+    rz = np.array([[np.cos(c), -np.sin(c), 0], [np.sin(c), np.cos(c), 0], [0, 0, 1]])
+    spacing = np.diag(SPACING[::-1])
+    back = np.linalg.inv(spacing) @ (rz @ ry @ rx).T @ spacing
+    matrix = back[::-1, ::-1]
+    centre = np.full(3, (side - 1) / 2)
+    return lambda image: nd.affine_transform(image, matrix, centre - matrix @ centre, order=order)
+
+
 CASES = {
     "components, blobs, 6 neighbours": ("blobs.u8", nd.label),
     "components, blobs, 26 neighbours": ("blobs.u8", all_neighbours),
@@ -60,6 +80,10 @@ CASES = {
     "histogram equalisation, grey": ("grey.i16", lambda grey: exposure.equalize_hist(grey)),
     "CLAHE, grey": ("grey.i16", lambda grey: exposure.equalize_adapthist(grey)),
 }
+for word, order in (("linear", 1), ("cubic", 3)):
+    for threads in (1, 2):
+        CASES[f"resample {word}, to 1.25 as many, {threads} threads"] = ("grey.i16", zoom(order), floats)
+        CASES[f"resample {word}, turned, {threads} threads"] = ("grey.i16", turn(order), floats)
 
 
 def timed(work):
