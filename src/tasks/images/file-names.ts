@@ -6,7 +6,11 @@ import { entryName, type ScanEntry, type ScanListing } from "./scans.ts";
 /** A name for every entry, without an ending; of several patients in a folder for each. */
 export function fileNames({ path, entries, dicom }: ScanListing): Map<ScanEntry, string> {
   const manyPatients = dicom.patients.length > 1;
-  const manyStudies = dicom.patients.some(({ studies }) => studies.length > 1);
+  const manyStudies = new Set(
+    dicom.patients
+      .filter(({ studies }) => studies.length > 1)
+      .flatMap(({ studies }) => studies.map(({ uid }) => uid)),
+  );
   const used = new Map<string, number>();
   const names = new Map<ScanEntry, string>();
   for (const entry of entries) {
@@ -15,7 +19,7 @@ export function fileNames({ path, entries, dicom }: ScanListing): Map<ScanEntry,
         ? nameBelow(path, entry.path)
         : [
             ...(manyPatients ? [patientName(entry.dicom)] : []),
-            ...(manyStudies ? [studyName(entry.dicom)] : []),
+            ...(manyStudies.has(entry.dicom.study.uid) ? [studyName(entry.dicom)] : []),
             safe(seriesName(entry.dicom, siblings(entries, entry.dicom))),
           ].join("/");
     const times = used.get(name) ?? 0;
