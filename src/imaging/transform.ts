@@ -105,7 +105,7 @@ export interface GridMap {
 export type MapStage = AffineStage | SplineStage;
 
 /** An affine map of indices. */
-export interface AffineStage {
+interface AffineStage {
   readonly kind: "affine";
   readonly affine: Affine;
 }

@@ -68,7 +68,7 @@ export function relativeDifference(values: ArrayLike<number>, truth: ArrayLike<n
   return worst / (high - low);
 }
 
-export const axisLength = fc.integer({ min: 1, max: 6 });
+const axisLength = fc.integer({ min: 1, max: 6 });
 const millimetres = fc.double({ min: 0.3, max: 4, noNaN: true });
 const place = fc.double({ min: -200, max: 200, noNaN: true });
 const angle = fc.double({ min: -180, max: 180, noNaN: true });

@@ -33,7 +33,7 @@ export function smoothGaussian(image: Image, sigma: Triple): Image {
 }
 
 /** Weights at 0, 1, 2 … voxels; their two-sided sum is 1. */
-export function gaussianKernel(sigma: number): Float64Array {
+function gaussianKernel(sigma: number): Float64Array {
   const kernel = new Float64Array(Math.floor(CUT * sigma + 0.5) + 1);
   let sum = 0;
   for (let at = 0; at < kernel.length; at++) {

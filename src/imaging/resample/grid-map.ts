@@ -9,7 +9,7 @@ import {
 } from "../../base/index.ts";
 import type { GridMap, MapStage } from "../transform.ts";
 
-export const IDENTITY_AFFINE: Affine = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0];
+const IDENTITY_AFFINE: Affine = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0];
 
 /** A map by one affine. */
 export function affineMap(geometry: Geometry, affine: Affine): GridMap {

@@ -26,7 +26,7 @@ export interface ResampleTask {
 }
 
 /** Makes values B-spline coefficients: first along i and j plane by plane, then along k column by column. */
-export interface PrefilterTask {
+interface PrefilterTask {
   readonly kind: "prefilter-planes" | "prefilter-depth";
   readonly source: RealArray;
   readonly sourceSize: Triple;

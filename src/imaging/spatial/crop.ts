@@ -92,7 +92,7 @@ export const cropToForeground = movingTransform({
 });
 
 /** The smallest box around all voxels above a value, in any channel; undefined where there are none. */
-export function foregroundBox(image: Image, above: number): Box | undefined {
+function foregroundBox(image: Image, above: number): Box | undefined {
   const { data, geometry } = image;
   const [width, height] = geometry.size;
   const voxels = voxelCount(geometry);

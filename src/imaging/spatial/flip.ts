@@ -16,7 +16,9 @@ export const flip = movingTransform({
   title: "Turns axes round.",
   parameters: parameters({
     /** Axes that are turned round: i (columns), j (rows), k (slices). */
-    axes: rules.array(oneOf(...AXES)).min(1, { error: "at least one of i, j, k" }),
+    axes: rules
+      .array(oneOf(...AXES), { error: "at least one of i, j, k" })
+      .min(1, { error: "at least one of i, j, k" }),
   }),
   moves: {
     effect: "chooses",
@@ -37,7 +39,7 @@ export const permute = movingTransform({
   parameters: parameters({
     /** The axes that become i, j and k: ["k", "j", "i"] swaps columns and slices. */
     order: rules
-      .tuple([oneOf(...AXES), oneOf(...AXES), oneOf(...AXES)])
+      .tuple([oneOf(...AXES), oneOf(...AXES), oneOf(...AXES)], { error: "i, j and k, each once" })
       .refine((order) => new Set(order).size === 3, { error: "i, j and k, each once" }),
   }),
   moves: {

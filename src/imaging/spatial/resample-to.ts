@@ -94,7 +94,9 @@ export const affine = movingTransform({
   title: "Moves the image's content by an affine in the patient.",
   parameters: parameters({
     /** Rows of the 4×4 matrix without the last: 12 numbers, row by row. */
-    matrix: rules.array(any).length(12, { error: "twelve numbers: three rows of a 4×4 matrix" }),
+    matrix: rules
+      .array(any, { error: "twelve numbers: three rows of a 4×4 matrix" })
+      .length(12, { error: "twelve numbers: three rows of a 4×4 matrix" }),
     /** Geometry of the grid afterwards; the image's own by default. */
     onto: geometryRule().optional(),
     ...samplingRules,
