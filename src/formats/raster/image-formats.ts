@@ -32,7 +32,10 @@ type Read = (source: ByteSource, options?: RasterReadOptions) => Promise<ImageFi
 
 /** Options of reading a raster file. */
 export interface RasterReadOptions extends ImageReadOptions {
-  /** Width · height, of a TIFF file times its pages, beyond which a file is refused; by default 2²⁸. */
+  /**
+   * Width · height, of a TIFF file times its pages, beyond which a file is refused; by default 2²⁸, and of
+   * JPEG, WebP and GIF 2²⁴ and 4096 for each byte of the file.
+   */
   mostPixels?: number;
 }
 

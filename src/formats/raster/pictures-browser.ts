@@ -4,13 +4,16 @@ import { RoentgenError } from "../../base/index.ts";
 import { damaged } from "../damage.ts";
 import { MOST_PIXELS, type Picture } from "./picture.ts";
 import type { DecodedPicture, PictureKind } from "./picture-codecs.ts";
-import { checkPixels } from "./pixel-limit.ts";
+import { believablePixels, checkPixels } from "./pixel-limit.ts";
 
 /** As in Node; browsers decode JPEG with other rounding, and of transparent pixels lose some precision. */
 export async function decodePicture(
   bytes: Uint8Array<ArrayBuffer>,
   kind: PictureKind,
-  { name, mostPixels = MOST_PIXELS }: { name: string; mostPixels?: number },
+  {
+    name,
+    mostPixels = believablePixels(bytes, MOST_PIXELS),
+  }: { name: string; mostPixels?: number },
 ): Promise<DecodedPicture> {
   const options = {
     colorSpaceConversion: "none",

@@ -4,7 +4,7 @@ import sharp from "sharp";
 import { damaged } from "../damage.ts";
 import { MOST_PIXELS, type Picture } from "./picture.ts";
 import type { DecodedPicture, PictureKind } from "./picture-codecs.ts";
-import { checkPixels } from "./pixel-limit.ts";
+import { believablePixels, checkPixels } from "./pixel-limit.ts";
 
 const opaque = 255;
 
@@ -16,10 +16,15 @@ const opaque = 255;
 export async function decodePicture(
   bytes: Uint8Array,
   kind: PictureKind,
-  { name, mostPixels = MOST_PIXELS }: { name: string; mostPixels?: number },
+  {
+    name,
+    mostPixels = believablePixels(bytes, MOST_PIXELS),
+  }: { name: string; mostPixels?: number },
 ): Promise<DecodedPicture> {
+  if (bytes.length === 0) throw damaged(name, { expected: `a ${kind} picture`, found: "no bytes" });
   const limits = { limitInputPixels: false, failOn: "error", ignoreIcc: true } as const;
-  const input = sharp(bytes, { ...limits, pages: 1 });
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const input = sharp(buffer, { ...limits, pages: 1 });
   const facts = await input.metadata().catch((cause) => {
     throw broken(name, kind, cause);
   });

@@ -13,3 +13,11 @@ export function checkPixels(width: number, height: number, most: number, name: s
     subject: name,
   });
 }
+
+/**
+ * The most pixels believed of a compressed file whose codec does not bound them: 2²⁴, as of a single colour,
+ * and 4096 a byte; at most `most`.
+ */
+export function believablePixels(bytes: Uint8Array, most: number): number {
+  return Math.min(most, 2 ** 24 + 4096 * bytes.length);
+}

@@ -3,12 +3,23 @@
 import { damaged, truncated } from "../../damage.ts";
 import type { BmpHeader } from "./header.ts";
 
+/** Pixels that a byte may stand for: two announce up to 255, and jumps leave some out. */
+const sparsest = 1024;
+/** Pixels that a picture of whatever few bytes may have. */
+const mostBlank = 2 ** 22;
+
 /**
  * The indices of all pixels, rows from the top; pixels that are jumped over are 0.
  * @throws RoentgenError "file-truncated", "file-corrupt" for pixels outside the picture
  */
 export function spreadRuns(bytes: Uint8Array, header: BmpHeader, name: string): Uint8Array {
   const { width, height, bits, start, topDown } = header;
+  if (width * height > sparsest * bytes.length + mostBlank) {
+    throw truncated(name, {
+      expected: `runs of ${width} × ${height} pixels`,
+      found: `${bytes.length} bytes`,
+    });
+  }
   const indices = new Uint8Array(width * height);
   let [at, x, y] = [start, 0, 0];
 

@@ -174,7 +174,9 @@ function checkBlocks(page: Directory, layout: PageLayout, bytes: Uint8Array, nam
       found: `${Math.min(offsets.length, lengths.length)}`,
     });
   }
-  const full = Math.ceil((blockWidth * (separate ? 1 : samples) * bits) / 8) * blockHeight;
+  const rowBytes = Math.ceil((blockWidth * (separate ? 1 : samples) * bits) / 8);
+  const across = Math.ceil(width / blockWidth);
+  const perSample = separate ? count / samples : count;
   for (let at = 0; at < count; at++) {
     if (offsets[at] + lengths[at] > bytes.length) {
       throw truncated(name, {
@@ -182,7 +184,10 @@ function checkBlocks(page: Directory, layout: PageLayout, bytes: Uint8Array, nam
         found: `${bytes.length} bytes`,
       });
     }
-    checkGrowth(bytes, offsets[at], lengths[at], compression, full, name);
+    // The last strip holds fewer rows, the last tile as many as the others.
+    const above = Math.floor((at % perSample) / across) * blockHeight;
+    const inBlock = tiled ? blockHeight : Math.min(blockHeight, height - above);
+    checkGrowth(bytes, offsets[at], lengths[at], compression, rowBytes * inBlock, name);
   }
 }
 
@@ -191,7 +196,15 @@ function numbers(page: Directory, tag: number): readonly number[] {
   return typeof value === "object" ? value : [];
 }
 
-/** A JPEG inside says its own size, which is what its decoder takes memory for. */
+/** How much larger bytes can become: 128 of 2 in PackBits, 258 of 2 bits in Deflate, 4 kB of 9 bits in LZW. */
+const growth: Readonly<Record<string, number>> = {
+  none: 1,
+  PackBits: 64,
+  Deflate: 1032,
+  LZW: 3641,
+};
+
+/** Sizes that the bytes cannot fill are refused before memory is taken. A JPEG inside says its own size. */
 function checkGrowth(
   bytes: Uint8Array,
   offset: number,
@@ -200,7 +213,13 @@ function checkGrowth(
   full: number,
   name: string,
 ): void {
-  if (compression !== "JPEG") return;
+  if (compression !== "JPEG") {
+    if (full <= length * growth[compression]) return;
+    throw truncated(name, {
+      expected: `${full} bytes in a strip or tile`,
+      found: `${length} packed`,
+    });
+  }
   const end = offset + length;
   for (let at = offset + 2; at + 9 < end && bytes[at] === 0xff; ) {
     const marker = bytes[at + 1];
