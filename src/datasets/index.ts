@@ -15,6 +15,14 @@ export {
   type JoinOptions,
   joinFeaturesAndLabels,
 } from "./pairing/join-features-and-labels.ts";
+// Scans drawn, with their truth.
+export type { CtDiagnosis } from "./phantoms/ct/ct-lesions.ts";
+export {
+  type CtPhantomOptions,
+  type CtScan,
+  ctPhantomParameters,
+  ctPhantoms,
+} from "./phantoms/ct/ct-phantoms.ts";
 // Lesions drawn, with their truth.
 export {
   type Diagnosis,
@@ -32,6 +40,13 @@ export {
 } from "./phantoms/lesion-phantoms.ts";
 export { lesionTable, tableOfLesions } from "./phantoms/lesion-table.ts";
 export { type LesionMeasurements, measureLesion } from "./phantoms/measure-lesion.ts";
+export type { DrawnList } from "./phantoms/volumes/drawn-list.ts";
+export type {
+  PhantomScan,
+  ScanFinding,
+  ScanModality,
+  ScanPatient,
+} from "./phantoms/volumes/scan.ts";
 // Rows to learn from and rows to test on.
 export {
   holdOut,

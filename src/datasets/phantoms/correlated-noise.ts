@@ -5,10 +5,12 @@
 import type { RandomStream } from "../../base/index.ts";
 import { transformAxisInPlace } from "../../imaging/index.ts";
 
-/** S(f) ∝ (cornerPerMm² + f²)^(−exponent / 2), f in cycles per mm; flat below the corner. */
+/** S(f) ∝ (cornerPerMm² + f²)^(−exponent / 2) · exp(−(f / rollOffPerMm)²), f in cycles per mm; flat below the corner. */
 export interface PowerLaw {
   readonly exponent: number;
   readonly cornerPerMm: number;
+  /** Where a spectrum that rises (exponent below 0) is cut off softly; nowhere by default. */
+  readonly rollOffPerMm?: number;
 }
 
 /** `[size, size]` values of zero mean and unit expected variance. */
@@ -57,8 +59,9 @@ export function correlatedNoise(
 const amplitudesByKey = new Map<string, Float64Array>();
 
 /** √S at each frequency of the grid, scaled so that the field has unit variance. */
-function amplitudes(side: number, spacingMm: number, { exponent, cornerPerMm }: PowerLaw) {
-  const key = `${side} ${spacingMm} ${exponent} ${cornerPerMm}`;
+function amplitudes(side: number, spacingMm: number, law: PowerLaw) {
+  const { exponent, cornerPerMm, rollOffPerMm = Number.POSITIVE_INFINITY } = law;
+  const key = `${side} ${spacingMm} ${exponent} ${cornerPerMm} ${rollOffPerMm}`;
   const known = amplitudesByKey.get(key);
   if (known) return known;
   const values = new Float64Array(side * side);
@@ -66,7 +69,9 @@ function amplitudes(side: number, spacingMm: number, { exponent, cornerPerMm }: 
   for (let index = 1; index < values.length; index++) {
     const fx = frequency(index % side, side, spacingMm);
     const fy = frequency(Math.floor(index / side), side, spacingMm);
-    const density = (cornerPerMm ** 2 + fx * fx + fy * fy) ** (-exponent / 2);
+    const square = fx * fx + fy * fy;
+    const kept = Math.exp(-square / rollOffPerMm ** 2);
+    const density = kept * (cornerPerMm ** 2 + square) ** (-exponent / 2);
     values[index] = Math.sqrt(density);
     power += density;
   }
