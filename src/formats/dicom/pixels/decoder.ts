@@ -67,6 +67,8 @@ export interface Decoder {
    * @throws RoentgenError naming file and frame
    */
   decode(request: FrameRequest): Promise<DecodedFrame>;
+  /** Starts the threads if frames so described need them, while headers of others are still being read. */
+  prepare(description: PixelDescription): void;
   close(): Promise<void>;
 }
 
@@ -117,12 +119,17 @@ export function openDecoder({ signal, ...options }: DecoderOptions = {}): Decode
     });
   }
 
+  function prepare({ transferSyntax: uid }: PixelDescription): void {
+    const codec = transferSyntax(uid)?.codec ?? "native";
+    if (COMPILED.test(codec)) borrowed ??= borrowThreads(threads);
+  }
+
   async function close(): Promise<void> {
     if (borrowed) returnThreads(threads);
     borrowed = undefined;
   }
 
-  return { decode, close };
+  return { decode, prepare, close };
 }
 
 function checkRequest({ description, frame, target, offset }: FrameRequest): void {
@@ -158,6 +165,9 @@ function formOf(description: PixelDescription, frame: number): FrameForm {
 
 /** Frames that own, bounded code decodes in less time than a message to a thread takes. */
 const QUICK_BYTES = 64 * 1024;
+
+/** Codecs that are always run in threads. */
+const COMPILED = /^jpeg|^htj2k$/;
 
 function quick({ form, encoded }: FrameTask): boolean {
   if (form.codec === "native") return true;

@@ -109,5 +109,21 @@ export function rescaleInto(
   target: VoxelArray,
   offset: number,
 ): void {
+  if (slope === 1 && Number.isInteger(intercept) && target instanceof Int16Array) {
+    const into = target.subarray(offset, offset + values.length);
+    if (values instanceof Uint16Array) shiftUnsigned(values, intercept, into);
+    else if (values instanceof Int16Array) shiftSigned(values, intercept, into);
+    if (values instanceof Uint16Array || values instanceof Int16Array) return;
+  }
   for (let at = 0; at < values.length; at++) target[offset + at] = values[at] * slope + intercept;
+}
+
+// Two functions, each compiled for one type of array: the values of most CT.
+
+function shiftUnsigned(values: Uint16Array, intercept: number, into: Int16Array): void {
+  for (let at = 0; at < values.length; at++) into[at] = (values[at] + intercept) | 0;
+}
+
+function shiftSigned(values: Int16Array, intercept: number, into: Int16Array): void {
+  for (let at = 0; at < values.length; at++) into[at] = (values[at] + intercept) | 0;
 }

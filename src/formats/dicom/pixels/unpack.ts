@@ -2,6 +2,7 @@
 // (PS3.5 section 8.1 and annex D), colour by pixel or by plane, colour shared by two pixels.
 
 import { RoentgenError, type VoxelArray } from "../../../base/index.ts";
+import { nativeByteOrder } from "../../elements/byte-order.ts";
 
 /** How cells lie in the bytes of one frame. */
 export interface CellLayout {
@@ -61,6 +62,7 @@ export function keepStoredBitsInPlace(
   const { bitsStored, highBit, signed, numbers, bitsAllocated } = layout;
   const width = values.BYTES_PER_ELEMENT * 8;
   if (numbers === "float" || bitsAllocated > 32 || bitsStored >= width) return;
+  if (!signed && highBit === bitsStored - 1 && isClean(values, bitsStored)) return;
   const left = 31 - highBit;
   const right = 32 - bitsStored;
   if (signed) {
@@ -68,6 +70,16 @@ export function keepStoredBitsInPlace(
   } else {
     for (let at = 0; at < values.length; at++) values[at] = (values[at] << left) >>> right;
   }
+}
+
+/** Whether no 16-bit cell has bits above those stored, which few files have; looks at two cells at a time. */
+function isClean(values: VoxelArray, bitsStored: number): boolean {
+  const { buffer, byteOffset, length } = values;
+  if (!(values instanceof Uint16Array) || byteOffset % 4 !== 0 || length % 2 !== 0) return false;
+  const pairs = new Uint32Array(buffer, byteOffset, length / 2);
+  let bits = 0;
+  for (let at = 0; at < pairs.length; at++) bits |= pairs[at];
+  return ((bits >>> 16) | (bits & 0xffff)) >>> bitsStored === 0;
 }
 
 function readCells(bytes: Uint8Array, layout: CellLayout, into: VoxelArray): void {
@@ -89,6 +101,13 @@ function readBytes(bytes: Uint8Array, into: VoxelArray): void {
 }
 
 function readWords(view: DataView, littleEndian: boolean, into: VoxelArray): void {
+  const isCopy = into instanceof Uint16Array || into instanceof Int16Array;
+  if (isCopy && littleEndian === (nativeByteOrder === "little")) {
+    const { buffer, byteOffset, byteLength } = into;
+    const bytes = new Uint8Array(view.buffer, view.byteOffset, byteLength);
+    new Uint8Array(buffer, byteOffset, byteLength).set(bytes);
+    return;
+  }
   for (let at = 0; at < into.length; at++) into[at] = view.getUint16(at * 2, littleEndian);
 }
 

@@ -57,7 +57,7 @@ export async function readVolume(
     ...definedOnly({ secondsPerFrame, webAssemblyModulePathOrUrl }),
   });
   try {
-    const headers = await readHeaders(chosen, { opener, settings });
+    const headers = await readHeaders(chosen, { opener, settings, decoder });
     const loaded = await loadVoxels(chosen, { opener, decoder, headers, onProgress });
     const surplus = await settleSurplus(chosen, { opener, decoder, headers, loaded, settings });
     return finish(chosen, { headers, loaded, settings, resample, surplus });

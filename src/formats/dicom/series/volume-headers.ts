@@ -2,6 +2,7 @@
 
 import type { DataSet } from "../data-set/data-set.ts";
 import { readDicom } from "../data-set/read-dicom.ts";
+import type { Decoder } from "../pixels/decoder.ts";
 import type { VolumeSettings } from "./choices.ts";
 import { concurrently } from "./concurrently.ts";
 import type { PlaceOpener } from "./dicom-place.ts";
@@ -22,12 +23,13 @@ export interface VolumeHeaders {
 interface Work {
   readonly opener: PlaceOpener;
   readonly settings: VolumeSettings;
+  readonly decoder: Decoder;
 }
 
 /** Reads the header of each file of a volume. */
 export async function readHeaders(
   volume: DicomVolume,
-  { opener, settings }: Work,
+  { opener, settings, decoder }: Work,
 ): Promise<VolumeHeaders> {
   const wanted = framesByFile(volume);
   const views = new Map<string, DataSet>();
@@ -42,7 +44,9 @@ export async function readHeaders(
       for (const { frame } of viewed.get(at) ?? []) {
         views.set(`${at} ${frame}`, groups?.view(frame) ?? file.dataSet);
       }
-      return fileValues(file, wanted.get(at) ?? [], settings);
+      const found = fileValues(file, wanted.get(at) ?? [], settings);
+      decoder.prepare(found.description);
+      return found;
     }),
   );
   const viewOf = (ref: FrameRef | undefined) => ref && views.get(`${ref.file} ${ref.frame}`);
