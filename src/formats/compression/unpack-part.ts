@@ -10,7 +10,7 @@ import { type PartTaker, type PartWanted, partTaker } from "./part.ts";
 export type Packing = "gzip" | "zlib" | "bzip2";
 
 /** Bytes that may come before the part: room for any header, an end to bombs. */
-export const MOST_SKIPPED = 2 ** 28;
+const MOST_SKIPPED = 2 ** 28;
 
 /**
  * Decompresses until the part has come.

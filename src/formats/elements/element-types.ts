@@ -73,7 +73,7 @@ export function numbersFromBytes(
   order: ByteOrder,
 ): NumericData {
   const { array: Numbers, unit } = elementTypes[dtype];
-  const aligned = bytes.byteOffset % unit === 0 ? bytes : bytes.slice();
+  const aligned = bytes.byteOffset % unit === 0 ? bytes : new Uint8Array(bytes);
   if (order !== nativeByteOrder) swapBytesInPlace(aligned, unit);
   const count = aligned.byteLength / unit;
   const numbers = new Numbers(aligned.buffer as ArrayBuffer, aligned.byteOffset, count);

@@ -11,7 +11,7 @@ import type { MetaFields } from "./fields.ts";
 import type { MetaHeader } from "./header.ts";
 
 /** Files that hold the voxels, in order; undefined where they follow the header. */
-export function dataFiles(
+function dataFiles(
   { listed }: MetaHeader,
   { dataFile, sizes }: MetaFields,
   name: string,

@@ -11,7 +11,7 @@ import type { NrrdFields } from "./fields.ts";
 import type { NrrdHeader } from "./header.ts";
 
 /** Files that hold the voxels, in order; undefined where they follow the header. */
-export function dataFiles(
+function dataFiles(
   header: NrrdHeader,
   fields: NrrdFields,
   name: string,

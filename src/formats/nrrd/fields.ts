@@ -6,7 +6,7 @@ import type { ByteOrder } from "../elements/byte-order.ts";
 import { bytesOf, type StoredType } from "../voxels/stored-voxels.ts";
 import type { NrrdHeader } from "./header.ts";
 
-export type NrrdEncoding = "raw" | "text" | "hex" | "gzip" | "bzip2";
+type NrrdEncoding = "raw" | "text" | "hex" | "gzip" | "bzip2";
 
 /** One axis; axes are listed fastest first. */
 export interface NrrdAxis {

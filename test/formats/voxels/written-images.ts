@@ -17,7 +17,7 @@ import { writeMetaImage } from "../../../src/formats/metaimage/write-metaimage.t
 import { writeNrrd } from "../../../src/formats/nrrd/write-nrrd.ts";
 
 /** Exactly orthonormal in decimal digits, so that no rounding hides in a comparison. */
-export const PLACE = patientGeometry({
+const PLACE = patientGeometry({
   size: [5, 4, 3],
   spacing: [0.7, 0.8, 2.5],
   origin: [-100.25, 33.5, 7],

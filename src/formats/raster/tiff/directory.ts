@@ -3,7 +3,7 @@
 import { damaged, truncated } from "../../damage.ts";
 
 /** Values of a field: numbers (64-bit ones too, up to 2⁵³), or a text. */
-export type FieldValue = readonly number[] | string;
+type FieldValue = readonly number[] | string;
 
 /** Fields of a page by tag. */
 export type Directory = ReadonlyMap<number, FieldValue>;

@@ -97,7 +97,7 @@ function sameForAll(page: Directory, tag: number, otherwise: number, name: strin
   if (typeof values === "object" && values.every((value) => value === values[0])) {
     return values[0] ?? otherwise;
   }
-  throw unsupported(name, { expected: "samples of one size", found: `${values}` });
+  throw unsupported(name, { expected: "samples of one size", found: `${values}`.slice(0, 80) });
 }
 
 function formatOf(page: Directory, name: string): 1 | 2 | 3 {

@@ -36,7 +36,7 @@ export async function readPage(
   return target;
 }
 
-export function voxelTypeOf({ bits, format }: PageLayout): VoxelType {
+function voxelTypeOf({ bits, format }: PageLayout): VoxelType {
   if (format === 3) return bits === 64 ? "float64" : "float32";
   const width = bits <= 8 ? 8 : bits <= 16 ? 16 : 32;
   return `${format === 2 ? "int" : "uint"}${width}` as VoxelType;
@@ -136,9 +136,10 @@ function valuesOf(
   order: ByteOrder,
 ): VoxelArray {
   const { bits, format } = layout;
-  if (format === 3) return numbersFromBytes(bytes.slice(), floatType(bits), order) as VoxelArray;
+  if (format === 3)
+    return numbersFromBytes(new Uint8Array(bytes), floatType(bits), order) as VoxelArray;
   if (bits % 8 === 0)
-    return numbersFromBytes(bytes.slice(), voxelTypeOf(layout), order) as VoxelArray;
+    return numbersFromBytes(new Uint8Array(bytes), voxelTypeOf(layout), order) as VoxelArray;
   const rows = bytes.length / rowBytes;
   const values = bits === 12 ? new Uint16Array(rows * perRow) : new Uint8Array(rows * perRow);
   for (let at = 0; at < values.length; at++) {

@@ -3,7 +3,6 @@
 // node --conditions=roentgen-source make-itk.ts <folder with node_modules>
 
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -22,18 +21,11 @@ interface ItkImage {
 }
 
 const folder = resolve(process.argv[2]);
-const require = createRequire(join(folder, "package.json"));
-const packageFile = join(folder, "node_modules/@itk-wasm/image-io/package.json");
-const { version, exports: entry } = JSON.parse(readFileSync(packageFile, "utf8"));
-const { readImageNode } = await import(
-  pathToFileURL(
-    join(
-      folder,
-      "node_modules/@itk-wasm/image-io",
-      entry["."].node ?? require.resolve("@itk-wasm/image-io"),
-    ),
-  ).href
+const packageFolder = join(folder, "node_modules/@itk-wasm/image-io");
+const { version, exports: entry } = JSON.parse(
+  readFileSync(join(packageFolder, "package.json"), "utf8"),
 );
+const { readImageNode } = await import(pathToFileURL(join(packageFolder, entry["."].node)).href);
 
 async function read(files: Iterable<readonly [string, Uint8Array]>): Promise<ItkImage | string> {
   const place = mkdtempSync(join(tmpdir(), "itk-"));
