@@ -16,6 +16,13 @@ export {
   joinFeaturesAndLabels,
 } from "./pairing/join-features-and-labels.ts";
 // Scans drawn, with their truth.
+export {
+  type ChestXRayDiagnosis,
+  type ChestXRayPhantomOptions,
+  type ChestXRayScan,
+  chestXRayPhantomParameters,
+  chestXRayPhantoms,
+} from "./phantoms/chest-x-ray/chest-x-ray-phantoms.ts";
 export type { CtDiagnosis } from "./phantoms/ct/ct-lesions.ts";
 export {
   type CtPhantomOptions,

@@ -107,7 +107,7 @@ function drawLesion(diagnosis: CtDiagnosis, random: RandomStream): Omit<CtLesion
     radius: uniformIn(8, 17, random),
     rimHu: 30,
     coreHu: 46,
-    roughness: 0.3,
+    roughness: 0.2,
   };
 }
 

@@ -80,12 +80,12 @@ function drawCt(settings: SettingsOf<typeof ctPhantomParameters>, index: number)
   const warp = smoothField(canvas, 32, random);
   const fine = smoothField(canvas, 11, random);
   paintWall(canvas, torso, warp);
-  paintAbdomen(canvas, torso, { warp, loops: fine });
+  paintAbdomen(canvas, torso, { warp, loops: fine, posture: "supine" });
   paintBones(canvas, torso);
   paintChest(canvas, torso, warp, random);
   paintTable(canvas, torso);
   const lesions = drawCtLesions(diagnosis, region, canvas, random);
-  const rough = smoothField(canvas, 5, random);
+  const rough = lesions.length > 0 ? smoothField(canvas, 5, random) : fine;
   const geometry = geometryOf(canvas);
   const findings = lesions.flatMap((lesion, n): ScanFinding[] => {
     const box = paintCtLesion(canvas, lesion, rough, n);

@@ -5,7 +5,6 @@ import {
   boundsAround,
   type Canvas,
   type Ellipsoid,
-  EVERYWHERE,
   ellipsoidLevel,
   paint,
   paintTube,
@@ -14,10 +13,11 @@ import { diaphragm, spineAt, type Torso } from "./anatomy.ts";
 import { TISSUES } from "./tissues.ts";
 import { cavityLevel } from "./wall.ts";
 
-/** Fields of unit variance: `warp` bends surfaces, `loops` makes bowel. */
+/** Fields of unit variance, `warp` to bend surfaces and `loops` to make bowel, and how the patient was placed. */
 export interface AbdomenFields {
   readonly warp: Float32Array;
   readonly loops: Float32Array;
+  readonly posture: "supine" | "upright";
 }
 
 export function paintAbdomen(canvas: Canvas, torso: Torso, fields: AbdomenFields): void {
@@ -46,7 +46,8 @@ function paintLiver(canvas: Canvas, torso: Torso, { warp }: AbdomenFields): void
   const right = scaled(torso, torso.liver, [-72, 2, -58], [76, 88, 84]);
   const left = scaled(torso, torso.liver, [-6, -50, -38], [72, 34, 40]);
   const hollow = scaled(torso, 1, [-14, 44, -110], [52, 56, 86]);
-  paint(canvas, EVERYWHERE, TISSUES.liver.label, (x, y, z, at) => {
+  const bounds = { from: [-220, -150, -170], to: [100, 150, 10] } as const;
+  paint(canvas, bounds, TISSUES.liver.label, (x, y, z, at) => {
     if (!inBelly(torso, x, y, z)) return false;
     const bent = 1 + 0.05 * warp[at];
     const inside = ellipsoidLevel(right, x, y, z) < bent || ellipsoidLevel(left, x, y, z) < bent;
@@ -121,7 +122,7 @@ function paintLiverVessels(canvas: Canvas, torso: Torso): void {
 function paintSpleen(canvas: Canvas, torso: Torso, { warp }: AbdomenFields): void {
   const body = scaled(torso, torso.spleen, [104, 36, -58], [32, 46, 50]);
   const hollow = scaled(torso, 1, [58, -10, -62], [44, 50, 56]);
-  paint(canvas, EVERYWHERE, TISSUES.spleen.label, (x, y, z, at) => {
+  paint(canvas, boundsAround(body.centre, [60, 80, 80]), TISSUES.spleen.label, (x, y, z, at) => {
     if (!inBelly(torso, x, y, z)) return false;
     return (
       ellipsoidLevel(body, x, y, z) < 1 + 0.05 * warp[at] && ellipsoidLevel(hollow, x, y, z) > 1
@@ -153,30 +154,20 @@ function paintKidneys(canvas: Canvas, torso: Torso, { warp }: AbdomenFields): vo
   }
 }
 
-/** Fluid below, and above it, where the patient lies on the back, gas. */
-function paintStomach(canvas: Canvas, torso: Torso, { warp }: AbdomenFields): void {
+/** Fluid, and above it gas: in front of it in a patient who lies on the back, on top in one who stands. */
+function paintStomach(canvas: Canvas, torso: Torso, { warp, posture }: AbdomenFields): void {
   const body = scaled(torso, torso.stomach, [58, -28, -56], [42, 44, 48]);
   const outer = { ...body, radius: body.radius.map((r) => r + 4) as unknown as Triple };
-  const at0 = body.centre[1] - 12;
-  paint(
-    canvas,
-    EVERYWHERE,
-    TISSUES.bowel.label,
-    (x, y, z, at) =>
-      inBelly(torso, x, y, z) && ellipsoidLevel(outer, x, y, z) < 1 + 0.06 * warp[at],
-  );
-  paint(
-    canvas,
-    EVERYWHERE,
-    TISSUES.stomach.label,
-    (x, y, z, at) => inBelly(torso, x, y, z) && ellipsoidLevel(body, x, y, z) < 1 + 0.06 * warp[at],
-  );
-  paint(
-    canvas,
-    EVERYWHERE,
-    TISSUES.gas.label,
-    (_x, y, _z, at) => canvas.labels[at] === TISSUES.stomach.label && y < at0,
-  );
+  const bounds = boundsAround(body.centre, [80, 80, 90]);
+  const { stomach, gas, bowel } = TISSUES;
+  const within = (shape: Ellipsoid) => (x: number, y: number, z: number, at: number) =>
+    ellipsoidLevel(shape, x, y, z) < 1 + 0.06 * warp[at] && inBelly(torso, x, y, z);
+  paint(canvas, bounds, bowel.label, within(outer));
+  paint(canvas, bounds, stomach.label, within(body));
+  paint(canvas, bounds, gas.label, (_x, y, z, at) => {
+    if (canvas.labels[at] !== stomach.label) return false;
+    return posture === "supine" ? y < body.centre[1] - 12 : z > body.centre[2] + 12;
+  });
 }
 
 function paintPancreas(canvas: Canvas, torso: Torso): void {
@@ -199,17 +190,18 @@ function paintPancreas(canvas: Canvas, torso: Torso): void {
 
 /** Loops of bowel fill the front of the belly; their uppermost parts may hold gas. */
 function paintBowel(canvas: Canvas, torso: Torso, { warp, loops }: AbdomenFields): void {
+  const belly = { from: [-300, -300, -1e3], to: [300, 22, -58] } as const;
   const inFront = (x: number, y: number, z: number) =>
     z < -58 && y < 22 - 0.15 * Math.abs(x) && cavityLevel(torso, x, y, z) < 0.86;
   paint(
     canvas,
-    EVERYWHERE,
+    belly,
     TISSUES.bowel.label,
     (x, y, z, at) => inFront(x, y, z) && Math.abs(loops[at]) > 0.42,
   );
   paint(
     canvas,
-    EVERYWHERE,
+    belly,
     TISSUES.gas.label,
     (x, y, z, at) => inFront(x, y, z) && loops[at] > 1.05 && y < -38 + 10 * warp[at],
   );

@@ -50,11 +50,11 @@ export function drawTorso(patient: ScanPatient, random: RandomStream): Torso {
   };
 }
 
-/** Square of the level of a rounded rectangle: below 1 inside. */
+/** Of a rounded rectangle, nearly the square of the level: below 1 inside. */
 export function roundedLevel(x: number, y: number, halfWidth: number, halfDepth: number): number {
   const u = (x / halfWidth) ** 2;
   const v = (y / halfDepth) ** 2;
-  return u + v - 0.35 * u * v;
+  return u > 1 || v > 1 ? u + v : u + v - 0.35 * u * v;
 }
 
 /** How wide the body is at a height, against its width at the chest. */

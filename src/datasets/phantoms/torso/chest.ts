@@ -3,7 +3,6 @@
 import type { RandomStream, Triple } from "../../../base/index.ts";
 import {
   type Canvas,
-  EVERYWHERE,
   ellipsoidLevel,
   paint,
   paintTube,
@@ -18,8 +17,9 @@ const LEFT = TISSUES["left lung"].label;
 
 /** Lungs, then what lies between them. */
 export function paintChest(canvas: Canvas, torso: Torso, warp: Float32Array, random: RandomStream) {
-  paint(canvas, EVERYWHERE, LEFT, (x, y, z, at) => {
-    if (z < -120 || cavityLevel(torso, x, y, z) > 0.96) return false;
+  const bounds = { from: [-1e3, -1e3, -120], to: [1e3, 1e3, 240] } as const;
+  paint(canvas, bounds, LEFT, (x, y, z, at) => {
+    if (cavityLevel(torso, x, y, z) > 0.96) return false;
     return z > diaphragm(torso, x, y) + 2 * warp[at] && !inMediastinum(torso, x, y, z);
   });
   paint(
@@ -37,7 +37,7 @@ export function paintChest(canvas: Canvas, torso: Torso, warp: Float32Array, ran
 function inMediastinum(torso: Torso, x: number, y: number, z: number): boolean {
   const { scale } = torso;
   const [cx, cy] = spineAt(torso, z);
-  const wide = (z > 120 ? 31 : 27) * scale;
+  const wide = (20 + 7 * Math.min(1, Math.max(0, (z - 120) / 60))) * scale;
   const behind = Math.hypot((x - cx) / (23 * scale), (y - cy) / (21 * scale)) < 1;
   const middle = (cy - 46) / 2;
   const centre = Math.hypot((x - 3) / wide, (y - middle) / (middle + 50)) < 1;
@@ -48,17 +48,19 @@ function paintHeart(canvas: Canvas, torso: Torso, warp: Float32Array): void {
   const s = torso.scale * torso.heart;
   const { label } = TISSUES.heart;
   const floor = torso.leftDome;
-  paint(canvas, EVERYWHERE, label, (x, y, z, at) => {
+  paint(canvas, { from: [-80, -100, -40], to: [130, 60, 130] }, label, (x, y, z, at) => {
     if (z < diaphragm(torso, x, y) - 6 || cavityLevel(torso, x, y, z) > 0.97) return false;
     const wobble = 1 + 0.025 * warp[at];
+    // The axis of the heart points down to the left.
+    const tilted = z + 0.28 * (x - 30);
     const left = ellipsoidLevel(
-      { centre: [33 * s, -30, 33 + floor * 0.5], radius: [50 * s, 44 * s, 46 * s] },
+      { centre: [32 * s, -30, 34 + floor * 0.5], radius: [54 * s, 44 * s, 42 * s] },
       x,
       y,
-      z,
+      tilted,
     );
     const right = ellipsoidLevel(
-      { centre: [-8 * s, -22, 42], radius: [36 * s, 38 * s, 44 * s] },
+      { centre: [2, -22, 40], radius: [40 * s, 38 * s, 42 * s] },
       x,
       y,
       z,

@@ -59,8 +59,8 @@ function paintRibs(canvas: Canvas, torso: Torso): void {
   const top = 205 * scale;
   const bounds = { from: [-300, -300, -150], to: [300, 300, top + 10] } as const;
   for (const [label, thick, high] of [
-    [CORTEX, 3.6, 5.4],
-    [MARROW, 1.8, 3],
+    [CORTEX, 4.6, 6.2],
+    [MARROW, 2.1, 3.3],
   ] as const) {
     paint(canvas, bounds, label, (x, y, z) => {
       const taper = cageTaper(z);
@@ -109,7 +109,10 @@ function paintSpine(canvas: Canvas, torso: Torso): void {
     (u / wide) ** 2 + (v / deep) ** 2 < 1;
   paint(canvas, bounds, CORTEX, (x, y, z) => {
     const { u, v, along, wide, deep } = place(x, y, z);
-    if (body(u, v, wide, deep)) return along > 0.17;
+    return body(u, v, wide, deep) && along > 0.17;
+  });
+  paint(canvas, bounds, MARROW, (x, y, z) => {
+    const { u, v, along, wide, deep } = place(x, y, z);
     const canal = deep + 9;
     const arch = Math.hypot(u * 0.85, v - canal) < 14 && along > 0.3 && along < 0.9;
     const spinous =
@@ -188,10 +191,10 @@ export function paintShoulders(canvas: Canvas, torso: Torso): void {
       MARROW,
     );
     const clavicle = [
-      { at: [side * 17, -62, top - 36], radius: 8 },
-      { at: [side * 60, -66, top - 14], radius: 6 },
-      { at: [side * 105, -42, top + 2], radius: 5.5 },
-      { at: [side * (halfWidth - 14), -10, top + 8], radius: 7 },
+      { at: [side * 17, -62, top - 48], radius: 8.5 },
+      { at: [side * 60, -66, top - 28], radius: 6.5 },
+      { at: [side * 105, -42, top - 16], radius: 6 },
+      { at: [side * (halfWidth - 14), -10, top - 8], radius: 7 },
     ] as const;
     paintTube(canvas, clavicle, CORTEX);
     paintTube(
