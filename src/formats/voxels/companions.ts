@@ -2,7 +2,7 @@
 
 import type { ByteSource, VoxelArray } from "../../base/index.ts";
 import { RoentgenError } from "../../base/index.ts";
-import { damaged } from "../damage.ts";
+import { damaged, unsupported } from "../damage.ts";
 import type { OpenBeside } from "../images/image-file.ts";
 
 /** How a header names files. */
@@ -71,7 +71,8 @@ function numbered(format: string, value: number): string {
 
 /**
  * Reads the files one after another and closes each.
- * @throws RoentgenError "value-missing" where there is no way to open files beside the header
+ * @throws RoentgenError "value-missing" where there is no way to open files beside the header,
+ *   "format-unsupported" for names that lead out of its folder
  */
 export async function readCompanions<T>(
   files: readonly string[],
@@ -89,6 +90,7 @@ export async function readCompanions<T>(
     });
   }
   const parts: T[] = [];
+  for (const file of files) checkInside(file, header);
   for (const file of files) {
     const source = await beside(file);
     try {
@@ -98,6 +100,18 @@ export async function readCompanions<T>(
     }
   }
   return parts;
+}
+
+/** A header from somewhere must not make us read files elsewhere: no "..", absolute paths or addresses. */
+function checkInside(file: string, header: string): void {
+  const parts = file.split(/[\\/]/);
+  const isInside = parts[0] !== "" && !parts.includes("..") && !/^[a-z][a-z\d+.-]*:/i.test(file);
+  if (isInside && !file.includes("\0")) return;
+  throw unsupported(header, {
+    expected: "files of voxels in the folder of the header",
+    found: JSON.stringify(file.slice(0, 200)),
+    remedy: "Move the file beside the header and name it there without a folder.",
+  });
 }
 
 /** Arrays one after another as one; 64-bit numbers may have come as different types. */
