@@ -12,6 +12,7 @@ export interface VolumeOptions {
   incomplete?: "refuse" | "drop";
   assumeThickness?: number;
   scaling?: "precise" | "display";
+  pet?: "stored" | "suvbw";
 }
 
 /** Adds the choices that a DICOM series may need. */
@@ -25,6 +26,11 @@ export function addVolumeOptions(command: Command): void {
       choice("--duplicate-slices <what>", "different slices at one place", ["refuse", "first"]),
     )
     .addOption(choice("--incomplete <what>", "time points that lack slices", ["refuse", "drop"]))
+    .addOption(
+      new Option("--pet <which>", "PET: values as stored, or standardised uptake values")
+        .choices(["stored", "suvbw"])
+        .default("stored"),
+    )
     .addOption(
       new Option("--scaling <which>", "Philips MR: values of the scanner, or as for display")
         .choices(["precise", "display"])
@@ -47,6 +53,7 @@ export function volumeChoices(options: VolumeOptions): Partial<ConvertScanOption
     onIncomplete: options.incomplete,
     assumeThicknessMm: options.assumeThickness,
     scaling: options.scaling,
+    pet: options.pet,
   };
 }
 

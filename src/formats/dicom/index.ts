@@ -35,6 +35,8 @@ export { type Frames as DicomFrames, readFrames as readDicomFrames } from "./pix
 export { type Overlay as DicomOverlay, readOverlays } from "./pixels/overlays.ts";
 export { valuesOf as dicomPixelValues } from "./pixels/pixel-values.ts";
 export { wellKnownPalette } from "./pixels/well-known-palettes.ts";
+export { suvFactor } from "./quantities/suv.ts";
+export { type UltrasoundRegion, ultrasoundRegions } from "./quantities/ultrasound-regions.ts";
 export type { Acquisition } from "./series/acquisition.ts";
 export {
   type DicomInput,

@@ -9,7 +9,8 @@ export type AcquisitionValue =
   | boolean
   | readonly string[]
   | readonly number[]
-  | readonly (readonly number[])[];
+  | readonly (readonly number[])[]
+  | readonly { readonly [name: string]: string | number }[];
 
 type Reading = (dataSet: DataSet) => AcquisitionValue | undefined;
 

@@ -27,6 +27,9 @@ export const volumeParameters = parameters({
   assumeThicknessMm: number({ above: 0 })
     .optional()
     .describe("thickness in mm of a single slice whose file states none"),
+  pet: oneOf("stored", "suvbw")
+    .default("stored")
+    .describe("PET: values as stored, or standardised uptake values by body weight"),
   scaling: oneOf("precise", "display")
     .default("precise")
     .describe(

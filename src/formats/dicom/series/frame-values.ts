@@ -1,18 +1,26 @@
 // What the stored values of each frame of a file mean: slope and intercept or table, unit, colour.
 
-import type { VoxelType } from "../../../base/index.ts";
+import { RoentgenError, type VoxelType } from "../../../base/index.ts";
 import type { DataSet, DicomFile } from "../data-set/data-set.ts";
 import { number, sequence, text } from "../data-set/values.ts";
 import { describePixels, type PixelDescription } from "../pixels/description.ts";
 import { type Modality, modalityOf, modalityType } from "../pixels/modality.ts";
 import { type Padding, paddingOf } from "../pixels/padding.ts";
 import { type Palette, paletteOf } from "../pixels/palette.ts";
+import { statedQuantity } from "../quantities/quantity.ts";
+import { suvFactor } from "../quantities/suv.ts";
 import { imageType } from "./frame-traits.ts";
 import { functionalGroups } from "./functional-groups.ts";
 import { philipsPrecise } from "./philips-scaling.ts";
 
 /** How Philips' MR values are scaled: "precise" comparable between scans, "display" as the standard's rescale says. */
 export type PhilipsScaling = "precise" | "display";
+
+/** What values are loaded as, where there is a choice. */
+export interface ValueChoices {
+  readonly scaling: PhilipsScaling;
+  readonly pet?: "stored" | "suvbw";
+}
 
 /** Of a file, what loading its frames needs. */
 export interface FileValues {
@@ -35,7 +43,7 @@ export function samplesLoaded({ description, palette }: FileValues): 1 | 3 {
 export function fileValues(
   file: DicomFile,
   frames: readonly number[],
-  { scaling }: { scaling: PhilipsScaling },
+  { scaling, pet = "stored" }: ValueChoices,
 ): FileValues {
   const { dataSet } = file;
   const description = describePixels(file);
@@ -44,7 +52,7 @@ export function fileValues(
   const view = (frame: number) => groups?.view(frame) ?? dataSet;
   const isPrecise =
     scaling === "precise" && philipsPrecise(view(frames[0] ?? 0), description) !== undefined;
-  const context = { description, isPrecise, view };
+  const context = { description, isPrecise, view, isSuv: pet === "suvbw" };
   const shared = groups ? undefined : frameModality(context, 0);
   const notes = [...file.notes, ...description.notes];
   return {
@@ -63,16 +71,37 @@ interface Context {
   readonly view: (frame: number) => DataSet;
   readonly description: PixelDescription;
   readonly isPrecise: boolean;
+  readonly isSuv: boolean;
 }
 
-function frameModality({ view, description, isPrecise }: Context, frame: number): Modality {
+function frameModality(context: Context, frame: number): Modality {
+  const { view, description, isPrecise, isSuv } = context;
   const holding = view(frame);
+  const quantity = statedQuantity(holding);
+  if (quantity) return quantity;
+  if (isSuv && text(holding, "Modality") === "PT") return uptake(holding, description);
   const stated = modalityOf(holding, description);
   const precise = isPrecise ? philipsPrecise(holding, description) : undefined;
   const { unit: _, ...rest } = precise ? ({ kind: "linear", ...precise } as const) : stated;
   // Values of the scanner are in the unit of the rescale only if they are equal to its values.
   const unit = unitOf(holding, { ...stated, ...rest } as Modality);
   return unit === undefined ? (rest as Modality) : { ...rest, unit };
+}
+
+function uptake(view: DataSet, description: PixelDescription): Modality {
+  const stored = modalityOf(view, description);
+  const factor = suvFactor(view);
+  if (stored.kind === "table") throw unexpectedTable();
+  const { slope, intercept } = stored;
+  return { kind: "linear", slope: slope * factor, intercept: intercept * factor, unit: "SUVbw" };
+}
+
+function unexpectedTable(): RoentgenError {
+  return new RoentgenError("format-unsupported", {
+    problem: "Cannot give standardised uptake values",
+    expected: "a rescale slope",
+    found: "a Modality LUT",
+  });
 }
 
 /** The unit of rescaled values: of CT HU unless it says otherwise (PS3.3 C.8.2.1.1.6), of PET its Units. */

@@ -18,6 +18,7 @@ import type { DicomFile } from "../data-set/data-set.ts";
 import { readDicom } from "../data-set/read-dicom.ts";
 import { number } from "../data-set/values.ts";
 import { type Decoder, type DecoderOptions, openDecoder } from "../pixels/decoder.ts";
+import { ultrasoundRegions } from "../quantities/ultrasound-regions.ts";
 import { type Acquisition, acquisitionOf } from "./acquisition.ts";
 import { concurrently } from "./concurrently.ts";
 import { placeOpener } from "./dicom-place.ts";
@@ -144,6 +145,7 @@ function describeImage(
     size: [columns, rows, 1],
     spacing: spacing && [spacing[0], spacing[1], thicknessMm > 0 ? thicknessMm : 1],
   };
+  const regions = ultrasoundRegions(view);
   const units = new Set([...values.modalities.values()].map(({ unit }) => unit));
   const unit = units.size === 1 ? [...units][0] : undefined;
   const shown =
@@ -153,7 +155,10 @@ function describeImage(
   return {
     name: file.name,
     image: makeImage({ geometry, data, channels, unit }),
-    acquisition: acquisitionOf(view),
+    acquisition: {
+      ...acquisitionOf(view),
+      ...(regions.length > 0 && { UltrasoundRegions: regions }),
+    },
     notes: [...new Set([note, ...shown, ...values.notes, ...notes])],
   };
 }
