@@ -16,6 +16,14 @@ export {
   joinFeaturesAndLabels,
 } from "./pairing/join-features-and-labels.ts";
 // Scans drawn, with their truth.
+export type { BrainDiagnosis } from "./phantoms/brain-mri/brain-lesions.ts";
+export {
+  type BrainMriPhantomOptions,
+  type BrainMriScan,
+  brainMriPhantomParameters,
+  brainMriPhantoms,
+} from "./phantoms/brain-mri/brain-mri-phantoms.ts";
+export type { MrContrast } from "./phantoms/brain-mri/signal.ts";
 export {
   type ChestXRayDiagnosis,
   type ChestXRayPhantomOptions,

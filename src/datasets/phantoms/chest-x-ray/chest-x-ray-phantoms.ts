@@ -13,8 +13,7 @@ import {
   type SettingsOf,
   type Triple,
 } from "../../../base/index.ts";
-import { measureLabels } from "../../../imaging/index.ts";
-import { type CtLesion, drawCtLesions, paintCtLesion } from "../ct/ct-lesions.ts";
+import { type CtLesion, drawCtLesions, drawnFindings, paintCtLesion } from "../ct/ct-lesions.ts";
 import { paintAbdomen } from "../torso/abdomen.ts";
 import { drawTorso, type Torso } from "../torso/anatomy.ts";
 import { paintChest } from "../torso/chest.ts";
@@ -23,6 +22,7 @@ import { paintBones, paintShoulders, paintWall } from "../torso/wall.ts";
 import { type Canvas, makeCanvas } from "../volumes/canvas.ts";
 import { drawScanPatient, drawWord } from "../volumes/draw.ts";
 import { type DrawnList, drawnList } from "../volumes/drawn-list.ts";
+import { findingsIn } from "../volumes/findings.ts";
 import type { PhantomScan } from "../volumes/scan.ts";
 import { smoothField } from "../volumes/smooth-field.ts";
 import { softenInPlace } from "../volumes/soften.ts";
@@ -105,14 +105,7 @@ function drawFilm(
     image: makeImage({ geometry, data: takeFilm(attenuation, film, spacingMm, technique, random) }),
     mask,
     structures: structuresOf(lesions.length),
-    findings: measureLabels(mask)
-      .filter(({ label }) => label >= FINDING_LABEL)
-      .map(({ label, box }) => ({
-        kind: "nodule",
-        label,
-        box,
-        diameterMm: 2 * lesions[label - FINDING_LABEL].radius,
-      })),
+    findings: findingsIn(mask, drawnFindings(lesions)),
     acquisition: { KVP: technique.kvp, ViewPosition: "PA" },
   };
 }

@@ -4,6 +4,7 @@ import type { RandomStream, Triple } from "../../../base/index.ts";
 import { FINDING_LABEL, TISSUES } from "../torso/tissues.ts";
 import { boundsAround, type Canvas, paint } from "../volumes/canvas.ts";
 import { drawWord, uniformIn } from "../volumes/draw.ts";
+import type { DrawnFinding } from "../volumes/findings.ts";
 
 export type CtRegion = "abdomen" | "chest";
 export type CtDiagnosis = "none" | "cysts" | "metastases" | "benign nodule" | "lung cancer";
@@ -140,16 +141,25 @@ function findRoom(
   return undefined;
 }
 
-/** Paints a lesion and says where; `rough` is a field of unit variance. */
+/** The lesions as findings, labelled in order. */
+export function drawnFindings(lesions: readonly CtLesion[]): DrawnFinding[] {
+  return lesions.map(({ kind, radius }, n) => ({
+    kind,
+    label: FINDING_LABEL + n,
+    diameterMm: 2 * radius,
+  }));
+}
+
+/** Paints a lesion; `rough` is a field of unit variance. */
 export function paintCtLesion(
   canvas: Canvas,
   lesion: CtLesion,
   rough: Float32Array,
   number: number,
-) {
+): void {
   const { centre, radius, roughness } = lesion;
   const reach = 1.9 * radius;
-  return paint(
+  paint(
     canvas,
     boundsAround(centre, [reach, reach, reach]),
     FINDING_LABEL + number,

@@ -23,8 +23,8 @@ import { paintBones, paintTable, paintWall } from "../torso/wall.ts";
 import { type Canvas, makeCanvas } from "../volumes/canvas.ts";
 import { drawScanPatient } from "../volumes/draw.ts";
 import { type DrawnList, drawnList } from "../volumes/drawn-list.ts";
-import { findingIn } from "../volumes/findings.ts";
-import type { PhantomScan, ScanFinding } from "../volumes/scan.ts";
+import { findingsIn } from "../volumes/findings.ts";
+import type { PhantomScan } from "../volumes/scan.ts";
 import { smoothField } from "../volumes/smooth-field.ts";
 import { softenInPlace } from "../volumes/soften.ts";
 import {
@@ -33,6 +33,7 @@ import {
   type CtLesion,
   drawCtDiagnosis,
   drawCtLesions,
+  drawnFindings,
   paintCtLesion,
 } from "./ct-lesions.ts";
 import { addCtNoiseInPlace } from "./ct-noise.ts";
@@ -87,13 +88,10 @@ function drawCt(settings: SettingsOf<typeof ctPhantomParameters>, index: number)
   const lesions = drawCtLesions(diagnosis, region, canvas, random);
   const rough = lesions.length > 0 ? smoothField(canvas, 5, random) : fine;
   const geometry = geometryOf(canvas);
-  const findings = lesions.flatMap((lesion, n): ScanFinding[] => {
-    const box = paintCtLesion(canvas, lesion, rough, n);
-    const { kind, radius } = lesion;
-    return box
-      ? [findingIn(geometry, { kind, label: FINDING_LABEL + n, box, diameterMm: 2 * radius })]
-      : [];
+  lesions.forEach((lesion, n) => {
+    paintCtLesion(canvas, lesion, rough, n);
   });
+  const mask = makeImage({ geometry, data: canvas.labels });
   const site = CT_MODEL.sites[patient.site];
   const data = huOf(canvas, REGIONS[region].phase, lesions, { warp, fine }, site.offsetHu);
   addCtNoiseInPlace(data, canvas.size, canvas.spacing, site.noiseHu * noiseOf(canvas), random);
@@ -107,12 +105,12 @@ function drawCt(settings: SettingsOf<typeof ctPhantomParameters>, index: number)
       data: Int16Array.from(data, (hu) => Math.max(-1024, Math.round(hu))),
       unit: "HU",
     }),
-    mask: makeImage({ geometry, data: canvas.labels }),
+    mask,
     structures: {
       ...tissueLabels(),
       ...Object.fromEntries(lesions.map(({ kind }, n) => [`${kind} ${n + 1}`, FINDING_LABEL + n])),
     },
-    findings,
+    findings: findingsIn(mask, drawnFindings(lesions)),
     acquisition: {
       KVP: site.kvp,
       SliceThickness: canvas.spacing[2],

@@ -1,7 +1,6 @@
 // A grid of labels on which bodies are painted, later ones over earlier ones.
 
 import type { Triple } from "../../../base/index.ts";
-import type { IndexBox } from "../../../imaging/index.ts";
 
 /** Axes run along x (to the patient's left), y (posterior), z (superior). */
 export interface Canvas {
@@ -39,41 +38,27 @@ export function boundsAround(centre: Triple, radius: Triple): Bounds {
   return { from: at(-1), to: at(1) };
 }
 
-/** Gives a label to all voxels within bounds that lie inside; returns the box around them. */
+/** Gives a label to all voxels within bounds that lie inside. */
 export function paint(
   { size, spacing, origin, labels }: Canvas,
   { from, to }: Bounds,
   label: number,
   inside: Inside,
-): IndexBox | undefined {
+): void {
   const first = [0, 1, 2].map((a) => Math.max(0, Math.ceil((from[a] - origin[a]) / spacing[a])));
   const last = [0, 1, 2].map((a) =>
     Math.min(size[a] - 1, Math.floor((to[a] - origin[a]) / spacing[a])),
   );
-  const least = [...size];
-  const most = [-1, -1, -1];
   for (let k = first[2]; k <= last[2]; k++) {
     const z = origin[2] + k * spacing[2];
     for (let j = first[1]; j <= last[1]; j++) {
       const y = origin[1] + j * spacing[1];
       const row = (k * size[1] + j) * size[0];
       for (let i = first[0]; i <= last[0]; i++) {
-        if (!inside(origin[0] + i * spacing[0], y, z, row + i)) continue;
-        labels[row + i] = label;
-        least[0] = Math.min(least[0], i);
-        least[1] = Math.min(least[1], j);
-        least[2] = Math.min(least[2], k);
-        most[0] = Math.max(most[0], i);
-        most[1] = Math.max(most[1], j);
-        most[2] = k;
+        if (inside(origin[0] + i * spacing[0], y, z, row + i)) labels[row + i] = label;
       }
     }
   }
-  if (most[0] < 0) return undefined;
-  return {
-    from: least as unknown as Triple,
-    to: most.map((n) => n + 1) as unknown as Triple,
-  };
 }
 
 /** An ellipsoid along the axes. */

@@ -1,14 +1,30 @@
-// Findings painted into a scan, each with its box.
+// Where the findings that were painted can be seen, measured in the finished mask.
 
-import type { Geometry, Triple } from "../../../base/index.ts";
-import { applyAffine, indexToWorld } from "../../../base/index.ts";
-import type { IndexBox } from "../../../imaging/index.ts";
+import {
+  applyAffine,
+  type Geometry,
+  type Image,
+  indexToWorld,
+  type Triple,
+} from "../../../base/index.ts";
+import { type IndexBox, measureLabels } from "../../../imaging/index.ts";
 import type { ScanFinding } from "./scan.ts";
 
-/** A finding with its box in mm, if the grid lies in the patient. */
-export function findingIn(geometry: Geometry, finding: Omit<ScanFinding, "boxMm">): ScanFinding {
-  if (geometry.frame !== "LPS") return finding;
-  return { ...finding, boxMm: boxInMm(geometry, finding.box) };
+/** A finding as it was drawn. */
+export type DrawnFinding = Pick<ScanFinding, "kind" | "label" | "diameterMm">;
+
+/** The findings of which a voxel can be seen, with the boxes around what can. */
+export function findingsIn(
+  mask: Image<Geometry, Uint8Array>,
+  drawn: readonly DrawnFinding[],
+): ScanFinding[] {
+  const boxes = new Map(measureLabels(mask).map(({ label, box }) => [label, box]));
+  return drawn.flatMap(({ kind, label, diameterMm }) => {
+    const box = boxes.get(label);
+    if (!box) return [];
+    const boxMm = mask.geometry.frame === "LPS" ? boxInMm(mask.geometry, box) : undefined;
+    return { kind, label, box, ...(boxMm && { boxMm }), diameterMm };
+  });
 }
 
 /** Between the outer faces of a box's voxels; the axes of the grid run along those of the patient. */
