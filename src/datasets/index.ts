@@ -55,6 +55,13 @@ export {
 } from "./phantoms/lesion-phantoms.ts";
 export { lesionTable, tableOfLesions } from "./phantoms/lesion-table.ts";
 export { type LesionMeasurements, measureLesion } from "./phantoms/measure-lesion.ts";
+export type { UltrasoundDiagnosis } from "./phantoms/ultrasound/scenes.ts";
+export {
+  type UltrasoundPhantomOptions,
+  type UltrasoundScan,
+  ultrasoundPhantomParameters,
+  ultrasoundPhantoms,
+} from "./phantoms/ultrasound/ultrasound-phantoms.ts";
 export type { DrawnList } from "./phantoms/volumes/drawn-list.ts";
 export type {
   PhantomScan,

@@ -12,7 +12,11 @@ export const LONGEST_RADIUS_MM = 14;
 export type Outline = Float64Array;
 
 /** r(θ) = R (1 + Σ a cos(n (θ − φ)) + Σ l exp(−(θ − α)² / 2w²)), within 0.3 R … 14 mm. */
-export function outlineOf({ radiusMm, waves, spicules }: Lesion): Outline {
+export function outlineOf({
+  radiusMm,
+  waves,
+  spicules,
+}: Pick<Lesion, "radiusMm" | "waves" | "spicules">): Outline {
   const outline = new Float64Array(DIRECTIONS);
   for (let k = 0; k < DIRECTIONS; k++) {
     const angle = (2 * Math.PI * k) / DIRECTIONS;
