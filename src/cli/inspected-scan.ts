@@ -21,7 +21,7 @@ const MOST_LISTED = 20;
 
 /** Says what an image is. */
 export function sayScan({ name, format, summary, notes, header }: InspectedScan): void {
-  say(`${name}: ${format}, ${sizeInWords(summary)}`);
+  say(`${printable(name)}: ${format}, ${sizeInWords(summary)}`);
   heading("Place in the patient");
   if (summary.origin && summary.direction) {
     say(`  orientation  ${summary.orientation} (where columns, rows and slices go to)`);
@@ -89,13 +89,13 @@ function sayHeader(header: InspectedScan["header"]): void {
   if (fields.length === 0) return;
   heading("Acquisition");
   const width = Math.max(...fields.map((field) => field.length));
-  for (const field of fields) say(`  ${field.padEnd(width)}  ${String(header[field])}`);
+  for (const field of fields) say(`  ${field.padEnd(width)}  ${printable(String(header[field]))}`);
 }
 
 function sayNotes(notes: readonly string[]): void {
   if (notes.length === 0) return;
   heading("Notes");
-  sayFirst(notes, (note) => say(`  ${inCommandWords(note)}`), "notes");
+  sayFirst(notes, (note) => say(`  ${printable(inCommandWords(note))}`), "notes");
 }
 
 function sayFirst<T>(items: readonly T[], sayOne: (item: T) => void, plural: string): void {
@@ -114,12 +114,14 @@ export function sayListing(listing: InspectedListing, isFolder: boolean): void {
     say(
       styled(
         "bold",
-        `Patient ${patient.id || "without ID"}${patient.name ? ` (${patient.name})` : ""}`,
+        printable(
+          `Patient ${patient.id || "without ID"}${patient.name ? ` (${patient.name})` : ""}`,
+        ),
       ),
     );
     for (const study of patient.studies) {
       say(
-        `└─ Study ${[isoDate(study.date), study.description].filter(Boolean).join(" ") || study.uid || "without UID"}`,
+        `└─ Study ${printable([isoDate(study.date), study.description].filter(Boolean).join(" ") || study.uid || "without UID")}`,
       );
       for (const one of study.series) saySeries(one);
     }
@@ -128,13 +130,13 @@ export function sayListing(listing: InspectedListing, isFolder: boolean): void {
     heading("Other images");
     sayFirst(
       files,
-      ({ number, path: file, format }) => say(`  [${number}] ${file}  ${format}`),
+      ({ number, path: file, format }) => say(`  [${number}] ${printable(file)}  ${format}`),
       "files",
     );
   }
   if (problems.length > 0) {
     heading("Could not be read");
-    sayFirst(problems, ({ sentence }) => say(`  ${sentence}`), "files");
+    sayFirst(problems, ({ sentence }) => say(`  ${printable(sentence)}`), "files");
   }
   if (others.length > 0)
     say(`\n${counted(others.length, "file")} ${others.length === 1 ? "is" : "are"} no images.`);
@@ -148,15 +150,21 @@ function seriesOf({ studies }: InspectedListing["patients"][number]): readonly I
 
 function saySeries({ number, modality, description, images, objects }: InspectedSeries): void {
   say(
-    `   └─ Series ${[number, modality, description].filter((part) => part !== undefined).join(" ")}`,
+    `   └─ Series ${printable([number, modality, description].filter((part) => part !== undefined).join(" "))}`,
   );
   for (const { number: at, name, size, files, problems } of images) {
-    const label = images.length > 1 ? `${name}: ` : "";
+    const label = images.length > 1 ? `${printable(name)}: ` : "";
     const upTo = size.includes("images of") ? `–${at + files - 1}` : "";
     say(`      [${at}${upTo}] ${label}${size}, ${counted(files, "file")}`);
-    for (const problem of problems) say(`          ${styled("yellow", "!")} ${problem}`);
+    for (const problem of problems)
+      say(`          ${styled("yellow", "!")} ${printable(inCommandWords(problem))}`);
   }
   if (objects > 0) say(`      ${counted(objects, "object")} without pixels`);
+}
+
+/** Text from headers and file names; what would steer the terminal is shown as �. */
+function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, "\u{fffd}");
 }
 
 function isoDate(date: string | undefined): string | undefined {

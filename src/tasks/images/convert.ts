@@ -87,7 +87,7 @@ export async function convertScans(
 ): Promise<Conversion> {
   const { threads, signal, onProgress } = reading;
   const listing = await listScans(from, { threads, signal, onProgress });
-  const saving = { from, window, series, force };
+  const saving = { from, to, window, series, force };
   if (!(await isFolder(to, format))) {
     const scan = await readScan(chooseEntry(listing, volume), reading);
     return { converted: [await saveScan(scan, to, saving)], failed: [] };
@@ -114,6 +114,8 @@ interface FolderWork {
 
 interface Saving {
   readonly from: string;
+  /** What was asked for: a file, or the folder of all. */
+  readonly to: string;
   readonly window?: { readonly low: number; readonly high: number };
   readonly series?: DicomSeriesOptions;
   readonly force: boolean;
@@ -150,10 +152,11 @@ async function convertFolder(
 async function saveScan(
   scan: Scan,
   path: string,
-  { from, window, series, force }: Saving,
+  { from, to, window, series, force }: Saving,
 ): Promise<ConvertedScan> {
   const image = window ? windowed(scan.image, window) : scan.image;
   const isImage = imageFormatsOfPath(path).some(({ name }) => name !== "dicom");
+  if (!isImage) refuseUnknownEnding(path, to);
   const files: readonly WrittenFile[] = isImage
     ? await writeImage(image, path)
     : writeDicomSeries(image, path, await seriesOptions(scan, series));
@@ -167,6 +170,17 @@ async function saveScan(
     files: all.map((file) => file.path),
     notes: scan.notes,
   };
+}
+
+/** A file that is asked for by an ending of no image format is not silently a folder of DICOM of that name. */
+function refuseUnknownEnding(path: string, asked: string): void {
+  if (path !== asked || !hasEnding(path) || imageFormatsOfPath(path).length > 0) return;
+  throw new RoentgenError("format-unknown", {
+    problem: `The ending of ${path} is that of no image format that is written`,
+    expected: ".nii.gz, .nrrd, .mha, .mgz, .gipl, .png, .jpg, .tif, or a folder",
+    remedy: "Name a file with one of these endings, or end the name with / for a folder.",
+    subject: path,
+  });
 }
 
 /** What is known of the acquisition, from the DICOM header or the `.json` beside the file; what is asked for wins. */

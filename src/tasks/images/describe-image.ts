@@ -86,5 +86,6 @@ function axisInWords(name: string, count: number): string {
 }
 
 function shortMm(mm: number): string {
-  return String(Number(mm.toPrecision(4)));
+  // Of a series whose slices are at uneven distances there is no one step.
+  return Number.isNaN(mm) ? "?" : String(Number(mm.toPrecision(4)));
 }

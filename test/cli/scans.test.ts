@@ -1,0 +1,118 @@
+// Scans at the command line: what goes wrong is said in its own words, and nothing half-done is left.
+
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { writeFilesWhole } from "#files";
+import { main } from "../../src/cli/main.ts";
+import { writeImage } from "../../src/formats/index.ts";
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "roentgen-scans-"));
+  await writeVolume("volume.nii.gz", [4, 3, 2]);
+  await writeVolume("slice.nii", [4, 3, 1]);
+  mkdirSync(join(folder, "empty"));
+  mkdirSync(join(folder, "odd names"));
+  await writeVolume("odd names/new\nline \u001b[31m ü.nii", [4, 3, 1]);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function writeVolume(name: string, size: [number, number, number]): Promise<void> {
+  const data = Float32Array.from({ length: size[0] * size[1] * size[2] }, (_, at) => at - 3.5);
+  const direction = [1, 0, 0, 0, 1, 0, 0, 0, 1] as const;
+  const geometry = {
+    frame: "LPS",
+    size,
+    spacing: [2, 2, 3],
+    origin: [1, 2, 3],
+    direction,
+  } as const;
+  await writeFilesWhole(await writeImage({ geometry, channels: [], data }, join(folder, name)));
+}
+
+/** Runs the command in this process, in the folder. */
+async function roentgen(...args: string[]) {
+  const written = { stdout: "", stderr: "" };
+  const spies = (["stdout", "stderr"] as const).map((stream) =>
+    vi.spyOn(process[stream], "write").mockImplementation((text) => {
+      written[stream] += text;
+      return true;
+    }),
+  );
+  const before = process.cwd();
+  process.chdir(folder);
+  process.exitCode = undefined;
+  try {
+    await main(args);
+    return { status: process.exitCode ?? 0, ...written };
+  } finally {
+    process.exitCode = undefined;
+    process.chdir(before);
+    for (const spy of spies) spy.mockRestore();
+  }
+}
+
+describe("convert", () => {
+  it.each([
+    ["an ending of no image format", ["volume.nii.gz", "x.txt"], /ending of x\.txt.*\.nii\.gz/],
+    ["a volume without a modality", ["volume.nii.gz", "x/"], /--modality CT or --modality MR/],
+    ["fractions as PNG", ["slice.nii", "x.png"], /--window/],
+    ["a volume as PNG", ["volume.nii.gz", "x.png"], /found 2 slices/],
+    ["a volume as one DICOM file", ["volume.nii.gz", "x.dcm", "--modality", "CT"], /Name a folder/],
+    ["an empty folder", ["empty", "x/"], /found no images/],
+    ["the input as output", ["slice.nii", "slice.nii", "--force"], /not written over/],
+  ])("refuses %s with what to do, and writes nothing", async (_, args, message) => {
+    const before = readdirSync(folder);
+    const { status, stdout, stderr } = await roentgen("convert", ...args);
+    expect(status).toBe(1);
+    expect(stdout).toBe("");
+    expect(stderr).toMatch(message);
+    expect(readdirSync(folder)).toEqual(before);
+  });
+
+  it("writes over what is there only where that is said", async () => {
+    writeFileSync(join(folder, "there.nrrd"), "mine");
+    expect((await roentgen("convert", "slice.nii", "there.nrrd")).status).toBe(1);
+    expect((await roentgen("convert", "slice.nii", "there.nrrd", "--force")).status).toBe(0);
+  });
+
+  it("writes a window of fractions as PNG, and a series with a modality", async () => {
+    expect((await roentgen("convert", "slice.nii", "w.png", "--window=-3,9")).status).toBe(0);
+    const series = await roentgen(
+      "convert",
+      "volume.nii.gz",
+      "series/",
+      "--modality",
+      "MR",
+      "--json",
+    );
+    expect(series.status).toBe(0);
+    const { converted } = JSON.parse(series.stdout);
+    expect(converted[0].files).toHaveLength(2);
+    for (const file of converted[0].files) expect(existsSync(join(folder, file))).toBe(true);
+  });
+});
+
+describe("inspect", () => {
+  it("shows names without what would steer the terminal", async () => {
+    const { status, stdout } = await roentgen("inspect", "odd names/..");
+    expect(status).toBe(0);
+    expect(stdout).toContain("new\ufffdline \ufffd[31m ü.nii");
+  });
+
+  it("is wrong usage to ask for an image that is not there", async () => {
+    const { status, stderr } = await roentgen("inspect", "volume.nii.gz", "--volume", "2");
+    expect(status).toBe(2);
+    expect(stderr).toContain("--volume with a number from 1 to 1");
+  });
+
+  it("gives one JSON value on standard output, and no picture that is not asked for", async () => {
+    const before = readdirSync(folder);
+    const { stdout } = await roentgen("inspect", "volume.nii.gz", "--json");
+    expect(JSON.parse(stdout)).toMatchObject({ kind: "scan", summary: { size: [4, 3, 2] } });
+    expect(readdirSync(folder)).toEqual(before);
+  });
+});
