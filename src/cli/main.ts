@@ -24,7 +24,7 @@ const commands = {
   },
   inspect: {
     description:
-      "Show what is in a data file: arrays, columns, ranges, missing values, histograms.",
+      "Show what is in a scan, a folder of scans or a data file: place, values, picture, columns.",
     load: () => import("./inspect.ts"),
   },
   summary: {
@@ -32,8 +32,13 @@ const commands = {
     load: () => import("./summary.ts"),
   },
   convert: {
-    description: "Convert a table or arrays to the format that the second name's ending says.",
+    description:
+      "Convert scans, tables or arrays to the format that the second name's ending says.",
     load: () => import("./convert.ts"),
+  },
+  phantom: {
+    description: "Draw scans with their truth: chest X-ray, CT, brain MRI or ultrasound.",
+    load: () => import("./phantom.ts"),
   },
   demo: {
     description:

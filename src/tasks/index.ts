@@ -16,6 +16,14 @@ export {
   inspectScans,
 } from "./images/inspect.ts";
 export {
+  type PhantomFormat,
+  phantomFormats,
+  phantomKinds,
+  type WritePhantomsOptions,
+  type WrittenPhantoms,
+  writePhantoms,
+} from "./images/phantoms.ts";
+export {
   chooseEntry,
   isScan,
   listScans,

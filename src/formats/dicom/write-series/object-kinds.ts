@@ -66,7 +66,6 @@ const KINDS: Readonly<Record<WrittenModality, ObjectKind>> = {
       LossyImageCompression: "00",
       BurnedInAnnotation: "NO",
       ImageLaterality: "U",
-      AnatomicRegionSequence: [],
       AcquisitionContextSequence: [],
       DetectorType: null,
       PatientOrientation: ["L", "F"],
@@ -100,6 +99,26 @@ const KINDS: Readonly<Record<WrittenModality, ObjectKind>> = {
 export function objectKind(modality: WrittenModality, frames: number): ObjectKind {
   const kind = KINDS[modality];
   return modality === "US" && frames > 1 ? { ...kind, sopClass: US_MULTI_FRAME } : kind;
+}
+
+/** Codes of SNOMED CT for body parts (PS3.16 table L-1), which films state besides. */
+const REGIONS: Readonly<Record<string, readonly [code: string, meaning: string]>> = {
+  ABDOMEN: ["818981001", "Abdomen"],
+  CHEST: ["816094009", "Chest"],
+  FOOT: ["56459004", "Foot"],
+  HAND: ["85562004", "Hand"],
+  HEAD: ["69536005", "Head"],
+  KNEE: ["72696002", "Knee"],
+  PELVIS: ["816092008", "Pelvis"],
+  SPINE: ["421060004", "Spine"],
+};
+
+/** The code of a film's body part; a part without one is left out, since it would contradict an empty sequence. */
+export function codedRegion(bodyPart: string | undefined): PlainDataSet {
+  const found = bodyPart === undefined ? undefined : REGIONS[bodyPart];
+  if (!found) return { BodyPartExamined: undefined, AnatomicRegionSequence: [] };
+  const [CodeValue, CodeMeaning] = found;
+  return { AnatomicRegionSequence: [{ CodeValue, CodingSchemeDesignator: "SCT", CodeMeaning }] };
 }
 
 /** One region over the whole frame, in cm (PS3.3 C.8.5.5). */

@@ -20,6 +20,7 @@ import { makeDataSet, type PlainDataSet } from "../data-set/make-data-set.ts";
 import { writeDicom } from "../data-set/write-dicom.ts";
 import { fingerprint } from "./fingerprint.ts";
 import {
+  codedRegion,
   type ObjectKind,
   objectKind,
   ultrasoundRegion,
@@ -119,7 +120,7 @@ function describeSeries(image: Image, settings: SeriesSettings): Series {
   const shared = {
     ...patientAndStudy(settings, uidOf),
     ...kind.attributes,
-    ...(modality === "DX" && { Laterality: undefined }),
+    ...(modality === "DX" && { Laterality: undefined, ...codedRegion(settings.bodyPart) }),
     Modality: modality,
     SOPClassUID: kind.sopClass,
     ...pixelAttributes(image, { stored, samples, kind }),

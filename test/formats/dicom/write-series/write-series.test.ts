@@ -63,6 +63,16 @@ const cases: readonly [string, Image, DicomSeriesOptions][] = [
   ],
   ["ultrasound frame", makeImage({ geometry: film, data: bytes.slice(0, 30) }), { modality: "US" }],
   [
+    "chest film",
+    makeImage({ geometry: film, data: Uint16Array.from(bytes.subarray(0, 30), (v) => v * 50) }),
+    { modality: "DX", bodyPart: "CHEST" },
+  ],
+  [
+    "film of a part without a code",
+    makeImage({ geometry: film, data: Uint16Array.from(bytes.subarray(0, 30), (v) => v * 50) }),
+    { modality: "DX", bodyPart: "ELBOW" },
+  ],
+  [
     "ultrasound cine",
     makeImage({
       geometry: film,
