@@ -30,6 +30,9 @@ type StackProblem = GapProblem | UnevenProblem | TiltProblem;
 
 /** Slices may be this part of a step off their even place. */
 const EVENNESS = 0.01;
+/** Scanners compute positions with noise of up to 0.01 mm, at either end; never is more than 5 % of a step excused. */
+const NOISE_MM = 0.02;
+const MOST_NOISE = 0.05;
 /** However coarsely positions are written, no more than this is excused by rounding, mm. */
 const MOST_ROUNDING_MM = 0.05;
 /** A stack this many times as long as its slices would be is not one with gaps. */
@@ -38,9 +41,10 @@ const LONGEST_GAP = 10;
 /**
  * Sorts planes that are parallel and lie at different places.
  *
- * Steps are even if every slice lies within 1 % of a step, plus what its position was rounded by (at most
- * 0.05 mm), of where equal steps would put it. Steps that are whole multiples of the usual one are gaps.
- * The stack is sheared if its slices drift sideways by more than that, and by more than 10⁻⁴ of their distance.
+ * Steps are even if every slice lies within 1 % of a step or the noise of positions (0.02 mm), plus what its
+ * position was rounded by (at most 0.05 mm), of where equal steps would put it. Steps that are whole multiples of the usual one are gaps.
+ * The stack is sheared if its slices drift sideways by more than twice the rounding, by more than that noise, and
+ * by more than 10⁻⁴ of their distance.
  * @param statedTiltDeg the gantry tilt that the file states, for the sentence
  */
 export function stackPlanes(planes: readonly FramePlane[], statedTiltDeg?: number): Stack {
@@ -68,7 +72,7 @@ interface SpacingJudgement {
 function judgeSpacing(depths: readonly number[], roundingMm: number): SpacingJudgement {
   const steps = depths.slice(1).map((depth, at) => depth - depths[at]);
   const mean = depths[depths.length - 1] / steps.length;
-  const tolerance = roundingMm + EVENNESS * mean;
+  const tolerance = roundingMm + evennessMm(mean);
   if (depths.every((depth, k) => Math.abs(depth - k * mean) <= tolerance)) {
     return { spacingMm: mean };
   }
@@ -79,6 +83,15 @@ function judgeSpacing(depths: readonly number[], roundingMm: number): SpacingJud
       problem: unevenProblem(sorted[0], sorted[sorted.length - 1]),
     }
   );
+}
+
+/** How far off its even place a slice may be in steps of this length, mm. */
+function evennessMm(stepMm: number): number {
+  return Math.max(EVENNESS * stepMm, noiseMm(stepMm));
+}
+
+function noiseMm(sizeMm: number): number {
+  return Math.min(NOISE_MM, MOST_NOISE * sizeMm);
 }
 
 /** Whether every slice lies at a whole multiple of the usual step. */
@@ -94,7 +107,7 @@ function judgeGaps(
     return place;
   });
   const spacingMm = depths[depths.length - 1] / place;
-  const tolerance = roundingMm + EVENNESS * spacingMm;
+  const tolerance = roundingMm + evennessMm(spacingMm);
   if (!depths.every((depth, at) => Math.abs(depth - places[at] * spacingMm) <= tolerance)) return;
   const after = places.flatMap((p, at) => (at > 0 && p - places[at - 1] > 1 ? [at - 1] : []));
   const missing = place + 1 - depths.length;
@@ -116,7 +129,11 @@ function judgeTilt(
     return norm(subtract(way, scale(normal, depths[k])));
   });
   const most = drifts.reduce((found, drift, k) => (drift > drifts[found] ? k : found), 0);
-  const allowed = Math.max(2 * roundingMm + 1e-3, SHEAR * depths[last]);
+  const allowed = Math.max(
+    2 * roundingMm + 1e-3,
+    2 * noiseMm(Math.min(...planes[order[0]].spacing)),
+    SHEAR * depths[last],
+  );
   if (drifts[most] <= allowed) return undefined;
   const angleRad = Math.atan2(drifts[most], depths[most]);
   return tiltProblem((angleRad * 180) / Math.PI, statedTiltDeg);
