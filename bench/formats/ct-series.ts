@@ -6,8 +6,8 @@ import { openWorkerPool } from "#workers";
 import { randomStream } from "../../src/base/index.ts";
 import { makeDataSet, type PlainDataSet, writeDicom } from "../../src/formats/index.ts";
 
-export const SIDE = 512;
-export const JPEG_2000_LOSSLESS = "1.2.840.10008.1.2.4.90";
+const SIDE = 512;
+const JPEG_2000_LOSSLESS = "1.2.840.10008.1.2.4.90";
 
 /** What the encoding worker takes: stored values of one slice. */
 export interface EncodeTask {
@@ -16,7 +16,7 @@ export interface EncodeTask {
 }
 
 /** Stored values of one slice: HU + 1024 from 0 to 4095. */
-export function ctSlice(slice: number, slices: number): Int16Array {
+function ctSlice(slice: number, slices: number): Int16Array {
   const random = randomStream({ seed: 3, purpose: "bench/formats", sample: slice });
   const noise = smoothNoise(random.uniform);
   const stored = new Int16Array(SIDE * SIDE);

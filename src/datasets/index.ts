@@ -25,6 +25,7 @@ export {
 } from "./phantoms/brain-mri/brain-mri-phantoms.ts";
 export type { MrContrast } from "./phantoms/brain-mri/signal.ts";
 export {
+  CHEST_X_RAY_MODEL,
   type ChestXRayDiagnosis,
   type ChestXRayPhantomOptions,
   type ChestXRayScan,

@@ -1,7 +1,7 @@
 // What stands around deflated data: gzip's header and trailer (RFC 1952), and what compression takes.
 
 /** gzip (RFC 1952), zlib (RFC 1950) or nothing (RFC 1951). */
-export type Wrapping = "gzip" | "zlib" | "raw";
+type Wrapping = "gzip" | "zlib" | "raw";
 
 export interface InflateOptions {
   wrapping: Wrapping;

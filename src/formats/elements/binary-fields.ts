@@ -3,7 +3,7 @@
 import type { ByteOrder } from "./byte-order.ts";
 
 /** How a field lies in the file; "text" is Latin-1 up to its first NUL, "bytes" are left out of what is read. */
-export type FieldType =
+type FieldType =
   | "int8"
   | "uint8"
   | "int16"
@@ -19,7 +19,7 @@ export type FieldType =
 /** Name, type and, where it is a list, a text or bytes, its length. Fields follow one another without gaps. */
 export type FieldLayout = readonly (readonly [name: string, type: FieldType, count?: number])[];
 
-export type FieldValue = number | string | readonly number[];
+type FieldValue = number | string | readonly number[];
 
 export type Fields = Readonly<Record<string, FieldValue>>;
 

@@ -19,7 +19,7 @@ import { type Connectivity, connectivityRule, stepsBefore } from "./connectivity
 import { pad, takeMiddle } from "./pad.ts";
 import { refuseChannels } from "./single-channel.ts";
 
-export const reconstructionParameters = parameters({
+const reconstructionParameters = parameters({
   connectivity: connectivityRule().default(6),
 });
 

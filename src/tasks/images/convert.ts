@@ -64,7 +64,7 @@ export interface ConvertedScan {
 }
 
 /** What could not be converted of a folder, and why. */
-export interface UnconvertedScan {
+interface UnconvertedScan {
   readonly name: string;
   readonly problem: string;
 }

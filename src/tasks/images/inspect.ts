@@ -46,7 +46,7 @@ export interface InspectedListing {
   readonly others: readonly string[];
 }
 
-export interface InspectedPatient {
+interface InspectedPatient {
   readonly id: string;
   readonly name: string;
   readonly studies: readonly {

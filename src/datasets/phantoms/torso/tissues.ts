@@ -38,8 +38,6 @@ export const TISSUES = {
   table: { label: 23, plainHu: -150, venousHu: -150 },
 } as const satisfies Record<string, Tissue>;
 
-export type TissueName = keyof typeof TISSUES;
-
 /** What findings are labelled, above all tissues. */
 export const FINDING_LABEL = 32;
 

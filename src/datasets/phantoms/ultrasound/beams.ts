@@ -54,7 +54,7 @@ export function soundLines(map: EchoMap, probe: Probe, random: RandomStream): Li
 }
 
 /** Place of a sample in mm. */
-export function placeOf(probe: Probe, line: number, sample: number): [x: number, y: number] {
+function placeOf(probe: Probe, line: number, sample: number): [x: number, y: number] {
   const across = (line / (probe.lines - 1)) * 2 - 1;
   const depth = (sample / probe.samples) * probe.depthMm;
   if (probe.kind === "linear") return [(across * probe.widthMm) / 2, depth];

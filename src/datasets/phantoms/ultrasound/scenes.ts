@@ -30,7 +30,7 @@ export const ULTRASOUND_MODEL = {
 } as const;
 
 /** A lesion with its outline around a centre. */
-export interface EchoLesion {
+interface EchoLesion {
   readonly finding: DrawnFinding;
   readonly tissue: Omit<EchoTissue, "label">;
 }

@@ -14,7 +14,7 @@ import { functionalGroups } from "./functional-groups.ts";
 import { philipsPrecise } from "./philips-scaling.ts";
 
 /** How Philips' MR values are scaled: "precise" comparable between scans, "display" as the standard's rescale says. */
-export type PhilipsScaling = "precise" | "display";
+type PhilipsScaling = "precise" | "display";
 
 /** What values are loaded as, where there is a choice. */
 export interface ValueChoices {
