@@ -116,6 +116,7 @@ async function writeTemporary(
   temporary: string,
   content: FileContent,
 ): Promise<void> {
+  await refuseDevice(path);
   await makeFolder(dirname(path));
   cleanOnExit(temporary);
   const handle = await open(temporary, "w");
@@ -127,6 +128,18 @@ async function writeTemporary(
   } finally {
     await handle.close();
   }
+}
+
+/** A device or pipe would be replaced by the renamed file, not written to. */
+async function refuseDevice(path: string): Promise<void> {
+  const status = await stat(path).catch(() => undefined);
+  if (!status || status.isFile() || status.isDirectory()) return;
+  throw new RoentgenError("write-failed", {
+    problem: `Cannot write ${path}`,
+    expected: "a file, or a name that is free",
+    found: "a device or pipe",
+    subject: path,
+  });
 }
 
 /** Adds text to the end of a file, which is made if need be; if that fails, the file is as it was. */

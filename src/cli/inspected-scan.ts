@@ -5,6 +5,7 @@ import { writeFileWhole } from "#files";
 import { writePng } from "../formats/index.ts";
 import type { Picture } from "../imaging/index.ts";
 import {
+  checkTarget,
   fourDigits,
   type InspectedListing,
   type InspectedScan,
@@ -201,6 +202,8 @@ export async function withPicture(
   if (options.json && options.picture === undefined) return { say() {} };
   const path =
     options.picture ?? `${basename(source.replace(/[/\\]+$/, "")) || "scan"}.inspect.png`;
+  // The default name is this command's own; any other may be somebody's file, the scan itself even.
+  if (options.picture) await checkTarget(path, { force: false, inputs: [source] });
   await writeFileWhole(path, png);
   return { path, say: () => warn(`Picture: ${path}`) };
 }

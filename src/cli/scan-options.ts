@@ -66,6 +66,7 @@ const AS_OPTIONS: readonly (readonly [RegExp, string])[] = [
   [/onIncomplete: "(\w+)"/g, "--incomplete $1"],
   [/scaling: "(\w+)"/g, "--scaling $1"],
   [/assumeThicknessMm/g, "--assume-thickness"],
+  [/pet: "(\w+)"/g, "--pet $1"],
   [/Say which it is: CT or MR/g, "Say which it is: --modality CT or --modality MR"],
   [/Window or scale the values first/g, "Say with --window what is black and white"],
 ];

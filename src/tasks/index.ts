@@ -33,7 +33,7 @@ export {
   type ScanListing,
 } from "./images/scans.ts";
 export { completeSettings } from "./tables/complete-settings.ts";
-export { type ConvertedFile, convertFile } from "./tables/convert.ts";
+export { type ConvertedFile, checkTarget, convertFile } from "./tables/convert.ts";
 export { type DemoOptions, saveDemo } from "./tables/demo.ts";
 export { type DeployedModel, openModel } from "./tables/deployed-model.ts";
 export {

@@ -1,5 +1,14 @@
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -126,5 +135,15 @@ describe("hashWhileReading", () => {
     }
     expect(await source.digest()).toBe(expected);
     await source.close();
+  });
+});
+
+describe.skipIf(!existsSync("/usr/bin/mkfifo"))("A pipe (skipped where none can be made)", () => {
+  it("is never replaced by a file", async () => {
+    const pipe = join(folder, "pipe");
+    execFileSync("/usr/bin/mkfifo", [pipe]);
+    await expect(writeFileWhole(pipe, "text")).rejects.toThrow(/a device or pipe/);
+    expect(statSync(pipe).isFIFO()).toBe(true);
+    expect(readdirSync(folder)).toEqual(["pipe"]);
   });
 });
