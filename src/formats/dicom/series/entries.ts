@@ -1,6 +1,7 @@
 // The entries of one series: its volumes and images, with what sets them apart and whether they are sound.
 
 import type { ChannelAxis, Triple } from "../../../base/index.ts";
+import { segmentationEntry } from "../segmentation/segmentation-entry.ts";
 import { channelAxisOf } from "./channel-axis.ts";
 import type { DicomFrame, Traits } from "./dicom-frame.ts";
 import { compareInstances } from "./divide.ts";
@@ -13,7 +14,14 @@ import { dot, norm, subtract } from "./vectors.ts";
 import { type DicomImages, type DicomVolume, refOf, type SliceLayout } from "./volume-entry.ts";
 
 /** The volumes and images of files of one series. */
-export function entriesOfSeries(files: readonly ScannedFile[]): (DicomVolume | DicomImages)[] {
+export function entriesOfSeries(all: readonly ScannedFile[]): (DicomVolume | DicomImages)[] {
+  const found = all.map((file) => ({ file, entry: segmentationEntry(file) }));
+  const segmentations = found.flatMap(({ entry }) => (entry ? [entry] : []));
+  const others = found.flatMap(({ file, entry }) => (entry ? [] : [file]));
+  return [...segmentations, ...imageEntries(others)];
+}
+
+function imageEntries(files: readonly ScannedFile[]): (DicomVolume | DicomImages)[] {
   const byIndex = new Map(
     files.flatMap((file) =>
       file.description.frames.slice(0, 1).map(({ file: at }) => [at, file] as const),

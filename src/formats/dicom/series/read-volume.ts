@@ -12,6 +12,7 @@ import {
   type WorkOptions,
 } from "../../../base/index.ts";
 import { type DecoderOptions, openDecoder } from "../pixels/decoder.ts";
+import { readSegmentation } from "../segmentation/read-segmentation.ts";
 import { type Acquisition, acquisitionOf } from "./acquisition.ts";
 import { settleProblems, type VolumeSettings, volumeParameters } from "./choices.ts";
 import { placeOpener } from "./dicom-place.ts";
@@ -48,6 +49,7 @@ export async function readVolume(
   const { threads, signal, onProgress, secondsPerFrame, webAssemblyModulePathOrUrl, ...rest } =
     options;
   const settings = checkParameters(volumeParameters, rest, "DICOM volume reader");
+  if (volume.segmentation) return openSegmentation(volume, { signal, onProgress });
   const resample = settleProblems(volume, settings);
   const chosen = dropIncomplete(volume);
   const opener = placeOpener();
@@ -63,6 +65,20 @@ export async function readVolume(
     return finish(chosen, { headers, loaded, settings, resample, surplus });
   } finally {
     await decoder.close();
+    await opener.close();
+  }
+}
+
+async function openSegmentation(
+  volume: DicomVolume,
+  options: Pick<WorkOptions, "signal" | "onProgress">,
+): Promise<DicomVolumeImage> {
+  const opener = placeOpener();
+  try {
+    return await opener.withSource(volume.files[0], (source) =>
+      readSegmentation(source, volume, options),
+    );
+  } finally {
     await opener.close();
   }
 }

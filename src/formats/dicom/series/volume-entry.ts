@@ -42,6 +42,12 @@ export interface DicomVolume extends Entry {
   readonly layout: SliceLayout;
   /** Of each channel: s/mm², and the gradient's unit vector in LPS. Only of diffusion-weighted images. */
   readonly diffusion?: readonly { readonly bValue: number; readonly gradient?: Triple }[];
+  /** Of a segmentation: where each of its frames lies, and of which segment it is (0 in a label map). */
+  readonly segmentation?: readonly {
+    readonly frame: number;
+    readonly slice: number;
+    readonly segment: number;
+  }[];
   /** How values of the channel axis were found, where the file does not simply say them. */
   readonly notes: readonly string[];
 }
