@@ -120,11 +120,15 @@ export function sayListing(listing: InspectedListing, isFolder: boolean): void {
         ),
       ),
     );
-    for (const study of patient.studies) {
+    for (const [at, study] of patient.studies.entries()) {
+      const [branch, trunk] = branchOf(at, patient.studies.length);
       say(
-        `└─ Study ${printable([isoDate(study.date), study.description].filter(Boolean).join(" ") || study.uid || "without UID")}`,
+        `${branch} Study ${printable([isoDate(study.date), study.description].filter(Boolean).join(" ") || study.uid || "without UID")}`,
       );
-      for (const one of study.series) saySeries(one);
+      for (const [n, one] of study.series.entries()) {
+        const [twig, stem] = branchOf(n, study.series.length);
+        saySeries(one, { head: `${trunk}${twig}`, indent: `${trunk}${stem}` });
+      }
     }
   }
   if (files.length > 0) {
@@ -149,18 +153,26 @@ function seriesOf({ studies }: InspectedListing["patients"][number]): readonly I
   return studies.flatMap(({ series }) => series);
 }
 
-function saySeries({ number, modality, description, images, objects }: InspectedSeries): void {
+/** The branch to an entry of a tree, and what runs down beside all below it. */
+function branchOf(at: number, count: number): [branch: string, trunk: string] {
+  return at === count - 1 ? ["└─", "   "] : ["├─", "│  "];
+}
+
+function saySeries(
+  { number, modality, description, images, objects }: InspectedSeries,
+  { head, indent }: { head: string; indent: string },
+): void {
   say(
-    `   └─ Series ${printable([number, modality, description].filter((part) => part !== undefined).join(" "))}`,
+    `${head} Series ${printable([number, modality, description].filter((part) => part !== undefined).join(" "))}`,
   );
   for (const { number: at, name, size, files, problems } of images) {
     const label = images.length > 1 ? `${printable(name)}: ` : "";
     const upTo = size.includes("images of") ? `–${at + files - 1}` : "";
-    say(`      [${at}${upTo}] ${label}${size}, ${counted(files, "file")}`);
+    say(`${indent}[${at}${upTo}] ${label}${size}, ${counted(files, "file")}`);
     for (const problem of problems)
-      say(`          ${styled("yellow", "!")} ${printable(inCommandWords(problem))}`);
+      say(`${indent}    ${styled("yellow", "!")} ${printable(inCommandWords(problem))}`);
   }
-  if (objects > 0) say(`      ${counted(objects, "object")} without pixels`);
+  if (objects > 0) say(`${indent}${counted(objects, "object")} without pixels`);
 }
 
 /** Text from headers and file names; what would steer the terminal is shown as �. */
