@@ -1,12 +1,26 @@
-// Builds an ONNX graph node by node; every call returns the names of the tensors it made.
+// Builds an ONNX graph node by node; every call returns the names of the tensors it made, whose types and shapes are
+// known at once.
 
-import type { Attribute, OnnxModel, OnnxNode, OnnxTensor, OnnxValue } from "./model.ts";
+import { RoentgenError } from "../base/index.ts";
+import type {
+  Attribute,
+  Initializer,
+  OnnxModel,
+  OnnxNode,
+  OnnxTensor,
+  OnnxValue,
+  TensorType,
+} from "./model.ts";
+import { inferNode } from "./shapes/infer-node.ts";
+import { describeType, type KnownTensors, type KnownValue } from "./shapes/rule.ts";
 
 /** Domain of the classical machine-learning operators. */
 export const ML = "ai.onnx.ml";
 
 /** Collects the nodes of a graph and names their outputs. */
 export interface GraphBuilder {
+  /** Version of ai.onnx that the graph is in. */
+  readonly opset: number;
   /** Declares a graph input and returns its name. */
   input(value: OnnxValue): string;
   /** Adds a constant and returns its name. */
@@ -26,24 +40,114 @@ export interface GraphBuilder {
     attributes?: Record<string, Attribute>,
     options?: { domain?: string },
   ): string[];
-  /** Declares a graph output: `value.name` becomes the public name of the tensor `from`. */
-  output(value: OnnxValue, from: string): void;
+  /** Adds a node as it is; its inputs are there already and its outputs are new names. */
+  append(node: OnnxNode): void;
+  /** Names an optional output that a node does not give yet: its position in the node that makes `output`. */
+  extraOutput(output: string, index: number): string;
+  /** Declares a graph output: `value.name` becomes the public name of the tensor `from`, whose type it has. */
+  output(value: Pick<OnnxValue, "name"> & Partial<OnnxValue>, from: string): void;
+  /** Type and shape of a tensor; undefined where nothing is known of it. */
+  typeOf(name: string): TensorType | undefined;
+  /**
+   * Lengths of a tensor whose axes are all known.
+   * @throws RoentgenError "shape-mismatch" where they are not
+   */
+  shapeOf(name: string): readonly number[];
+  /** Elements of a small integer tensor, as far as they are known. */
+  valueOf(name: string): KnownValue | undefined;
+  /** The constant of a name, if it is one. */
+  constantOf(name: string): OnnxTensor | undefined;
+  /** The nodes so far. */
+  readonly nodes: readonly OnnxNode[];
   /** The finished model. */
   build(options?: { name?: string; metadata?: Record<string, string> }): OnnxModel;
 }
 
+/** Integer constants of more elements are data, not shapes. */
+const LONGEST_VALUE = 1024;
+
+/** Operators with integer domains that a graph may use beside ai.onnx. */
+const OTHER_OPSETS = { [ML]: 3 };
+
 /** Starts an empty graph on opset 17 and ai.onnx.ml 3, which every ONNX Runtime since 1.12 runs. */
-export function graphBuilder(): GraphBuilder {
+export function graphBuilder({ opset = 17 }: { opset?: number } = {}): GraphBuilder {
+  return openGraph({
+    irVersion: irVersionOf(opset),
+    opsets: { "": opset, ...OTHER_OPSETS },
+    producer: "roentgen",
+    metadata: {},
+    graph: { name: "model", inputs: [], outputs: [], initializers: [], nodes: [] },
+  });
+}
+
+/** The first IR version whose readers know the opset (ONNX, Versioning.md). */
+function irVersionOf(opset: number): number {
+  if (opset <= 18) return 8;
+  if (opset <= 20) return 9;
+  return opset <= 22 ? 10 : 11;
+}
+
+/** Goes on with a model; the model itself stays as it is. */
+export function openGraph(model: OnnxModel): GraphBuilder {
   const inputs: OnnxValue[] = [];
-  const outputs: OnnxValue[] = [];
-  const initializers: (OnnxTensor & { name: string })[] = [];
+  const outputs = [...model.graph.outputs];
+  const initializers: Initializer[] = [];
   const nodes: OnnxNode[] = [];
-  const counts = new Map<string, number>();
+  const taken = new Map<string, number>();
+  const types = new Map<string, TensorType>();
+  const values = new Map<string, KnownValue>();
+  const constants = new Map<string, OnnxTensor>();
+  const opsets: Record<string, number> = { ...model.opsets };
+  const opset = opsets[""] ?? 1;
+  let unknowns = 0;
+  const known: KnownTensors = {
+    typeOf: (name) => types.get(name),
+    valueOf: (name) => values.get(name),
+    unknown: () => `?${++unknowns}`,
+  };
 
   function fresh(hint: string): string {
-    const count = counts.get(hint) ?? 0;
-    counts.set(hint, count + 1);
-    return count === 0 ? hint : `${hint}_${count}`;
+    let count = taken.get(hint) ?? 0;
+    let name = count === 0 ? hint : `${hint}_${count}`;
+    while (count > 0 && taken.has(name)) name = `${hint}_${++count}`;
+    taken.set(hint, count + 1);
+    if (name !== hint) taken.set(name, 1);
+    return name;
+  }
+
+  function reserve(name: string): void {
+    taken.set(name, Math.max(1, taken.get(name) ?? 0));
+  }
+
+  function addInput(value: OnnxValue): string {
+    reserve(value.name);
+    inputs.push(value);
+    if (!value.container) types.set(value.name, { type: value.type, shape: value.shape });
+    return value.name;
+  }
+
+  function addConstant(tensor: OnnxTensor, name: string): string {
+    initializers.push({ ...tensor, name });
+    constants.set(name, tensor);
+    types.set(name, { type: tensor.type, shape: tensor.shape });
+    const value = valueOfConstant(tensor);
+    if (value) values.set(name, value);
+    return name;
+  }
+
+  function append(node: OnnxNode): void {
+    for (const output of node.outputs) reserve(output);
+    reserve(node.name);
+    nodes.push(node);
+    if (node.domain !== "" && opsets[node.domain] === undefined) opsets[node.domain] = 1;
+    learn(node);
+    const tensor = node.operator === "Constant" && node.attributes.value;
+    if (tensor && tensor.kind === "tensor") {
+      constants.set(node.outputs[0], tensor.value);
+      types.set(node.outputs[0], { type: tensor.value.type, shape: tensor.value.shape });
+      const value = valueOfConstant(tensor.value);
+      if (value) values.set(node.outputs[0], value);
+    }
   }
 
   function nodeWithOutputs(
@@ -57,52 +161,100 @@ export function graphBuilder(): GraphBuilder {
     const nodeOutputs = Array.from({ length: outputCount }, (_, index) =>
       fresh(`${name}:${index}`),
     );
-    nodes.push({ operator, domain, name, inputs: nodeInputs, outputs: nodeOutputs, attributes });
+    append({ operator, domain, name, inputs: nodeInputs, outputs: nodeOutputs, attributes });
     return nodeOutputs;
   }
 
+  function learn(node: OnnxNode): void {
+    const inferred = inferNode(node, opset, known);
+    for (const [index, type] of inferred.types.entries()) {
+      if (type && node.outputs[index]) types.set(node.outputs[index], type);
+    }
+    if (inferred.value) values.set(node.outputs[0], inferred.value);
+  }
+
+  function extraOutput(output: string, index: number): string {
+    const at = nodes.findIndex(({ outputs }) => outputs.includes(output));
+    const node = nodes[at];
+    if (node.outputs[index]) return node.outputs[index];
+    const name = fresh(`${node.name}:${index}`);
+    const missing = Math.max(0, index - node.outputs.length);
+    const outputs = [...node.outputs, ...new Array<string>(missing).fill("")];
+    outputs[index] = name;
+    nodes[at] = { ...node, outputs };
+    learn(nodes[at]);
+    return name;
+  }
+
+  for (const value of model.graph.inputs) addInput(value);
+  for (const { name } of model.graph.outputs) reserve(name);
+  for (const tensor of model.graph.initializers) {
+    reserve(tensor.name);
+    addConstant(tensor, tensor.name);
+  }
+  for (const { name, type, shape } of model.graph.values ?? []) types.set(name, { type, shape });
+  for (const node of model.graph.nodes) append(node);
+
   return {
-    input(value) {
-      // Reserved, so that no constant or node takes the name.
-      counts.set(value.name, (counts.get(value.name) ?? 0) + 1);
-      inputs.push(value);
-      return value.name;
-    },
-    constant(tensor, hint = tensor.name ?? "constant") {
-      const name = fresh(hint);
-      initializers.push({ ...tensor, name });
-      return name;
-    },
+    opset,
+    input: addInput,
+    constant: (tensor, hint = tensor.name ?? "constant") => addConstant(tensor, fresh(hint)),
     node(operator, nodeInputs, attributes = {}, { domain = "", output } = {}) {
       if (output === undefined) {
         return nodeWithOutputs(operator, nodeInputs, 1, attributes, { domain })[0];
       }
       const name = fresh(operator);
-      nodes.push({ operator, domain, name, inputs: nodeInputs, outputs: [output], attributes });
+      append({ operator, domain, name, inputs: nodeInputs, outputs: [output], attributes });
       return output;
     },
     nodeWithOutputs,
+    append,
+    extraOutput,
     output(value, from) {
+      const type = types.get(from);
       if (value.name !== from) {
-        nodes.push({
+        const name = fresh("Identity");
+        append({
           operator: "Identity",
           domain: "",
-          name: fresh("Identity"),
+          name,
           inputs: [from],
           outputs: [value.name],
           attributes: {},
         });
       }
-      outputs.push(value);
+      outputs.push({ type: type?.type ?? "float32", shape: type?.shape, ...value });
     },
-    build({ name = "model", metadata = {} } = {}) {
+    typeOf: known.typeOf,
+    shapeOf: (name) => knownLengths(name, types.get(name)),
+    valueOf: known.valueOf,
+    constantOf: (name) => constants.get(name),
+    nodes,
+    build({ name = model.graph.name, metadata = model.metadata } = {}) {
       return {
-        irVersion: 8,
-        opsets: { "": 17, [ML]: 3 },
-        producer: "roentgen",
+        ...model,
+        opsets,
         metadata,
         graph: { name, inputs, outputs, initializers, nodes },
       };
     },
   };
+}
+
+function knownLengths(name: string, type: TensorType | undefined): readonly number[] {
+  if (type?.shape?.every((length) => typeof length === "number")) return type.shape as number[];
+  throw new RoentgenError("shape-mismatch", {
+    problem: `The shape of tensor "${name}" is not known before the model runs`,
+    expected: "a length for every axis",
+    found: describeType(type),
+    remedy: "Give the free dimensions of the model's inputs, such as the batch, a length.",
+    subject: name,
+  });
+}
+
+function valueOfConstant({ type, shape, data }: OnnxTensor): KnownValue | undefined {
+  const isShape = (type === "int64" || type === "int32") && shape.length <= 1;
+  return isShape && data.length <= LONGEST_VALUE
+    ? Array.from(data as ArrayLike<bigint>, Number)
+    : undefined;
 }

@@ -1,21 +1,28 @@
-// The ONNX model in memory: build it, write and read it, run it.
+// The ONNX model in memory: build it, write and read it, differentiate it, run it.
 
-export { type GraphBuilder, graphBuilder, ML } from "./builder.ts";
-export { decodeModel } from "./decode.ts";
-export { encodeModel } from "./encode.ts";
+export { type Algebra, algebraOf, type Operand, type Term } from "./algebra.ts";
+export { type GraphBuilder, graphBuilder, ML, openGraph } from "./builder.ts";
+export { decodeModel } from "./file/decode.ts";
+export { encodeModel } from "./file/encode.ts";
+export { type DifferentiateOptions, differentiate } from "./gradients/differentiate.ts";
 export {
   type Attribute,
+  type ContainerType,
+  type Dimension,
   type ElementType,
   float,
   floats,
+  type Initializer,
   int,
   ints,
   type OnnxData,
+  type OnnxFunction,
   type OnnxGraph,
   type OnnxModel,
   type OnnxNode,
   type OnnxTensor,
   type OnnxValue,
+  type TensorType,
   tensor,
   text,
   texts,

@@ -2,8 +2,22 @@
 
 import type { DType, TensorData } from "../base/index.ts";
 
-/** Element types of ONNX tensors that Roentgen writes. */
-export type ElementType = Exclude<DType, "complex64" | "complex128">;
+/** Element types of ONNX tensors (TensorProto.DataType). */
+export type ElementType = DType | PackedType;
+
+/** Types that JavaScript has no array for; `OnnxData` holds their bits. */
+export type PackedType =
+  | "bfloat16"
+  | "float8e4m3fn"
+  | "float8e4m3fnuz"
+  | "float8e5m2"
+  | "float8e5m2fnuz"
+  | "float8e8m0"
+  | "uint4"
+  | "int4"
+  | "float4e2m1"
+  | "uint2"
+  | "int2";
 
 /** A constant tensor in row-major order. */
 export interface OnnxTensor {
@@ -14,18 +28,34 @@ export interface OnnxTensor {
   readonly data: OnnxData;
 }
 
-/** Elements of a tensor in row-major order; float16 as its bits, bool as 0 and 1. */
+/**
+ * Elements of a tensor in row-major order: float16 and bfloat16 as their bits in a Uint16Array, bool as 0 and 1,
+ * complex with real and imaginary parts in turn, 8-bit floats as bytes, narrower types packed in bytes as the
+ * specification packs them.
+ */
 export type OnnxData = Exclude<TensorData, string[]> | readonly string[];
 
 /** An attribute of a node (AttributeProto); `kind` tells its type. */
 export type Attribute =
-  | { readonly kind: "int"; readonly value: number }
+  | { readonly kind: "int"; readonly value: number | bigint }
   | { readonly kind: "float"; readonly value: number }
   | { readonly kind: "string"; readonly value: string }
   | { readonly kind: "tensor"; readonly value: OnnxTensor }
+  | { readonly kind: "graph"; readonly value: OnnxGraph }
   | { readonly kind: "ints"; readonly value: ArrayLike<number> }
   | { readonly kind: "floats"; readonly value: ArrayLike<number> }
-  | { readonly kind: "strings"; readonly value: readonly string[] };
+  | { readonly kind: "strings"; readonly value: readonly string[] }
+  | { readonly kind: "tensors"; readonly value: readonly OnnxTensor[] }
+  | { readonly kind: "graphs"; readonly value: readonly OnnxGraph[] }
+  | { readonly kind: "type"; readonly value: ContainerType }
+  /** Inside a function: the value of an attribute of the function's caller. */
+  | { readonly kind: "reference"; readonly value: string; readonly of: ValueAttributeKind };
+
+/** Kinds of attributes that hold a value themselves. */
+export type ValueAttributeKind = Exclude<Attribute["kind"], "reference">;
+
+/** Attributes of a node by name. */
+export type Attributes = Readonly<Record<string, Attribute>>;
 
 /** A node (NodeProto): an operator with the names of its inputs and outputs. */
 export interface OnnxNode {
@@ -33,24 +63,63 @@ export interface OnnxNode {
   /** "" for ai.onnx. */
   readonly domain: string;
   readonly name: string;
+  /** "" for an optional input that is left out. */
   readonly inputs: readonly string[];
+  /** "" for an optional output that is not wanted. */
   readonly outputs: readonly string[];
-  readonly attributes: Readonly<Record<string, Attribute>>;
+  readonly attributes: Attributes;
 }
 
-/** A graph input or output. A dimension is a length or the name of a free one. */
-export interface OnnxValue {
-  readonly name: string;
+/** A length, or the name of one that is not known before the model runs; equal names are equal lengths. */
+export type Dimension = number | string;
+
+/** Element type and shape of a tensor; without `shape` not even the rank is known. */
+export interface TensorType {
   readonly type: ElementType;
-  readonly shape: readonly (number | string)[];
+  readonly shape?: readonly Dimension[];
 }
+
+/** A type of value that is no plain tensor. */
+export type ContainerType =
+  | ({ readonly container: "tensor" } & TensorType)
+  | ({ readonly container: "sparse" } & TensorType)
+  | { readonly container: "sequence"; readonly of: ContainerType }
+  | { readonly container: "optional"; readonly of: ContainerType }
+  | { readonly container: "map"; readonly key: ElementType; readonly of: ContainerType };
+
+/** A tensor that goes into or out of a graph. */
+export interface OnnxValue extends TensorType {
+  readonly name: string;
+  /** For what is no plain tensor; `type` is then that of the elements inside and `shape` theirs. */
+  readonly container?: ContainerType;
+}
+
+/** A tensor with a name. */
+export type Initializer = OnnxTensor & { readonly name: string };
 
 /** A graph (GraphProto); nodes come after those that they take inputs from. */
 export interface OnnxGraph {
   readonly name: string;
   readonly inputs: readonly OnnxValue[];
   readonly outputs: readonly OnnxValue[];
-  readonly initializers: readonly (OnnxTensor & { readonly name: string })[];
+  readonly initializers: readonly Initializer[];
+  readonly nodes: readonly OnnxNode[];
+  /** What the file says of tensors in between (value_info). */
+  readonly values?: readonly OnnxValue[];
+}
+
+/** A model's own operator (FunctionProto): its body in terms of others. */
+export interface OnnxFunction {
+  readonly domain: string;
+  readonly name: string;
+  /** Tells functions of one name apart (IR 10 and later). */
+  readonly overload?: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  /** Attributes without a default. */
+  readonly attributes: readonly string[];
+  readonly defaults: Attributes;
+  readonly opsets: Readonly<Record<string, number>>;
   readonly nodes: readonly OnnxNode[];
 }
 
@@ -62,6 +131,7 @@ export interface OnnxModel {
   readonly producer: string;
   readonly metadata: Readonly<Record<string, string>>;
   readonly graph: OnnxGraph;
+  readonly functions?: readonly OnnxFunction[];
 }
 
 /** An integer attribute. */

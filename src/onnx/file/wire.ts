@@ -1,7 +1,7 @@
 // Protocol-buffer messages of the schema table to bytes and back.
 
 import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
-import { RoentgenError } from "../base/index.ts";
+import { RoentgenError } from "../../base/index.ts";
 import { type Field, type MessageName, schema } from "./schema.ts";
 
 /** Fields by name; an absent field is left out. Repeated numbers may be typed arrays. */

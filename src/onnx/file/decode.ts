@@ -1,6 +1,6 @@
 // The bytes of a .onnx file to the model in memory.
 
-import { RoentgenError } from "../base/index.ts";
+import { RoentgenError } from "../../base/index.ts";
 import type {
   Attribute,
   ElementType,
@@ -10,7 +10,7 @@ import type {
   OnnxNode,
   OnnxTensor,
   OnnxValue,
-} from "./model.ts";
+} from "../model.ts";
 import { attributeTypes, elementTypes } from "./schema.ts";
 import { decodeMessage, type Message } from "./wire.ts";
 
@@ -29,6 +29,19 @@ const arrays = {
   float16: Uint16Array,
   float32: Float32Array,
   float64: Float64Array,
+  complex64: Float32Array,
+  complex128: Float64Array,
+  bfloat16: Uint16Array,
+  float8e4m3fn: Uint8Array,
+  float8e4m3fnuz: Uint8Array,
+  float8e5m2: Uint8Array,
+  float8e5m2fnuz: Uint8Array,
+  float8e8m0: Uint8Array,
+  uint4: Uint8Array,
+  int4: Uint8Array,
+  float4e2m1: Uint8Array,
+  uint2: Uint8Array,
+  int2: Uint8Array,
 } as const;
 
 /**

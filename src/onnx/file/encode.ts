@@ -1,6 +1,7 @@
 // An ONNX model in memory to the bytes of a .onnx file.
 
-import type { Attribute, OnnxModel, OnnxNode, OnnxTensor, OnnxValue } from "./model.ts";
+import { RoentgenError } from "../../base/index.ts";
+import type { Attribute, OnnxModel, OnnxNode, OnnxTensor, OnnxValue } from "../model.ts";
 import { attributeTypes, elementTypes } from "./schema.ts";
 import { encodeMessage, type Message } from "./wire.ts";
 
@@ -37,7 +38,10 @@ function nodeMessage(node: OnnxNode): Message {
 }
 
 function attributeMessage(name: string, attribute: Attribute): Message {
-  const message: Message = { name, type: attributeTypes[attribute.kind] };
+  const message: Message = {
+    name,
+    type: attribute.kind === "reference" ? undefined : attributeTypes[attribute.kind],
+  };
   switch (attribute.kind) {
     case "int":
       return { ...message, i: attribute.value };
@@ -54,7 +58,9 @@ function attributeMessage(name: string, attribute: Attribute): Message {
     case "strings":
       return { ...message, strings: encodeTexts(attribute.value) };
     default:
-      return attribute satisfies never;
+      throw new RoentgenError("format-unsupported", {
+        problem: `Cannot write the attribute "${name}" of kind ${attribute.kind}`,
+      });
   }
 }
 
@@ -79,8 +85,8 @@ function encodeTexts(texts: readonly string[]): Uint8Array[] {
 }
 
 function valueMessage({ name, type, shape }: OnnxValue): Message {
-  const dim = shape.map((length) =>
+  const dim = shape?.map((length) =>
     typeof length === "number" ? { dimValue: length } : { dimParam: length },
   );
-  return { name, type: { tensorType: { elemType: elementTypes[type], shape: { dim } } } };
+  return { name, type: { tensorType: { elemType: elementTypes[type], shape: dim && { dim } } } };
 }

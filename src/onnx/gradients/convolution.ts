@@ -1,0 +1,120 @@
+// Gradients of convolutions.
+// Dumoulin, Visin: "A guide to convolution arithmetic for deep learning", 2016, chapter 4.
+
+import type { Algebra, Term } from "../algebra.ts";
+import { int, ints } from "../model.ts";
+import { readWindow, type Window, windowPads } from "../shapes/window.ts";
+import type { ForwardNode, GradientRule } from "./rule.ts";
+
+/** A convolution with all of its lengths in numbers. */
+interface Convolution {
+  readonly x: Term;
+  readonly w: Term;
+  readonly xShape: readonly number[];
+  readonly wShape: readonly number[];
+  readonly yShape: readonly number[];
+  readonly group: number;
+  readonly window: Window;
+  readonly pads: { readonly before: readonly number[]; readonly after: readonly number[] };
+}
+
+/** Y = X ∗ W + B. */
+const conv: GradientRule = (node, m, dy) => {
+  const convolution = readConvolution(node, m);
+  return [
+    node.wants(0) ? inputGradient(m, convolution, dy) : undefined,
+    node.wants(1) ? filterGradient(m, convolution, dy) : undefined,
+    node.wants(2) ? m.sum(dy, { axes: allBut(convolution.yShape.length, 1) }) : undefined,
+  ];
+};
+
+function readConvolution(node: ForwardNode, m: Algebra): Convolution {
+  const [x, w] = node.inputs;
+  const [xShape, wShape] = [m.graph.shapeOf(x), m.graph.shapeOf(w)];
+  const window = readWindow(node, node.ints("kernel_shape") ?? wShape.slice(2));
+  const yShape = m.graph.shapeOf(node.outputs[0]);
+  const pads = windowPads(window, xShape.slice(2));
+  return { x, w, xShape, wShape, yShape, group: node.int("group", 1), window, pads };
+}
+
+/** dX: with stride 1 a convolution of dY with the filters turned around; else the transposed convolution. */
+function inputGradient(m: Algebra, c: Convolution, dy: Term): Term {
+  const { strides, dilations, kernel } = c.window;
+  const reach = kernel.map((length, axis) => (length - 1) * dilations[axis]);
+  const before = reach.map((length, axis) => length - c.pads.before[axis]);
+  const after = reach.map((length, axis) => length - c.pads.after[axis]);
+  const isDense = strides.every((stride) => stride === 1) && c.group === 1;
+  if (isDense && [...before, ...after].every((pad) => pad >= 0)) {
+    return m.op("Conv", [dy, turned(m, c)], {
+      kernel_shape: ints(kernel),
+      dilations: ints(dilations),
+      pads: ints([...before, ...after]),
+    });
+  }
+  const uncovered = strides.map((stride, axis) => {
+    const covered = (c.yShape[axis + 2] - 1) * stride + reach[axis] + 1;
+    return c.xShape[axis + 2] - (covered - c.pads.before[axis] - c.pads.after[axis]);
+  });
+  return m.op("ConvTranspose", [dy, c.w], {
+    kernel_shape: ints(kernel),
+    strides: ints(strides),
+    dilations: ints(dilations),
+    group: int(c.group),
+    pads: ints([...c.pads.before, ...c.pads.after]),
+    output_padding: ints(uncovered),
+  });
+}
+
+/** The filters with input and output channels exchanged and every spatial axis reversed. */
+function turned(m: Algebra, { w, wShape, window }: Convolution): Term {
+  const axes = window.kernel.map((_, axis) => axis + 2);
+  const swapped = m.transpose(w, [1, 0, ...axes]);
+  if (wShape.slice(2).every((length) => length === 1)) return swapped;
+  const [last, first, step] = [-1, -(2 ** 31), -1].map((value) => m.lengths(axes.map(() => value)));
+  return m.op("Slice", [swapped, last, first, m.lengths(axes), step]);
+}
+
+/** dW: the product of dY with the patches of X under each filter element, summed over the batch. */
+function filterGradient(m: Algebra, c: Convolution, dy: Term): Term {
+  const [batch, filters, ...size] = c.yShape;
+  const positions = size.reduce((product, length) => product * length, 1);
+  const elements = c.wShape.slice(1).reduce((product, length) => product * length, 1);
+  const grouped = [batch, c.group, filters / c.group, positions];
+  const columns = m.reshape(patches(m, c), [batch, c.group, elements, positions]);
+  const products = m.matmul(m.reshape(dy, grouped), m.transpose(columns, [0, 1, 3, 2]));
+  return m.reshape(m.sum(products, { axes: [0] }), c.wShape);
+}
+
+/** [N, C · elements of the kernel, positions]: for each position what lies under the kernel (im2col). */
+function patches(m: Algebra, { x, xShape, yShape, window, pads }: Convolution): Term {
+  const [batch, channels] = xShape;
+  const size = yShape.slice(2);
+  const positions = size.reduce((product, length) => product * length, 1);
+  const isPadded = [...pads.before, ...pads.after].some((length) => length > 0);
+  const amounts = m.lengths([0, 0, ...pads.before, 0, 0, ...pads.after]);
+  const padded = isPadded ? m.op("Pad", [x, amounts]) : x;
+  const axes = m.lengths(size.map((_, axis) => axis + 2));
+  const steps = m.lengths(window.strides);
+  const slices = offsetsOf(window.kernel).map((offset) => {
+    const starts = offset.map((at, axis) => at * window.dilations[axis]);
+    const ends = starts.map((at, axis) => at + (size[axis] - 1) * window.strides[axis] + 1);
+    const slice = m.op("Slice", [padded, m.lengths(starts), m.lengths(ends), axes, steps]);
+    return m.reshape(slice, [batch, channels, 1, positions]);
+  });
+  return slices.length === 1 ? slices[0] : m.op("Concat", slices, { axis: int(2) });
+}
+
+/** Index vectors of all elements of a kernel, the last axis fastest. */
+function offsetsOf(kernel: readonly number[]): number[][] {
+  return kernel.reduce<number[][]>(
+    (all, length) => all.flatMap((at) => Array.from({ length }, (_, index) => [...at, index])),
+    [[]],
+  );
+}
+
+function allBut(rank: number, kept: number): number[] {
+  return Array.from({ length: rank }, (_, axis) => axis).filter((axis) => axis !== kept);
+}
+
+/** Rules by operator. */
+export const convolutionGradients: Readonly<Record<string, GradientRule>> = { Conv: conv };

@@ -1,0 +1,109 @@
+// Shapes of convolutions and pools.
+
+import type { Dimension, TensorType } from "../model.ts";
+import { add, multiply } from "./dimensions.ts";
+import type { InferredNode, ShapeRule } from "./rule.ts";
+import { readWindow, windowOutput } from "./window.ts";
+
+/** Conv: [N, C, …] with weights [M, C/group, …] gives [N, M, …]. */
+const conv: ShapeRule = (node) => {
+  const [x, w] = [node.input(0), node.input(1)];
+  if (!x?.shape || !w?.shape) return [x && { type: x.type }];
+  const kernel = node.ints("kernel_shape") ?? numbersOf(w.shape.slice(2));
+  const [channels, groups] = [x.shape[1], node.int("group", 1)];
+  const perGroup = w.shape[1];
+  const fits =
+    typeof channels === "string" || typeof perGroup === "string" || channels === perGroup * groups;
+  if (x.shape.length !== w.shape.length || !fits) {
+    node.fail(
+      `weights [filters, channels / ${groups}, kernel…] for an input [batch, channels, size…]`,
+    );
+  }
+  if (!kernel) return [{ type: x.type }];
+  return [spatial(node, x, w.shape[0], kernel)];
+};
+
+/** ConvTranspose: the sizes that a convolution with these attributes would come from. */
+const convTranspose: ShapeRule = (node) => {
+  const [x, w] = [node.input(0), node.input(1)];
+  if (!x?.shape || !w?.shape) return [x && { type: x.type }];
+  const kernel = node.ints("kernel_shape") ?? numbersOf(w.shape.slice(2));
+  if (!kernel) return [{ type: x.type }];
+  const window = readWindow(node, kernel);
+  const extra = node.ints("output_padding") ?? kernel.map(() => 0);
+  const given = node.ints("output_shape")?.slice(-kernel.length);
+  const size = x.shape.slice(2).map((length, axis) => {
+    const stride = window.strides[axis];
+    if (given) return given[axis];
+    if (!window.pads) return multiply(length, stride);
+    const reach = (kernel[axis] - 1) * window.dilations[axis] + 1;
+    const cut = window.pads.before[axis] + window.pads.after[axis];
+    return add(multiply(add(length, -1), stride), extra[axis] + reach - cut);
+  });
+  const channels = multiply(w.shape[1], node.int("group", 1));
+  return [{ type: x.type, shape: [x.shape[0], channels, ...size] }];
+};
+
+/** MaxUnpool: the shape given, or what the pool with these attributes covers. */
+const maxUnpool: ShapeRule = (node) => {
+  const x = node.input(0);
+  const kernel = node.ints("kernel_shape");
+  const given = node.value(2);
+  if (!x?.shape || !kernel || given) return [x && { type: x.type, shape: given }];
+  const { strides, pads } = readWindow(node, kernel);
+  const size = x.shape.slice(2).map((length, axis) => {
+    const cut = (pads?.before[axis] ?? 0) + (pads?.after[axis] ?? 0);
+    return add(multiply(add(length, -1), strides[axis]), kernel[axis] - cut);
+  });
+  return [{ type: x.type, shape: [...x.shape.slice(0, 2), ...size] }];
+};
+
+/** MaxPool, AveragePool, LpPool: channels stay, windows shrink the rest. */
+const pool: ShapeRule = (node) => {
+  const x = node.input(0);
+  const kernel = node.ints("kernel_shape");
+  if (!x?.shape || !kernel) return [x && { type: x.type }];
+  const output = spatial(node, x, x.shape[1], kernel);
+  return [output, { type: "int64", shape: output.shape }];
+};
+
+/** GlobalAveragePool, GlobalMaxPool, GlobalLpPool: every spatial length becomes 1. */
+const globalPool: ShapeRule = (node) => {
+  const x = node.input(0);
+  return [
+    x?.shape ? { type: x.type, shape: x.shape.map((length, axis) => (axis < 2 ? length : 1)) } : x,
+  ];
+};
+
+function spatial(
+  node: InferredNode,
+  x: TensorType,
+  channels: Dimension,
+  kernel: readonly number[],
+): TensorType {
+  const input = x.shape?.slice(2) ?? [];
+  if (input.length !== kernel.length)
+    node.fail(`an input with ${kernel.length} spatial axes, as the kernel has`);
+  const output = windowOutput(readWindow(node, kernel), input);
+  if (output.some((length) => typeof length === "number" && length < 1)) {
+    node.fail(`an input at least as large as the kernel [${kernel.join(", ")}]`);
+  }
+  return { type: x.type, shape: [x.shape?.[0] ?? 1, channels, ...output] };
+}
+
+function numbersOf(dimensions: readonly Dimension[]): number[] | undefined {
+  return dimensions.every((one) => typeof one === "number") ? (dimensions as number[]) : undefined;
+}
+
+/** Rules by operator. */
+export const convolutionShapes: Readonly<Record<string, ShapeRule>> = {
+  Conv: conv,
+  ConvTranspose: convTranspose,
+  MaxUnpool: maxUnpool,
+  MaxPool: pool,
+  AveragePool: pool,
+  LpPool: pool,
+  GlobalAveragePool: globalPool,
+  GlobalMaxPool: globalPool,
+  GlobalLpPool: globalPool,
+};
