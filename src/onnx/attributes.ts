@@ -46,6 +46,6 @@ export function readAttributes({ operator, name: node, attributes }: OnnxNode): 
   };
 }
 
-function copied(values: ArrayLike<number> | undefined): number[] | undefined {
+function copied(values: ArrayLike<number | bigint> | undefined): number[] | undefined {
   return values && Array.from(values, Number);
 }

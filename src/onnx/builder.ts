@@ -122,7 +122,9 @@ export function openGraph(model: OnnxModel): GraphBuilder {
   function addInput(value: OnnxValue): string {
     reserve(value.name);
     inputs.push(value);
-    if (!value.container) types.set(value.name, { type: value.type, shape: value.shape });
+    if (value.type && !value.container) {
+      types.set(value.name, { type: value.type, shape: value.shape });
+    }
     return value.name;
   }
 
@@ -192,7 +194,9 @@ export function openGraph(model: OnnxModel): GraphBuilder {
     reserve(tensor.name);
     addConstant(tensor, tensor.name);
   }
-  for (const { name, type, shape } of model.graph.values ?? []) types.set(name, { type, shape });
+  for (const { name, type, shape, container } of model.graph.values ?? []) {
+    if (type && !container) types.set(name, { type, shape });
+  }
   for (const node of model.graph.nodes) append(node);
 
   return {

@@ -4,6 +4,8 @@ export { type Algebra, algebraOf, type Operand, type Term } from "./algebra.ts";
 export { type GraphBuilder, graphBuilder, ML, openGraph } from "./builder.ts";
 export { decodeModel } from "./file/decode.ts";
 export { encodeModel } from "./file/encode.ts";
+export { readModel } from "./file/external-data.ts";
+export { splitModel } from "./file/split-model.ts";
 export { type DifferentiateOptions, differentiate } from "./gradients/differentiate.ts";
 export {
   type Attribute,

@@ -19,8 +19,17 @@ export type PackedType =
   | "uint2"
   | "int2";
 
+/** What a file says of a part beside what is computed. */
+export interface Notes {
+  /** Text for people (doc_string). */
+  readonly doc?: string;
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** Fields that this version knows nothing of, as their bytes: they are written again. */
+  readonly unknown?: Uint8Array;
+}
+
 /** A constant tensor in row-major order. */
-export interface OnnxTensor {
+export interface OnnxTensor extends Notes {
   readonly name?: string;
   readonly type: ElementType;
   readonly shape: readonly number[];
@@ -35,19 +44,34 @@ export interface OnnxTensor {
  */
 export type OnnxData = Exclude<TensorData, string[]> | readonly string[];
 
+/** A tensor that is zero but for some elements (SparseTensorProto), as custom operators take it. */
+export interface SparseTensor {
+  readonly shape: readonly number[];
+  /** The other elements, [n]. */
+  readonly values: OnnxTensor;
+  /** Where they are: int64 [n] in row-major order, or [n, rank]. */
+  readonly indices: OnnxTensor;
+}
+
 /** An attribute of a node (AttributeProto); `kind` tells its type. */
-export type Attribute =
+export type Attribute = AttributeValue & { readonly doc?: string };
+
+type AttributeValue =
   | { readonly kind: "int"; readonly value: number | bigint }
   | { readonly kind: "float"; readonly value: number }
+  /** Bytes that are no UTF-8 stand as lone surrogates U+DC80 to U+DCFF, as in Python's PEP 383. */
   | { readonly kind: "string"; readonly value: string }
   | { readonly kind: "tensor"; readonly value: OnnxTensor }
   | { readonly kind: "graph"; readonly value: OnnxGraph }
-  | { readonly kind: "ints"; readonly value: ArrayLike<number> }
+  | { readonly kind: "ints"; readonly value: ArrayLike<number | bigint> }
   | { readonly kind: "floats"; readonly value: ArrayLike<number> }
   | { readonly kind: "strings"; readonly value: readonly string[] }
   | { readonly kind: "tensors"; readonly value: readonly OnnxTensor[] }
   | { readonly kind: "graphs"; readonly value: readonly OnnxGraph[] }
+  | { readonly kind: "sparse"; readonly value: SparseTensor }
+  | { readonly kind: "sparses"; readonly value: readonly SparseTensor[] }
   | { readonly kind: "type"; readonly value: ContainerType }
+  | { readonly kind: "types"; readonly value: readonly ContainerType[] }
   /** Inside a function: the value of an attribute of the function's caller. */
   | { readonly kind: "reference"; readonly value: string; readonly of: ValueAttributeKind };
 
@@ -58,10 +82,12 @@ export type ValueAttributeKind = Exclude<Attribute["kind"], "reference">;
 export type Attributes = Readonly<Record<string, Attribute>>;
 
 /** A node (NodeProto): an operator with the names of its inputs and outputs. */
-export interface OnnxNode {
+export interface OnnxNode extends Notes {
   readonly operator: string;
   /** "" for ai.onnx. */
   readonly domain: string;
+  /** Tells functions of one name apart (IR 10 and later). */
+  readonly overload?: string;
   readonly name: string;
   /** "" for an optional input that is left out. */
   readonly inputs: readonly string[];
@@ -70,13 +96,18 @@ export interface OnnxNode {
   readonly attributes: Attributes;
 }
 
-/** A length, or the name of one that is not known before the model runs; equal names are equal lengths. */
+/**
+ * A length, or the name of one that is not known before the model runs; equal names are equal lengths. Names that start
+ * with "?" are made up for lengths that a file leaves open, and are not written.
+ */
 export type Dimension = number | string;
 
 /** Element type and shape of a tensor; without `shape` not even the rank is known. */
 export interface TensorType {
   readonly type: ElementType;
   readonly shape?: readonly Dimension[];
+  /** What each axis means, such as "DATA_BATCH"; "" where nothing is said. */
+  readonly axisMeanings?: readonly string[];
 }
 
 /** A type of value that is no plain tensor. */
@@ -85,31 +116,44 @@ export type ContainerType =
   | ({ readonly container: "sparse" } & TensorType)
   | { readonly container: "sequence"; readonly of: ContainerType }
   | { readonly container: "optional"; readonly of: ContainerType }
-  | { readonly container: "map"; readonly key: ElementType; readonly of: ContainerType };
+  | { readonly container: "map"; readonly key: ElementType; readonly of: ContainerType }
+  | { readonly container: "opaque"; readonly domain: string; readonly name: string }
+  /** A type that the file leaves open. */
+  | { readonly container: "any" };
 
-/** A tensor that goes into or out of a graph. */
-export interface OnnxValue extends TensorType {
+/** A value that goes into or out of a graph; `type` is absent where the file leaves it open. */
+export interface OnnxValue extends Partial<TensorType>, Notes {
   readonly name: string;
   /** For what is no plain tensor; `type` is then that of the elements inside and `shape` theirs. */
   readonly container?: ContainerType;
+  /** What the value means, such as "IMAGE" (TypeProto.denotation). */
+  readonly meaning?: string;
 }
 
 /** A tensor with a name. */
 export type Initializer = OnnxTensor & { readonly name: string };
 
 /** A graph (GraphProto); nodes come after those that they take inputs from. */
-export interface OnnxGraph {
+export interface OnnxGraph extends Notes {
   readonly name: string;
+  /** One that is an initializer too has that as its default; files before IR 4 list every initializer here. */
   readonly inputs: readonly OnnxValue[];
   readonly outputs: readonly OnnxValue[];
   readonly initializers: readonly Initializer[];
   readonly nodes: readonly OnnxNode[];
   /** What the file says of tensors in between (value_info). */
   readonly values?: readonly OnnxValue[];
+  readonly quantization?: readonly QuantizationNote[];
+}
+
+/** Names of the tensors that hold scale, zero point and the like of a quantised tensor (TensorAnnotation). */
+export interface QuantizationNote {
+  readonly tensor: string;
+  readonly parameters: Readonly<Record<string, string>>;
 }
 
 /** A model's own operator (FunctionProto): its body in terms of others. */
-export interface OnnxFunction {
+export interface OnnxFunction extends Notes {
   readonly domain: string;
   readonly name: string;
   /** Tells functions of one name apart (IR 10 and later). */
@@ -121,17 +165,33 @@ export interface OnnxFunction {
   readonly defaults: Attributes;
   readonly opsets: Readonly<Record<string, number>>;
   readonly nodes: readonly OnnxNode[];
+  readonly values?: readonly OnnxValue[];
+}
+
+/** How a model is trained, as its file says (TrainingInfoProto). */
+export interface OnnxTraining {
+  readonly initialization?: OnnxGraph;
+  readonly algorithm?: OnnxGraph;
+  /** The output of `initialization` that each tensor starts from. */
+  readonly initializes: Readonly<Record<string, string>>;
+  /** The output of `algorithm` that each tensor becomes. */
+  readonly updates: Readonly<Record<string, string>>;
 }
 
 /** A model (ModelProto). */
-export interface OnnxModel {
+export interface OnnxModel extends Notes {
   readonly irVersion: number;
   /** Version of each operator set by its domain ("" is ai.onnx). */
   readonly opsets: Readonly<Record<string, number>>;
   readonly producer: string;
+  readonly producerVersion?: string;
+  /** Who the model belongs to, as a reversed domain name. */
+  readonly domain?: string;
+  readonly version?: number | bigint;
   readonly metadata: Readonly<Record<string, string>>;
   readonly graph: OnnxGraph;
   readonly functions?: readonly OnnxFunction[];
+  readonly training?: readonly OnnxTraining[];
 }
 
 /** An integer attribute. */

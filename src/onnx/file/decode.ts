@@ -3,72 +3,53 @@
 import { RoentgenError } from "../../base/index.ts";
 import type {
   Attribute,
-  ElementType,
-  OnnxData,
+  Attributes,
+  Initializer,
+  OnnxFunction,
   OnnxGraph,
   OnnxModel,
   OnnxNode,
-  OnnxTensor,
+  OnnxTraining,
   OnnxValue,
+  QuantizationNote,
 } from "../model.ts";
-import { attributeTypes, elementTypes } from "./schema.ts";
-import { decodeMessage, type Message } from "./wire.ts";
-
-const utf8 = new TextDecoder();
-
-const arrays = {
-  bool: Uint8Array,
-  int8: Int8Array,
-  uint8: Uint8Array,
-  int16: Int16Array,
-  uint16: Uint16Array,
-  int32: Int32Array,
-  uint32: Uint32Array,
-  int64: BigInt64Array,
-  uint64: BigUint64Array,
-  float16: Uint16Array,
-  float32: Float32Array,
-  float64: Float64Array,
-  complex64: Float32Array,
-  complex128: Float64Array,
-  bfloat16: Uint16Array,
-  float8e4m3fn: Uint8Array,
-  float8e4m3fnuz: Uint8Array,
-  float8e5m2: Uint8Array,
-  float8e5m2fnuz: Uint8Array,
-  float8e8m0: Uint8Array,
-  uint4: Uint8Array,
-  int4: Uint8Array,
-  float4e2m1: Uint8Array,
-  uint2: Uint8Array,
-  int2: Uint8Array,
-} as const;
+import { readAttribute } from "./attribute.ts";
+import { readEntries, readNotes } from "./notes.ts";
+import { decodeMessage, type Message } from "./read-message.ts";
+import { densify, readSparse, readTensor } from "./read-tensor.ts";
+import { readValue } from "./value-types.ts";
 
 /**
- * Reads an ONNX model.
- * @throws RoentgenError "file-corrupt" where the bytes are no model, "format-unsupported" where it
- * uses subgraphs, sparse tensors or external data, which this reader does not take in.
+ * Reads an ONNX model that has all its tensors inside. Sparse initializers become dense.
+ * @throws RoentgenError "file-corrupt" where the bytes are no model, "value-missing" where a tensor is in another file
  */
 export function decodeModel(bytes: Uint8Array): OnnxModel {
-  const message = decodeMessage("ModelProto", bytes);
-  if (!message.graph || !message.opsetImport) {
+  return modelOf(decodeMessage("ModelProto", bytes));
+}
+
+/** The model of a message whose tensors are all inside. */
+export function modelOf(message: Message): OnnxModel {
+  if (!message.graph) {
     throw new RoentgenError("file-corrupt", {
       problem: "Cannot read the ONNX model",
-      expected: "a graph and the operator sets it uses",
-      found: message.graph ? "no operator sets" : "no graph",
+      expected: "a graph",
+      found: "none",
       remedy: "The file is damaged or is not an ONNX model.",
     });
   }
+  const { producerVersion, domain, modelVersion, functions, trainingInfo } = message;
   return {
     irVersion: Number(message.irVersion ?? 0),
+    opsets: opsetsOf(message.opsetImport),
     producer: String(message.producerName ?? ""),
-    opsets: Object.fromEntries(
-      list(message.opsetImport).map(({ domain = "", version }) => [domain, Number(version)]),
-    ),
-    metadata: Object.fromEntries(
-      list(message.metadataProps).map(({ key = "", value = "" }) => [key, String(value)]),
-    ),
-    graph: graphOf(message.graph as Message),
+    ...(producerVersion !== undefined && { producerVersion: producerVersion as string }),
+    ...(domain !== undefined && { domain: domain as string }),
+    ...(modelVersion !== undefined && { version: modelVersion as number | bigint }),
+    ...readNotes(message),
+    metadata: readEntries(message.metadataProps),
+    graph: graphOf(message.graph as Message, ""),
+    ...(functions !== undefined && { functions: list(functions).map(functionOf) }),
+    ...(trainingInfo !== undefined && { training: list(trainingInfo).map(trainingOf) }),
   };
 }
 
@@ -76,112 +57,122 @@ function list(messages: unknown): Message[] {
   return (messages ?? []) as Message[];
 }
 
-function graphOf(message: Message): OnnxGraph {
+/** Versions by domain; files before IR 3 import none and mean the first. "ai.onnx" is another name of "". */
+function opsetsOf(messages: unknown): Record<string, number> {
+  if (messages === undefined) return { "": 1 };
+  const opsets = new Map<string, number>();
+  for (const { domain, version } of list(messages)) {
+    const name = domainOf(domain);
+    opsets.set(name, Math.max(Number(version ?? 1), opsets.get(name) ?? 0));
+  }
+  return Object.fromEntries(opsets);
+}
+
+function domainOf(domain: unknown): string {
+  return domain === "ai.onnx" ? "" : String(domain ?? "");
+}
+
+function graphOf(message: Message, scope: string): OnnxGraph {
+  const { valueInfo, quantizationAnnotation } = message;
   return {
     name: String(message.name ?? ""),
-    inputs: list(message.input).map(valueInfoOf),
-    outputs: list(message.output).map(valueInfoOf),
-    initializers: list(message.initializer).map((item) => ({
-      ...tensorOf(item),
-      name: String(item.name ?? ""),
-    })),
-    nodes: list(message.node).map(nodeOf),
+    inputs: valuesOf(message.input, scope),
+    outputs: valuesOf(message.output, scope),
+    initializers: [
+      ...list(message.initializer).map(initializerOf),
+      ...list(message.sparseInitializer).map(sparseInitializerOf),
+    ],
+    nodes: list(message.node).map((node) => nodeOf(node, scope)),
+    ...(valueInfo !== undefined && { values: valuesOf(valueInfo, scope) }),
+    ...(quantizationAnnotation !== undefined && {
+      quantization: list(quantizationAnnotation).map(quantizationOf),
+    }),
+    ...readNotes(message),
   };
 }
 
-function nodeOf(message: Message): OnnxNode {
+function valuesOf(messages: unknown, scope: string): OnnxValue[] {
+  return list(messages).map((message) => readValue(message, scope));
+}
+
+function initializerOf(message: Message): Initializer {
+  return { ...readTensor(message), name: String(message.name ?? "") };
+}
+
+function sparseInitializerOf(message: Message): Initializer {
+  const tensor = densify(readSparse(message));
+  return { ...tensor, name: tensor.name ?? "" };
+}
+
+function quantizationOf(message: Message): QuantizationNote {
   return {
+    tensor: String(message.tensorName ?? ""),
+    parameters: readEntries(message.quantParameterTensorNames),
+  };
+}
+
+function nodeOf(message: Message, scope: string): OnnxNode {
+  const { overload } = message;
+  const outputs = (message.output ?? []) as string[];
+  const node = {
     operator: String(message.opType ?? ""),
-    domain: String(message.domain ?? ""),
+    domain: domainOf(message.domain),
+    ...(overload !== undefined && { overload: overload as string }),
     name: String(message.name ?? ""),
     inputs: (message.input ?? []) as string[],
-    outputs: (message.output ?? []) as string[],
-    attributes: Object.fromEntries(
-      list(message.attribute).map((item) => [String(item.name), attributeOf(item)]),
-    ),
+    outputs,
+    attributes: attributesOf(message.attribute, `${scope}${outputs.find(Boolean) ?? ""}.`),
+    ...readNotes(message),
   };
+  return node.operator === "Constant" && node.domain === "" ? withDenseValue(node) : node;
 }
 
-function attributeOf(message: Message): Attribute {
-  switch (message.type) {
-    case attributeTypes.int:
-      return { kind: "int", value: Number(message.i ?? 0) };
-    case attributeTypes.float:
-      return { kind: "float", value: Number(message.f ?? 0) };
-    case attributeTypes.string:
-      return { kind: "string", value: utf8.decode(message.s as Uint8Array | undefined) };
-    case attributeTypes.tensor:
-      return { kind: "tensor", value: tensorOf((message.t ?? {}) as Message) };
-    case attributeTypes.ints:
-      return { kind: "ints", value: (message.ints ?? []) as number[] };
-    case attributeTypes.floats:
-      return { kind: "floats", value: (message.floats ?? []) as number[] };
-    case attributeTypes.strings:
-      return {
-        kind: "strings",
-        value: ((message.strings ?? []) as Uint8Array[]).map((value) => utf8.decode(value)),
-      };
-    default:
-      throw unsupported(`attribute "${String(message.name)}" of kind ${String(message.type)}`);
-  }
+function attributesOf(messages: unknown, scope: string): Attributes {
+  return Object.fromEntries(
+    list(messages).map((message): [string, Attribute] => {
+      const name = String(message.name ?? "");
+      const readGraph = (graph: Message, at: number) => graphOf(graph, `${scope}${name}${at}/`);
+      return [name, readAttribute(message, readGraph)];
+    }),
+  );
 }
 
-function tensorOf(message: Message): OnnxTensor {
-  const type = elementTypeOf(message.dataType);
-  if (message.dataLocation === 1)
-    throw unsupported(`tensor "${String(message.name)}" in another file`);
-  const shape = ((message.dims ?? []) as number[]).map(Number);
-  const count = shape.reduce((product, length) => product * length, 1);
-  const data = tensorData(message, type);
-  if (data.length !== count) {
-    throw new RoentgenError("file-corrupt", {
-      problem: `Cannot read tensor "${String(message.name ?? "")}" of the ONNX model`,
-      expected: `${count} values for the shape [${shape.join(", ")}]`,
-      found: `${data.length}`,
-    });
-  }
-  return { type, shape, data };
-}
-
-function tensorData(message: Message, type: ElementType): OnnxData {
-  if (type === "string") {
-    return ((message.stringData ?? []) as Uint8Array[]).map((value) => utf8.decode(value));
-  }
-  const TypedArray = arrays[type];
-  if (message.rawData) {
-    const raw = message.rawData as Uint8Array;
-    const width = TypedArray.BYTES_PER_ELEMENT;
-    // Copied, because the bytes inside the file need not be aligned.
-    return new TypedArray(raw.slice().buffer, 0, Math.floor(raw.length / width));
-  }
-  if (type === "int64") return BigInt64Array.from((message.int64Data ?? []) as number[], BigInt);
-  if (type === "uint64") return BigUint64Array.from((message.uint64Data ?? []) as number[], BigInt);
-  const numbers =
-    message.floatData ?? message.doubleData ?? message.int32Data ?? message.uint64Data;
-  return (TypedArray as typeof Float64Array).from((numbers ?? []) as number[]);
-}
-
-function valueInfoOf(message: Message): OnnxValue {
-  const tensor = ((message.type as Message)?.tensorType ?? undefined) as Message | undefined;
-  if (!tensor) throw unsupported(`input or output "${String(message.name)}" that is not a tensor`);
-  const dims = list((tensor.shape as Message | undefined)?.dim);
+/** A Constant with `sparse_value` as one with `value`: they mean the same. */
+function withDenseValue(node: OnnxNode): OnnxNode {
+  const { sparse_value: sparse, ...others } = node.attributes;
+  if (sparse?.kind !== "sparse") return node;
   return {
-    name: String(message.name ?? ""),
-    type: elementTypeOf(tensor.elemType),
-    shape: dims.map((dim) =>
-      dim.dimValue === undefined ? String(dim.dimParam ?? "?") : Number(dim.dimValue),
-    ),
+    ...node,
+    attributes: { ...others, value: { kind: "tensor", value: densify(sparse.value) } },
   };
 }
 
-function elementTypeOf(number: unknown): ElementType {
-  const found = Object.entries(elementTypes).find(([, value]) => value === number);
-  if (!found) throw unsupported(`element type ${String(number)}`);
-  return found[0] as ElementType;
+function functionOf(message: Message): OnnxFunction {
+  const { overload, valueInfo } = message;
+  const name = String(message.name ?? "");
+  return {
+    domain: domainOf(message.domain),
+    name,
+    ...(overload !== undefined && { overload: overload as string }),
+    inputs: (message.input ?? []) as string[],
+    outputs: (message.output ?? []) as string[],
+    attributes: (message.attribute ?? []) as string[],
+    defaults: attributesOf(message.attributeProto, `${name}.`),
+    opsets: opsetsOf(message.opsetImport),
+    nodes: list(message.node).map((node) => nodeOf(node, `${name}/`)),
+    ...(valueInfo !== undefined && { values: valuesOf(valueInfo, `${name}/`) }),
+    ...readNotes(message),
+  };
 }
 
-function unsupported(what: string): RoentgenError {
-  return new RoentgenError("format-unsupported", {
-    problem: `Cannot take in the ONNX model: it has ${what}, which is not supported yet`,
-  });
+function trainingOf(message: Message): OnnxTraining {
+  const { initialization, algorithm } = message;
+  return {
+    ...(initialization !== undefined && {
+      initialization: graphOf(initialization as Message, "initialization/"),
+    }),
+    ...(algorithm !== undefined && { algorithm: graphOf(algorithm as Message, "algorithm/") }),
+    initializes: readEntries(message.initializationBinding),
+    updates: readEntries(message.updateBinding),
+  };
 }

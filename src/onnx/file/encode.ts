@@ -1,27 +1,86 @@
 // An ONNX model in memory to the bytes of a .onnx file.
 
 import { RoentgenError } from "../../base/index.ts";
-import type { Attribute, OnnxModel, OnnxNode, OnnxTensor, OnnxValue } from "../model.ts";
-import { attributeTypes, elementTypes } from "./schema.ts";
-import { encodeMessage, type Message } from "./wire.ts";
+import type {
+  Initializer,
+  OnnxFunction,
+  OnnxGraph,
+  OnnxModel,
+  OnnxNode,
+  OnnxTraining,
+} from "../model.ts";
+import { attributeMessage } from "./attribute.ts";
+import { entriesMessage, notesMessage } from "./notes.ts";
+import type { Message } from "./read-message.ts";
+import { valueMessage } from "./value-types.ts";
+import { encodeMessage } from "./write-message.ts";
+import { bytesOf, tensorMessage } from "./write-tensor.ts";
 
-const utf8 = new TextEncoder();
+/** Bytes of a protocol-buffer message at most (its encoding guide, "Size limit"). */
+const LARGEST_FILE = 2 ** 31 - 1;
 
-/** The file's bytes; equal models give equal bytes. */
+/**
+ * The file's bytes; equal models give equal bytes.
+ * @throws RoentgenError "too-large" where that would be 2 GiB or more
+ */
 export function encodeModel(model: OnnxModel): Uint8Array {
-  return encodeMessage("ModelProto", {
+  const size = model.graph.initializers.reduce((sum, tensor) => sum + sizeOf(tensor), 0);
+  if (size > LARGEST_FILE) {
+    throw new RoentgenError("too-large", {
+      problem: "Cannot write the ONNX model into one file",
+      expected: "less than 2 GiB",
+      found: `${size} bytes of tensors`,
+      remedy: "Write it with `splitModel`, which puts large tensors into a file beside it.",
+    });
+  }
+  return encodeMessage("ModelProto", modelMessage(model, tensorMessage));
+}
+
+function sizeOf(tensor: Initializer): number {
+  return tensor.type === "string" ? 0 : bytesOf(tensor).byteLength;
+}
+
+/** The message of a model; `initializerMessage` says where the elements of its own initializers are. */
+export function modelMessage(
+  model: OnnxModel,
+  initializerMessage: (tensor: Initializer) => Message,
+): Message {
+  return {
     irVersion: model.irVersion,
     producerName: model.producer,
-    graph: {
-      name: model.graph.name,
-      node: model.graph.nodes.map(nodeMessage),
-      initializer: model.graph.initializers.map(tensorMessage),
-      input: model.graph.inputs.map(valueMessage),
-      output: model.graph.outputs.map(valueMessage),
-    },
-    opsetImport: Object.entries(model.opsets).map(([domain, version]) => ({ domain, version })),
-    metadataProps: Object.entries(model.metadata).map(([key, value]) => ({ key, value })),
-  });
+    producerVersion: model.producerVersion,
+    domain: model.domain,
+    modelVersion: model.version,
+    graph: graphMessage(model.graph, initializerMessage),
+    opsetImport: opsetMessages(model.opsets),
+    trainingInfo: model.training?.map(trainingMessage),
+    functions: model.functions?.map(functionMessage),
+    ...notesMessage(model),
+    metadataProps: entriesMessage(model.metadata),
+  };
+}
+
+function opsetMessages(opsets: Readonly<Record<string, number>>): Message[] {
+  return Object.entries(opsets).map(([domain, version]) => ({ domain, version }));
+}
+
+function graphMessage(
+  graph: OnnxGraph,
+  initializerMessage: (tensor: Initializer) => Message = tensorMessage,
+): Message {
+  return {
+    name: graph.name,
+    node: graph.nodes.map(nodeMessage),
+    initializer: graph.initializers.map(initializerMessage),
+    input: graph.inputs.map(valueMessage),
+    output: graph.outputs.map(valueMessage),
+    valueInfo: graph.values?.map(valueMessage),
+    quantizationAnnotation: graph.quantization?.map(({ tensor, parameters }) => ({
+      tensorName: tensor,
+      quantParameterTensorNames: entriesMessage(parameters),
+    })),
+    ...notesMessage(graph),
+  };
 }
 
 function nodeMessage(node: OnnxNode): Message {
@@ -30,63 +89,40 @@ function nodeMessage(node: OnnxNode): Message {
     output: node.outputs,
     name: node.name,
     opType: node.operator,
-    attribute: Object.entries(node.attributes).map(([name, value]) =>
-      attributeMessage(name, value),
-    ),
+    attribute: attributeMessages(node.attributes),
     domain: node.domain || undefined,
+    overload: node.overload,
+    ...notesMessage(node),
   };
 }
 
-function attributeMessage(name: string, attribute: Attribute): Message {
-  const message: Message = {
-    name,
-    type: attribute.kind === "reference" ? undefined : attributeTypes[attribute.kind],
-  };
-  switch (attribute.kind) {
-    case "int":
-      return { ...message, i: attribute.value };
-    case "float":
-      return { ...message, f: attribute.value };
-    case "string":
-      return { ...message, s: utf8.encode(attribute.value) };
-    case "tensor":
-      return { ...message, t: tensorMessage(attribute.value) };
-    case "ints":
-      return { ...message, ints: attribute.value };
-    case "floats":
-      return { ...message, floats: attribute.value };
-    case "strings":
-      return { ...message, strings: encodeTexts(attribute.value) };
-    default:
-      throw new RoentgenError("format-unsupported", {
-        problem: `Cannot write the attribute "${name}" of kind ${attribute.kind}`,
-      });
-  }
-}
-
-function tensorMessage({ name, type, shape, data }: OnnxTensor): Message {
-  const message: Message = { dims: shape, dataType: elementTypes[type], name };
-  if (type === "string") {
-    return { ...message, stringData: encodeTexts(data as string[]) };
-  }
-  const { buffer, byteOffset, byteLength } = data as Uint8Array;
-  // TensorProto.raw_data is little-endian, as is every platform that Node and browsers run on.
-  return { ...message, rawData: new Uint8Array(buffer, byteOffset, byteLength) };
-}
-
-/** Each different text is encoded once: those of a forest repeat by the million. */
-function encodeTexts(texts: readonly string[]): Uint8Array[] {
-  const encoded = new Map<string, Uint8Array>();
-  return texts.map((value) => {
-    const known = encoded.get(value) ?? utf8.encode(value);
-    encoded.set(value, known);
-    return known;
-  });
-}
-
-function valueMessage({ name, type, shape }: OnnxValue): Message {
-  const dim = shape?.map((length) =>
-    typeof length === "number" ? { dimValue: length } : { dimParam: length },
+function attributeMessages(attributes: OnnxNode["attributes"]): Message[] {
+  return Object.entries(attributes).map(([name, attribute]) =>
+    attributeMessage(name, attribute, (graph) => graphMessage(graph)),
   );
-  return { name, type: { tensorType: { elemType: elementTypes[type], shape: dim && { dim } } } };
+}
+
+function functionMessage(definition: OnnxFunction): Message {
+  return {
+    name: definition.name,
+    input: definition.inputs,
+    output: definition.outputs,
+    attribute: definition.attributes,
+    attributeProto: attributeMessages(definition.defaults),
+    node: definition.nodes.map(nodeMessage),
+    opsetImport: opsetMessages(definition.opsets),
+    domain: definition.domain,
+    overload: definition.overload,
+    valueInfo: definition.values?.map(valueMessage),
+    ...notesMessage(definition),
+  };
+}
+
+function trainingMessage(training: OnnxTraining): Message {
+  return {
+    initialization: training.initialization && graphMessage(training.initialization),
+    algorithm: training.algorithm && graphMessage(training.algorithm),
+    initializationBinding: entriesMessage(training.initializes),
+    updateBinding: entriesMessage(training.updates),
+  };
 }

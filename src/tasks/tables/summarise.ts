@@ -58,7 +58,7 @@ function describeBundle({ manifest }: Bundle): string {
 }
 
 function describeValue({ name, type, shape }: OnnxValue): string[] {
-  return [name, type, shape ? `[${shape.join(", ")}]` : "of any rank"];
+  return [name, type ?? "of any type", shape ? `[${shape.join(", ")}]` : "of any rank"];
 }
 
 interface Layer {

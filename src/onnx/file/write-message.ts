@@ -1,41 +1,16 @@
-// Protocol-buffer messages of the schema table to bytes and back.
+// Protocol-buffer messages of the schema table to bytes.
 
-import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
-import { RoentgenError } from "../../base/index.ts";
+import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
+import type { Message } from "./read-message.ts";
 import { type Field, type MessageName, schema } from "./schema.ts";
-
-/** Fields by name; an absent field is left out. Repeated numbers may be typed arrays. */
-export type Message = Record<string, unknown>;
-
-/** Nesting that no sound model reaches; deeper input is an attack or damage. */
-const DEEPEST = 100;
+import { encodeText } from "./text.ts";
 
 /** Bytes of a 64-bit varint at most. */
 const LONGEST_VARINT = 10;
 
-/** Writes a message. Repeated numbers are packed, which every protobuf parser accepts. */
+/** Writes a message, unknown fields last. Repeated numbers are packed, which every protobuf parser accepts. */
 export function encodeMessage(name: MessageName, message: Message): Uint8Array {
   return writeMessage(new BinaryWriter(), name, message).finish();
-}
-
-/** Reads a message; unknown fields are skipped, as the format demands. */
-export function decodeMessage(name: MessageName, bytes: Uint8Array): Message {
-  try {
-    return readMessage(new BinaryReader(bytes), bytes.length, name, 0);
-  } catch (cause) {
-    if (cause instanceof RoentgenError) throw cause;
-    throw damaged(cause);
-  }
-}
-
-function damaged(cause?: unknown): RoentgenError {
-  return new RoentgenError("file-corrupt", {
-    problem: "Cannot read the ONNX model",
-    expected: "protocol-buffer messages of onnx.proto",
-    found: cause instanceof Error ? cause.message : "bytes that do not follow it",
-    remedy: "The file is damaged or is not an ONNX model.",
-    cause,
-  });
 }
 
 function writeMessage(writer: BinaryWriter, name: MessageName, message: Message): BinaryWriter {
@@ -47,7 +22,7 @@ function writeMessage(writer: BinaryWriter, name: MessageName, message: Message)
     else if (field.type === "bytes") writer.raw(repeatedBytes(field, value as Uint8Array[]));
     else for (const item of value as Iterable<unknown>) writeValue(writer, field, item);
   }
-  return writer;
+  return message.unknownFields ? writer.raw(message.unknownFields) : writer;
 }
 
 function writeValue(writer: BinaryWriter, { number, type }: Field, value: unknown): void {
@@ -68,7 +43,7 @@ function writeValue(writer: BinaryWriter, { number, type }: Field, value: unknow
       writer.tag(number, WireType.Bit64).double(value as number);
       break;
     case "string":
-      writer.tag(number, WireType.LengthDelimited).string(value as string);
+      writer.tag(number, WireType.LengthDelimited).bytes(encodeText(value as string));
       break;
     case "bytes":
       writer.tag(number, WireType.LengthDelimited).bytes(value as Uint8Array);
@@ -159,79 +134,4 @@ function littleEndian(
   const view = new DataView(bytes.buffer);
   for (let i = 0; i < values.length; i++) view[setter](i * width, values[i], true);
   return bytes;
-}
-
-function readMessage(reader: BinaryReader, end: number, name: MessageName, depth: number): Message {
-  if (depth > DEEPEST) throw damaged(new Error(`nesting deeper than ${DEEPEST}`));
-  const fields = fieldsByNumber(name);
-  const message: Message = {};
-  while (reader.pos < end) {
-    const [number, wireType] = reader.tag();
-    const known = fields.get(number);
-    if (!known) {
-      reader.skip(wireType, number);
-      continue;
-    }
-    const [key, field] = known;
-    if (!field.repeated) {
-      message[key] = readValue(reader, field, end, depth);
-      continue;
-    }
-    message[key] ??= [];
-    const list = message[key] as unknown[];
-    if (isPackable(field) && wireType === WireType.LengthDelimited) {
-      const stop = innerEnd(reader, end);
-      while (reader.pos < stop) list.push(readValue(reader, field, stop, depth));
-    } else {
-      list.push(readValue(reader, field, end, depth));
-    }
-  }
-  if (reader.pos !== end) throw damaged(new Error("a message that ends inside a field"));
-  return message;
-}
-
-function readValue(reader: BinaryReader, { type }: Field, end: number, depth: number): unknown {
-  switch (type) {
-    case "int64":
-      return exact(reader.int64());
-    case "uint64":
-      return exact(reader.uint64());
-    case "int32":
-      return reader.int32();
-    case "float":
-      return reader.float();
-    case "double":
-      return reader.double();
-    case "string":
-      return reader.string();
-    case "bytes":
-      return reader.bytes();
-    default:
-      return readMessage(reader, innerEnd(reader, end), type, depth + 1);
-  }
-}
-
-function innerEnd(reader: BinaryReader, end: number): number {
-  const length = reader.uint32();
-  const stop = reader.pos + length;
-  if (stop > end) throw damaged(new Error(`${length} bytes where ${end - reader.pos} are left`));
-  return stop;
-}
-
-/** A number where it is exact, else the bigint. */
-function exact(value: bigint | string): number | bigint {
-  const wide = BigInt(value);
-  const narrow = Number(wide);
-  return Number.isSafeInteger(narrow) ? narrow : wide;
-}
-
-const fieldMaps = new Map<MessageName, Map<number, [string, Field]>>();
-
-function fieldsByNumber(name: MessageName): Map<number, [string, Field]> {
-  let map = fieldMaps.get(name);
-  if (!map) {
-    map = new Map(Object.entries(schema[name]).map((entry) => [entry[1].number, entry]));
-    fieldMaps.set(name, map);
-  }
-  return map;
 }
