@@ -1,5 +1,6 @@
 // Operations on volumes of 256³ against scipy, numpy and scikit-image, on the same generated volumes, in turn.
-// `npm run bench -- imaging`; `-- imaging components` the cases whose name holds a word, `quick` one round.
+// `npm run bench -- imaging`; `-- imaging components` the cases whose name holds a word, `quick` one round,
+// `large-pages` with glibc asking Linux for pages of 2 MiB on our side, as numpy always does on its own.
 
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -21,7 +22,8 @@ const ROUNDS = 3;
 
 export default function benchmark(words: readonly string[]): void {
   const rounds = words.includes("quick") ? 1 : ROUNDS;
-  const wanted = words.filter((word) => word !== "quick");
+  const largePages = words.includes("large-pages");
+  const wanted = words.filter((word) => word !== "quick" && word !== "large-pages");
   const names = caseNames.filter((name) => wanted.every((word) => name.includes(word)));
   const peer = peerVersion();
   console.log(peer ? `Peer: scipy ${peer}.` : `No scipy under ${PYTHON}: our side alone.`);
@@ -32,7 +34,8 @@ export default function benchmark(words: readonly string[]): void {
   const folder = mkdtempSync(join(tmpdir(), "roentgen-bench-"));
   try {
     makeVolumes(folder, SIDE);
-    for (const name of names) compare(name, folder, rounds, peer !== undefined);
+    for (const name of names)
+      compare(name, { folder, rounds, withPeer: peer !== undefined, largePages });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -44,11 +47,20 @@ function peerVersion(): string | undefined {
   return status === 0 ? stdout.trim() : undefined;
 }
 
-function compare(name: string, folder: string, rounds: number, withPeer: boolean): void {
+interface Comparison {
+  readonly folder: string;
+  readonly rounds: number;
+  readonly withPeer: boolean;
+  readonly largePages: boolean;
+}
+
+function compare(name: string, { folder, rounds, withPeer, largePages }: Comparison): void {
+  const tunables = largePages ? { GLIBC_TUNABLES: "glibc.malloc.hugetlb=1" } : {};
   const ours: Figures[] = [];
   const theirs: Figures[] = [];
   for (let round = 0; round < rounds; round++) {
-    ours.push(run(process.execPath, [...NODE_FLAGS, fileOf("ours.ts"), folder, `${SIDE}`, name]));
+    const flags = [...NODE_FLAGS, fileOf("ours.ts")];
+    ours.push(run(process.execPath, [...flags, folder, `${SIDE}`, name], tunables));
     if (withPeer) theirs.push(run(PYTHON, [fileOf("peer.py"), folder, `${SIDE}`, name]));
   }
   const [ms, bytes] = (["ms", "bytes"] as const).map((field) => medianOf(ours, field));
@@ -68,8 +80,9 @@ function fileOf(name: string): string {
   return new URL(`./imaging/${name}`, import.meta.url).pathname;
 }
 
-function run(command: string, words: readonly string[]): Figures {
-  const { status, stdout, stderr } = spawnSync(command, words, { encoding: "utf8" });
+function run(command: string, words: readonly string[], settings: NodeJS.ProcessEnv = {}): Figures {
+  const env = { ...process.env, ...settings };
+  const { status, stdout, stderr } = spawnSync(command, words, { encoding: "utf8", env });
   if (status !== 0) throw new Error(`${command} failed: ${stderr}`);
   return JSON.parse(stdout);
 }

@@ -12,7 +12,7 @@ import {
 } from "../../base/index.ts";
 import { connectivityRule } from "./connectivity.ts";
 import { joinRuns } from "./join-runs.ts";
-import { foregroundRuns, paintRuns, type Runs, valueRuns } from "./runs.ts";
+import { eachPiece, foregroundRuns, type Runs, valueRuns } from "./runs.ts";
 import { refuseChannels } from "./single-channel.ts";
 
 export const componentParameters = parameters({
@@ -48,31 +48,42 @@ export function connectedComponents<G extends Geometry>(
   const { data, geometry } = image;
   const runs = (of === "value" ? valueRuns : foregroundRuns)(data, geometry.size);
   const { count, labelOfRun } = joinRuns(runs, connectivity);
-  const labels = paintRuns(makeVoxels("int32", data.length), runs, labelOfRun);
+  const labels = makeVoxels("int32", data.length);
+  const sizes = new Float64Array(count + 1);
+  // Painted and counted at once: finding the pieces of single voxels costs as much as either.
+  eachPiece(runs, (run, start, end) => {
+    const label = labelOfRun[run];
+    sizes[label] += end - start;
+    for (let at = start; at < end; at++) labels[at] = label;
+  });
+  sizes[0] = data.length - totalOf(sizes);
   return {
     labels: makeImage({ geometry, data: labels }),
     count,
-    sizes: sizesOfComponents(runs, labelOfRun, count, data.length),
+    sizes,
     ...(runs.values && { values: valuesOfComponents(runs.values, labelOfRun, count) }),
   };
 }
 
 /** Voxels of each component; at 0 what no run holds. */
 export function sizesOfComponents(
-  { edges }: Runs,
+  runs: Runs,
   labelOfRun: Int32Array,
   count: number,
   voxels: number,
 ): Float64Array {
   const sizes = new Float64Array(count + 1);
-  let covered = 0;
-  for (let run = 0; run < labelOfRun.length; run++) {
-    const length = edges[2 * run + 1] - edges[2 * run];
-    sizes[labelOfRun[run]] += length;
-    covered += length;
-  }
-  sizes[0] = voxels - covered;
+  eachPiece(runs, (run, start, end) => {
+    sizes[labelOfRun[run]] += end - start;
+  });
+  sizes[0] = voxels - totalOf(sizes);
   return sizes;
+}
+
+function totalOf(sizes: Float64Array): number {
+  let total = 0;
+  for (let at = 0; at < sizes.length; at++) total += sizes[at];
+  return total;
 }
 
 export function valuesOfComponents(

@@ -56,18 +56,24 @@ function connectivityOf(plane: boolean, leaks: "faces" | "corners"): Connectivit
 
 /** Which components have a voxel at a border; an axis of one voxel has none. */
 function reachBorder(runs: Runs, labelOfRun: Int32Array, count: number, plane: boolean) {
-  const { size, edges, rowFirst } = runs;
+  const { size, wordsPerRow, bits, startsBefore } = runs;
   const [width, height, depth] = size;
+  const lastBit = (width - 1) & 31;
   const open = new Uint8Array(count + 1);
   for (let row = 0; row < height * depth; row++) {
-    const j = row % height;
-    const k = (row - j) / height;
-    const edgeRow =
-      (height > 1 && (j === 0 || j === height - 1)) || (!plane && (k === 0 || k === depth - 1));
-    for (let run = rowFirst[row]; run < rowFirst[row + 1]; run++) {
-      const edgeRun = width > 1 && (edges[2 * run] === 0 || edges[2 * run + 1] === width);
-      if (edgeRow || edgeRun) open[labelOfRun[run]] = 1;
+    const word = row * wordsPerRow;
+    const end = word + wordsPerRow;
+    const [first, next] = [startsBefore[word], startsBefore[end]];
+    if (atEdge(row % height, height) || (!plane && atEdge(Math.floor(row / height), depth))) {
+      for (let run = first; run < next; run++) open[labelOfRun[run]] = 1;
+    } else if (width > 1) {
+      if ((bits[word] & 1) !== 0) open[labelOfRun[first]] = 1;
+      if (((bits[end - 1] >>> lastBit) & 1) !== 0) open[labelOfRun[next - 1]] = 1;
     }
   }
   return open;
+}
+
+function atEdge(place: number, length: number): boolean {
+  return length > 1 && (place === 0 || place === length - 1);
 }

@@ -1,8 +1,10 @@
 // Joins runs that touch into components, by union-find on runs, as
-// He, Chao, Suzuki: "A run-based two-scan labeling algorithm", IEEE Transactions on Image Processing 17 (2008).
+// He, Chao, Suzuki: "A run-based two-scan labeling algorithm", IEEE Transactions on Image Processing 17 (2008);
+// where runs touch is worked out for 32 voxels at once.
 
+import { bitCount } from "./bit-rows.ts";
 import { type Connectivity, ROWS_BEFORE } from "./connectivity.ts";
-import type { Runs } from "./runs.ts";
+import { alike, type Runs } from "./runs.ts";
 
 /** Components of runs, numbered from 1 in the order in which memory meets them. */
 export interface JoinedRuns {
@@ -14,15 +16,15 @@ export interface JoinedRuns {
 /** Joins the runs that touch, and of labelled runs only those of equal value. */
 export function joinRuns(runs: Runs, connectivity: Connectivity): JoinedRuns {
   const [, height, depth] = runs.size;
+  const { wordsPerRow, startsBefore } = runs;
   const forest = singletons(runs.count);
-  const join = runs.values ? joinRowsOfValues : joinRows;
   for (let k = 0; k < depth; k++) {
     for (let j = 0; j < height; j++) {
-      const row = j + height * k;
-      if (runs.rowFirst[row] === runs.rowFirst[row + 1]) continue;
+      const row = (j + height * k) * wordsPerRow;
+      if (startsBefore[row] === startsBefore[row + wordsPerRow]) continue;
       for (const { dj, dk, reach } of ROWS_BEFORE[connectivity]) {
         const inside = j + dj >= 0 && j + dj < height && k + dk >= 0;
-        if (inside) join(forest, runs, row, row + dj + height * dk, reach);
+        if (inside) joinRows(forest, runs, row, row + (dj + height * dk) * wordsPerRow, reach);
       }
     }
   }
@@ -35,50 +37,52 @@ function singletons(count: number): Int32Array {
   return forest;
 }
 
-/**
- * Walks along two rows at once; whichever run ends first gives way to its successor. Where both end at one
- * place both do, as a run of foreground leaves a gap behind it.
- */
+/** Joins the runs of two rows that share places, and with a reach of 1 those that begin right after the other's end. */
 function joinRows(forest: Int32Array, runs: Runs, rowA: number, rowB: number, reach: 0 | 1): void {
-  const { edges, rowFirst } = runs;
-  const endA = rowFirst[rowA + 1];
-  const endB = rowFirst[rowB + 1];
-  let a = rowFirst[rowA];
-  let b = rowFirst[rowB];
-  while (a < endA && b < endB) {
-    const lastA = edges[2 * a + 1];
-    const lastB = edges[2 * b + 1];
-    // Below 0 where both are: a branch less to guess.
-    if (((edges[2 * a] - lastB - reach) & (edges[2 * b] - lastA - reach)) < 0) unite(forest, a, b);
-    // 1 where the left side is below 0: which row goes on is a coin's toss.
-    a += (lastA - lastB - 1) >>> 31;
-    b += (lastB - lastA - 1) >>> 31;
+  const { wordsPerRow, bits, starts } = runs;
+  let lastA = 0;
+  let lastB = 0;
+  for (let word = 0; word < wordsPerRow; word++) {
+    const a = rowA + word;
+    const b = rowB + word;
+    // Two runs begin to share places where one of them starts.
+    let places = bits[a] & bits[b] & (starts[a] | starts[b]);
+    if (reach === 1) {
+      const afterA = (bits[a] << 1) | lastA;
+      const afterB = (bits[b] << 1) | lastB;
+      places |= (afterA & ~bits[a] & starts[b]) | (afterB & ~bits[b] & starts[a]);
+      if (runs.values) {
+        joinAfter(forest, runs, a, b, afterA & starts[a] & starts[b]);
+        joinAfter(forest, runs, b, a, afterB & starts[a] & starts[b]);
+      }
+      lastA = bits[a] >>> 31;
+      lastB = bits[b] >>> 31;
+    }
+    if (places !== 0) joinAt(forest, runs, a, b, places);
   }
 }
 
-/** The same for runs that may follow each other without a gap: of two that end at one place, one waits. */
-function joinRowsOfValues(
-  forest: Int32Array,
-  { edges, rowFirst, values }: Runs,
-  rowA: number,
-  rowB: number,
-  reach: 0 | 1,
-): void {
-  const alike = (a: number, b: number) =>
-    edges[2 * a] < edges[2 * b + 1] + reach &&
-    edges[2 * b] < edges[2 * a + 1] + reach &&
-    Object.is(values?.[a], values?.[b]);
-  const endA = rowFirst[rowA + 1];
-  const endB = rowFirst[rowB + 1];
-  let a = rowFirst[rowA];
-  let b = rowFirst[rowB];
-  while (a < endA && b < endB) {
-    if (alike(a, b)) unite(forest, a, b);
-    const ahead = edges[2 * a + 1] - edges[2 * b + 1];
-    // The successor of a may touch b diagonally where both end at one place.
-    if (ahead === 0 && a + 1 < endA && alike(a + 1, b)) unite(forest, a + 1, b);
-    if (ahead < 0) a += 1;
-    else b += 1;
+/** Joins, at each of some places in two words, the last runs that started up to there. */
+function joinAt(forest: Int32Array, runs: Runs, a: number, b: number, places: number): void {
+  const { starts, startsBefore, values } = runs;
+  const beforeA = startsBefore[a] - 1;
+  const beforeB = startsBefore[b] - 1;
+  for (let rest = places; rest !== 0; rest &= rest - 1) {
+    const upTo = rest ^ (rest - 1);
+    const runA = beforeA + bitCount(starts[a] & upTo);
+    const runB = beforeB + bitCount(starts[b] & upTo);
+    if (!values || alike(values[runA], values[runB])) unite(forest, runA, runB);
+  }
+}
+
+/** Where runs follow each other without a gap: joins the one that ends before each place with that which starts in b. */
+function joinAfter(forest: Int32Array, runs: Runs, a: number, b: number, places: number): void {
+  const { starts, startsBefore, values } = runs;
+  for (let rest = places; rest !== 0; rest &= rest - 1) {
+    const before = (rest & -rest) - 1;
+    const runA = startsBefore[a] - 1 + bitCount(starts[a] & before);
+    const runB = startsBefore[b] + bitCount(starts[b] & before);
+    if (alike(values![runA], values![runB])) unite(forest, runA, runB);
   }
 }
 

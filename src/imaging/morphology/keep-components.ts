@@ -20,7 +20,7 @@ import {
   valuesOfComponents,
 } from "./connected-components.ts";
 import { joinRuns } from "./join-runs.ts";
-import { foregroundRuns, type Runs, valueRuns } from "./runs.ts";
+import { eachPiece, foregroundRuns, valueRuns } from "./runs.ts";
 import { refuseChannels } from "./single-channel.ts";
 
 export const largestParameters = parameters({
@@ -125,21 +125,9 @@ function keepComponents<G extends Geometry, D extends VoxelArray>(
   const values = runs.values && valuesOfComponents(runs.values, labelOfRun, count);
   const kept = choose({ sizes, values });
   const out = makeVoxels(voxelType(data), data.length) as D;
-  copyRuns(data, out, runs, (run) => kept[labelOfRun[run]] === 1);
+  eachPiece(runs, (run, start, end) => {
+    if (kept[labelOfRun[run]] === 0) return;
+    for (let at = start; at < end; at++) out[at] = data[at];
+  });
   return makeImage({ ...image, data: out });
-}
-
-function copyRuns(
-  from: VoxelArray,
-  to: VoxelArray,
-  { size: [width], rowFirst, edges }: Runs,
-  wanted: (run: number) => boolean,
-): void {
-  for (let row = 0; row + 1 < rowFirst.length; row++) {
-    for (let run = rowFirst[row]; run < rowFirst[row + 1]; run++) {
-      if (!wanted(run)) continue;
-      const end = row * width + edges[2 * run + 1];
-      for (let at = row * width + edges[2 * run]; at < end; at++) to[at] = from[at];
-    }
-  }
 }

@@ -7,7 +7,7 @@ import {
   indexToWorld,
   type Triple,
 } from "../../base/index.ts";
-import { type Runs, valueRuns } from "./runs.ts";
+import { eachPiece, type Runs, valueRuns } from "./runs.ts";
 import { refuseChannels } from "./single-channel.ts";
 
 /** A stretch of voxels along all three axes. */
@@ -52,19 +52,17 @@ interface Sums {
   readonly most: [number, number, number];
 }
 
-function sumRuns({ size, rowFirst, edges, values }: Runs): Map<number, Sums> {
-  const height = size[1];
+function sumRuns(runs: Runs): Map<number, Sums> {
+  const [width, height] = runs.size;
   const found = new Map<number, Sums>();
-  for (let row = 0; row + 1 < rowFirst.length; row++) {
-    const j = row % height;
-    const k = (row - j) / height;
-    for (let run = rowFirst[row]; run < rowFirst[row + 1]; run++) {
-      const label = values![run];
-      const sums = found.get(label) ?? noSums();
-      found.set(label, sums);
-      addRun(sums, edges[2 * run], edges[2 * run + 1] - 1, j, k);
-    }
-  }
+  eachPiece(runs, (run, start, end) => {
+    const label = runs.values![run];
+    const sums = found.get(label) ?? noSums();
+    found.set(label, sums);
+    const row = Math.floor(start / width);
+    const first = row * width;
+    addStretch(sums, start - first, end - 1 - first, row % height, Math.floor(row / height));
+  });
   return found;
 }
 
@@ -73,7 +71,7 @@ function noSums(): Sums {
   return { voxels: 0, sum: [0, 0, 0], least: [high, high, high], most: [low, low, low] };
 }
 
-function addRun(sums: Sums, first: number, last: number, j: number, k: number): void {
+function addStretch(sums: Sums, first: number, last: number, j: number, k: number): void {
   const count = last - first + 1;
   const { sum, least, most } = sums;
   sums.voxels += count;

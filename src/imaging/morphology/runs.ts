@@ -1,27 +1,34 @@
 // An image as runs: stretches of equal foreground along rows, the units that components are made of.
 
 import type { Triple, VoxelArray } from "../../base/index.ts";
+import {
+  type BitRows,
+  backgroundBits,
+  bitCount,
+  bitPlace,
+  emptyRows,
+  foregroundBits,
+} from "./bit-rows.ts";
 
-/** Runs in the order of memory. */
-export interface Runs {
-  readonly size: Triple;
+/** Runs, numbered from 0 in the order of memory, as bits: where they are and where they start. */
+export interface Runs extends BitRows {
   readonly count: number;
-  /** Run r spans the voxels edges[2 r] … edges[2 r + 1] − 1 of its row. */
-  readonly edges: Int32Array;
-  /** Row r = j + height · k holds the runs rowFirst[r] … rowFirst[r + 1] − 1. */
-  readonly rowFirst: Int32Array;
+  /** 1 at the first voxel of each run. */
+  readonly starts: Int32Array;
+  /** How many runs start before each word; at the end, all of them. */
+  readonly startsBefore: Int32Array;
   /** What the voxels of each run are; absent where all foreground is alike. */
   readonly values?: Float64Array;
 }
 
 /** The runs of voxels other than 0. */
 export function foregroundRuns(data: VoxelArray, size: Triple): Runs {
-  return maskRuns(asMask(data), size, 1);
+  return maskRuns(foregroundBits(data, size));
 }
 
 /** The runs of voxels that are 0. */
 export function backgroundRuns(data: VoxelArray, size: Triple): Runs {
-  return maskRuns(asMask(data), size, 0);
+  return maskRuns(backgroundBits(data, size));
 }
 
 /** 1 where a voxel is not 0; the array itself where it may serve as one. */
@@ -32,109 +39,85 @@ export function asMask(data: VoxelArray): Uint8Array {
   return mask;
 }
 
-/** Memory for the most edges there can be is asked for, but what no edge is written to is never taken. */
-function maskRuns(mask: Uint8Array, size: Triple, wanted: 0 | 1): Runs {
-  const [width, height, depth] = size;
-  const rows = height * depth;
-  const words = wordsOf(mask, width);
-  const rowFirst = new Int32Array(rows + 1);
-  const edges = new Int32Array(rows * (width + (width & 1)) + 1);
-  let at = 0;
-  for (let row = 0; row < rows; row++) {
-    at = findEdges(mask, words, row * width, width, wanted, edges, at);
-    rowFirst[row + 1] = at >> 1;
-  }
-  return { size, count: at >> 1, edges, rowFirst };
-}
-
-/** Four voxels of 1 in one word. */
-const ONES = 0x01010101;
-
-/** Four voxels at once where no word lies across two rows; else nothing, which equals no four voxels. */
-function wordsOf(mask: Uint8Array, width: number): Uint32Array {
-  if (width % 4 !== 0 || mask.byteOffset % 4 !== 0) return new Uint32Array(0);
-  return new Uint32Array(mask.buffer, mask.byteOffset, mask.length / 4);
-}
-
-/**
- * Writes where wanted voxels begin and end along a row, from edges[at] on; returns where the next row's
- * go. Every position is written and most are written over: cheaper than a branch that guesses wrong.
- */
-function findEdges(
-  mask: Uint8Array,
-  words: Uint32Array,
-  first: number,
-  width: number,
-  wanted: 0 | 1,
-  edges: Int32Array,
-  at: number,
-): number {
-  let inside = 0;
-  const flip = wanted ^ 1;
-  for (let i = 0; i < width; ) {
-    while (i < width && words[(first + i) >> 2] === (-(inside ^ flip) & ONES)) i += 4;
-    for (const end = Math.min(i + 4, width); i < end; i++) {
-      // −value has its sign bit set for every byte but 0.
-      const now = (-mask[first + i] >>> 31) ^ flip;
-      edges[at] = i;
-      at += now ^ inside;
-      inside = now;
+function maskRuns(rows: BitRows): Runs {
+  const { bits, wordsPerRow } = rows;
+  const starts = new Int32Array(bits.length);
+  for (let row = 0; row < bits.length; row += wordsPerRow) {
+    let before = 0;
+    for (let word = row; word < row + wordsPerRow; word++) {
+      starts[word] = bits[word] & ~((bits[word] << 1) | before);
+      before = bits[word] >>> 31;
     }
   }
-  edges[at] = width;
-  return at + inside;
+  return { ...rows, starts, ...counted(starts) };
 }
 
 /** The runs of equal values other than 0. NaN is a value like any other number. */
 export function valueRuns(data: VoxelArray, size: Triple): Runs {
-  const [width, height, depth] = size;
-  const rows = height * depth;
-  const rowFirst = new Int32Array(rows + 1);
-  for (let row = 0, count = 0; row < rows; row++) {
-    for (let i = 0, at = row * width; i < width; i++, at++) {
-      if (data[at] !== 0 && (i === 0 || !same(data[at], data[at - 1]))) count += 1;
-    }
-    rowFirst[row + 1] = count;
-  }
-  const count = rowFirst[rows];
-  const edges = new Int32Array(2 * count);
-  const values = new Float64Array(count);
-  for (let row = 0, run = 0; row < rows; row++) {
-    const first = row * width;
-    for (let i = 0; i < width; ) {
-      const value = data[first + i];
-      const start = i;
-      while (i < width && same(data[first + i], value)) i += 1;
-      if (value === 0) continue;
-      edges[2 * run] = start;
-      edges[2 * run + 1] = i;
-      values[run++] = value;
+  const rows = foregroundBits(data, size);
+  const { bits: starts } = emptyRows(size);
+  const [width] = size;
+  for (let row = 0, at = 0; row < starts.length; row += rows.wordsPerRow) {
+    for (let i = 0; i < width; i++, at++) {
+      const start = data[at] !== 0 && (i === 0 || !alike(data[at], data[at - 1]));
+      if (start) starts[row + (i >> 5)] |= 1 << (i & 31);
     }
   }
-  return { size, count, edges, rowFirst, values };
+  const runs = { ...rows, starts, ...counted(starts) };
+  const values = new Float64Array(runs.count);
+  eachPiece(runs, (run, start) => {
+    values[run] = data[start];
+  });
+  return { ...runs, values };
 }
 
-function same(a: number, b: number): boolean {
+export function alike(a: number, b: number): boolean {
   return a === b || (Number.isNaN(a) && Number.isNaN(b));
 }
 
-/** Writes a run's value of `paint` into each of its voxels, unless it is 0. */
-export function paintRuns<D extends VoxelArray>(
-  data: D,
-  { size: [width], rowFirst, edges }: Runs,
-  paint: ArrayLike<number>,
-): D {
-  for (let row = 0; row + 1 < rowFirst.length; row++) {
-    const first = row * width;
-    for (let run = rowFirst[row]; run < rowFirst[row + 1]; run++) {
-      const value = paint[run];
-      if (value === 0) continue;
-      const start = first + edges[2 * run];
-      const end = first + edges[2 * run + 1];
-      // A call costs more than a short loop.
-      if (end - start > 24) data.fill(value, start, end);
-      else for (let at = start; at < end; at++) data[at] = value;
+function counted(starts: Int32Array) {
+  const startsBefore = new Int32Array(starts.length + 1);
+  let count = 0;
+  for (let word = 0; word < starts.length; word++) {
+    count += bitCount(starts[word]);
+    startsBefore[word + 1] = count;
+  }
+  return { startsBefore, count };
+}
+
+/**
+ * Visits the runs in pieces, none across two words, in the order of memory: `visit(run, start, end)` for the voxels
+ * start … end − 1 of the image.
+ */
+export function eachPiece(
+  { size: [width], wordsPerRow, bits, starts, startsBefore }: Runs,
+  visit: (run: number, start: number, end: number) => void,
+): void {
+  for (let word = 0; word < bits.length; word++) {
+    if (bits[word] === 0) continue;
+    const row = Math.floor(word / wordsPerRow);
+    const offset = row * width + ((word - row * wordsPerRow) << 5);
+    const started = starts[word];
+    const stops = ~bits[word] | started;
+    let run = startsBefore[word] - 1;
+    for (let rest = bits[word]; rest !== 0; ) {
+      const first = rest & -rest;
+      const later = stops & (-first << 1);
+      const next = later & -later;
+      if ((started & first) !== 0) run += 1;
+      visit(run, offset + bitPlace(first), offset + (next === 0 ? 32 : bitPlace(next)));
+      // Bits from the next stop on; none where there is no stop.
+      rest &= -next;
     }
   }
+}
+
+/** Writes a run's value of `paint` into each of its voxels, unless it is 0. */
+export function paintRuns<D extends VoxelArray>(data: D, runs: Runs, paint: ArrayLike<number>): D {
+  eachPiece(runs, (run, start, end) => {
+    const value = paint[run];
+    if (value === 0) return;
+    for (let at = start; at < end; at++) data[at] = value;
+  });
   return data;
 }

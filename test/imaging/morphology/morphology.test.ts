@@ -24,6 +24,7 @@ import {
   removeSmallComponents,
   surfaceOf,
 } from "../../../src/imaging/index.ts";
+import { type Connectivity, stepsBefore } from "../../../src/imaging/morphology/connectivity.ts";
 
 interface Case {
   size: Triple;
@@ -196,6 +197,92 @@ describe("Morphology", () => {
     );
   });
 });
+
+describe("Components of rows longer than a word of bits", () => {
+  const labelMaps = fc
+    .tuple(
+      fc.integer({ min: 28, max: 101 }),
+      fc.integer({ min: 1, max: 4 }),
+      fc.integer({ min: 1, max: 4 }),
+    )
+    .chain(([width, height, depth]) => {
+      const length = width * height * depth;
+      // Few changes of value along a row make runs that go on over several words.
+      const stretch = fc.tuple(fc.integer({ min: 0, max: 3 }), fc.constantFrom(1, 1, 2, 3, 31, 70));
+      return fc.array(stretch, { minLength: length, maxLength: length }).map((stretches) => {
+        const data = new Uint8Array(length);
+        for (let at = 0, next = 0; at < length; at += stretches[next++][1]) {
+          data.fill(stretches[next][0], at, at + stretches[next][1]);
+        }
+        return imageOf([width, height, depth], data);
+      });
+    });
+
+  it.each([4, 8, 6, 18, 26] as const)("are what is flooded by %i neighbours", (connectivity) => {
+    fc.assert(
+      fc.property(labelMaps, (map) => {
+        const floats = { ...map, data: Float32Array.from(map.data) };
+        for (const of of ["foreground", "value"] as const) {
+          const found = connectedComponents(map, { connectivity, of });
+          expect(found.labels.data).toEqual(flooded(map, connectivity, of));
+          expect(found.sizes).toEqual(histogram(found.labels.data, found.count));
+          expect(connectedComponents(floats, { connectivity, of })).toEqual(found);
+        }
+      }),
+    );
+  });
+
+  it("fill holes as in rows of one word", () => {
+    fc.assert(
+      fc.property(labelMaps, (map) => {
+        const [width, height, depth] = map.geometry.size;
+        const turned = imageOf([depth, height, width], new Uint8Array(map.data.length));
+        const turn = (i: number, j: number, k: number) => k + depth * (j + height * i);
+        for (let at = 0; at < map.data.length; at++)
+          turned.data[turn(...placeOf(map, at))] = map.data[at];
+        const expected = fillHoles(turned).data;
+        fillHoles(map).data.forEach((value, at) => {
+          expect(value).toBe(expected[turn(...placeOf(map, at))]);
+        });
+      }),
+    );
+  });
+});
+
+type LabelMap = ReturnType<typeof imageOf<Uint8Array>>;
+
+function placeOf({ geometry }: LabelMap, at: number): Triple {
+  const [width, height] = geometry.size;
+  return [at % width, Math.floor(at / width) % height, Math.floor(at / (width * height))];
+}
+
+/** Components voxel by voxel: each floods what is alike and near enough. */
+function flooded(map: LabelMap, connectivity: Connectivity, of: "foreground" | "value") {
+  const { data, geometry } = map;
+  const [width, height, depth] = geometry.size;
+  const before = stepsBefore(connectivity);
+  const steps = [...before, ...before.map((step) => step.map((d) => -d))];
+  const labels = new Int32Array(data.length);
+  let count = 0;
+  for (let seed = 0; seed < data.length; seed++) {
+    if (data[seed] === 0 || labels[seed] !== 0) continue;
+    labels[seed] = ++count;
+    for (const open = [seed]; open.length > 0; ) {
+      const at = open.pop()!;
+      const [i, j, k] = placeOf(map, at);
+      for (const [di, dj, dk] of steps) {
+        const [x, y, z] = [i + di, j + dj, k + dk];
+        if (x < 0 || y < 0 || z < 0 || x >= width || y >= height || z >= depth) continue;
+        const near = x + width * (y + height * z);
+        const wanted = of === "value" ? data[near] === data[at] : data[near] !== 0;
+        if (!wanted || labels[near] !== 0) continue;
+        labels[near] = count;
+        open.push(near);
+      }
+    }
+  }
+  return labels;
+}
 
 describe("Components that are kept", () => {
   const row = imageOf([9, 1, 1], Uint8Array.of(1, 0, 2, 2, 0, 1, 1, 0, 2));
