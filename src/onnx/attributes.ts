@@ -12,6 +12,7 @@ export interface AttributeReader {
   /** A list of integers; undefined where it is absent. */
   ints(name: string): number[] | undefined;
   floats(name: string): number[] | undefined;
+  texts(name: string): readonly string[] | undefined;
   tensor(name: string): OnnxTensor | undefined;
   graph(name: string): OnnxGraph | undefined;
   has(name: string): boolean;
@@ -40,6 +41,7 @@ export function readAttributes({ operator, name: node, attributes }: OnnxNode): 
     text: (name, fallback) => find(name, "string") ?? fallback,
     ints: (name) => copied(find(name, "ints")),
     floats: (name) => copied(find(name, "floats")),
+    texts: (name) => find(name, "strings"),
     tensor: (name) => find(name, "tensor"),
     graph: (name) => find(name, "graph"),
     has: (name) => attributes[name] !== undefined,

@@ -53,7 +53,7 @@ export interface GraphBuilder {
    * @throws RoentgenError "shape-mismatch" where they are not
    */
   shapeOf(name: string): readonly number[];
-  /** Elements of a small integer tensor, as far as they are known. */
+  /** Elements of a small tensor, as far as they are known. */
   valueOf(name: string): KnownValue | undefined;
   /** The constant of a name, if it is one. */
   constantOf(name: string): OnnxTensor | undefined;
@@ -63,7 +63,7 @@ export interface GraphBuilder {
   build(options?: { name?: string; metadata?: Record<string, string> }): OnnxModel;
 }
 
-/** Integer constants of more elements are data, not shapes. */
+/** Constants of more elements are data, not shapes. */
 const LONGEST_VALUE = 1024;
 
 /** Operators with integer domains that a graph may use beside ai.onnx. */
@@ -257,8 +257,9 @@ function knownLengths(name: string, type: TensorType | undefined): readonly numb
 }
 
 function valueOfConstant({ type, shape, data }: OnnxTensor): KnownValue | undefined {
-  const isShape = (type === "int64" || type === "int32") && shape.length <= 1;
-  return isShape && data.length <= LONGEST_VALUE
+  // Floats too: Resize takes its scales as floats, and lengths are scaled in floats.
+  const isNumeric = /^(int(64|32)|float(32|64)|bool)$/.test(type);
+  return isNumeric && shape.length <= 1 && data.length <= LONGEST_VALUE
     ? Array.from(data as ArrayLike<bigint>, Number)
     : undefined;
 }

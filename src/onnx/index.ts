@@ -2,6 +2,8 @@
 
 export { type Algebra, algebraOf, type Operand, type Term } from "./algebra.ts";
 export { type GraphBuilder, graphBuilder, ML, openGraph } from "./builder.ts";
+export { type EvaluateOptions, evaluate, evaluateNode } from "./evaluation/evaluate.ts";
+export { onnxTensor, type PlainTensor, plainTensor } from "./evaluation/plain-tensor.ts";
 export { decodeModel } from "./file/decode.ts";
 export { encodeModel } from "./file/encode.ts";
 export { readModel } from "./file/external-data.ts";

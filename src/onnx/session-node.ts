@@ -61,6 +61,11 @@ function toOrt({ type, shape, data }: OnnxTensor): OrtTensor {
   return new OrtTensor(type as "float32", data as Float32Array, shape);
 }
 
-function fromOrt(tensor: OrtTensor): OnnxTensor {
-  return { type: tensor.type as ElementType, shape: tensor.dims, data: tensor.data as OnnxData };
+function fromOrt({ type, dims, data }: OrtTensor): OnnxTensor {
+  // Where the engine has Float16Array, the runtime gives that instead of the bits.
+  if (type === "float16" && !(data instanceof Uint16Array)) {
+    const { buffer, byteOffset, length } = data as unknown as Uint16Array;
+    return { type, shape: dims, data: new Uint16Array(buffer, byteOffset, length) };
+  }
+  return { type: type as ElementType, shape: dims, data: data as OnnxData };
 }

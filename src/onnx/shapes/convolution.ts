@@ -1,9 +1,10 @@
 // Shapes of convolutions and pools.
 
+import type { AttributeReader } from "../attributes.ts";
 import type { Dimension, TensorType } from "../model.ts";
 import { add, multiply } from "./dimensions.ts";
-import type { InferredNode, ShapeRule } from "./rule.ts";
-import { readWindow, windowOutput } from "./window.ts";
+import type { InferredNode, ShapeRule, ShapeRules } from "./rule.ts";
+import { readWindow, type Window, windowOutput } from "./window.ts";
 
 /** Conv: [N, C, …] with weights [M, C/group, …] gives [N, M, …]. */
 const conv: ShapeRule = (node) => {
@@ -30,19 +31,48 @@ const convTranspose: ShapeRule = (node) => {
   const kernel = node.ints("kernel_shape") ?? numbersOf(w.shape.slice(2));
   if (!kernel) return [{ type: x.type }];
   const window = readWindow(node, kernel);
-  const extra = node.ints("output_padding") ?? kernel.map(() => 0);
   const given = node.ints("output_shape")?.slice(-kernel.length);
   const size = x.shape.slice(2).map((length, axis) => {
-    const stride = window.strides[axis];
     if (given) return given[axis];
-    if (!window.pads) return multiply(length, stride);
-    const reach = (kernel[axis] - 1) * window.dilations[axis] + 1;
+    if (!window.pads) return multiply(length, window.strides[axis]);
     const cut = window.pads.before[axis] + window.pads.after[axis];
-    return add(multiply(add(length, -1), stride), extra[axis] + reach - cut);
+    return add(transposedReach(node, window, axis, length), -cut);
   });
   const channels = multiply(w.shape[1], node.int("group", 1));
   return [{ type: x.type, shape: [x.shape[0], channels, ...size] }];
 };
+
+/** Length along an axis that a transposed convolution covers before its padding is cut off. */
+function transposedReach(
+  node: AttributeReader,
+  { kernel, strides, dilations }: Window,
+  axis: number,
+  length: Dimension,
+): Dimension {
+  const reach = (kernel[axis] - 1) * dilations[axis] + 1;
+  const extra = node.ints("output_padding")?.[axis] ?? 0;
+  return add(multiply(add(length, -1), strides[axis]), extra + reach);
+}
+
+/** What a transposed convolution from `input` cuts off before and after each axis to have the size `output`. */
+export function transposedPads(
+  node: AttributeReader,
+  window: Window,
+  input: readonly number[],
+  output: readonly number[],
+): { before: number[]; after: number[] } {
+  if (window.pads && !node.has("output_shape")) {
+    return { before: [...window.pads.before], after: [...window.pads.after] };
+  }
+  const totals = input.map((length, axis) =>
+    Math.max(0, Number(transposedReach(node, window, axis, length)) - output[axis]),
+  );
+  const small = totals.map((total) => Math.floor(total / 2));
+  const large = totals.map((total, axis) => total - small[axis]);
+  return window.autoPad === "SAME_UPPER"
+    ? { before: small, after: large }
+    : { before: large, after: small };
+}
 
 /** MaxUnpool: the shape given, or what the pool with these attributes covers. */
 const maxUnpool: ShapeRule = (node) => {
@@ -96,7 +126,7 @@ function numbersOf(dimensions: readonly Dimension[]): number[] | undefined {
 }
 
 /** Rules by operator. */
-export const convolutionShapes: Readonly<Record<string, ShapeRule>> = {
+export const convolutionShapes: ShapeRules = {
   Conv: conv,
   ConvTranspose: convTranspose,
   MaxUnpool: maxUnpool,

@@ -2,7 +2,7 @@
 
 import type { ElementType, TensorType } from "../model.ts";
 import { broadcastShapes } from "./broadcast.ts";
-import type { InferredNode, ShapeRule } from "./rule.ts";
+import type { InferredNode, ShapeRule, ShapeRules } from "./rule.ts";
 
 /** The output is like the first input. */
 const likeInput: ShapeRule = (node) => [node.input(0)];
@@ -41,7 +41,7 @@ const broadcasting =
 const comparisons = "Equal Greater GreaterOrEqual Less LessOrEqual";
 
 /** Rules by operator. */
-export const elementwiseShapes: Readonly<Record<string, ShapeRule>> = {
+export const elementwiseShapes: ShapeRules = {
   ...Object.fromEntries(unary.split(" ").map((operator) => [operator, likeInput])),
   ...Object.fromEntries(broadcasting.split(" ").map((operator) => [operator, broadcast()])),
   ...Object.fromEntries(comparisons.split(" ").map((operator) => [operator, broadcast("bool")])),

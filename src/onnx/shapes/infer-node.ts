@@ -1,29 +1,35 @@
 // Type and shape of a node's outputs from those of its inputs, by the operator's rule.
 
 import type { OnnxNode, TensorType } from "../model.ts";
+import { castingShapes } from "./casting.ts";
 import { convolutionShapes } from "./convolution.ts";
 import { elementwiseShapes } from "./elementwise.ts";
+import { generationShapes } from "./generation.ts";
 import { indexingShapes } from "./indexing.ts";
 import { layoutShapes } from "./layout.ts";
 import { matrixShapes } from "./matrix.ts";
+import { normalizationShapes } from "./normalization.ts";
 import { reductionShapes } from "./reduction.ts";
 import {
   inferredNode,
   type KnownTensors,
   type KnownValue,
-  type ShapeRule,
+  type ShapeRules,
   type ValueRule,
 } from "./rule.ts";
 import { shapeValues } from "./values.ts";
 
 /** Shape rules of ai.onnx by operator. */
-const shapeRules: Readonly<Record<string, ShapeRule>> = {
+const shapeRules: ShapeRules = {
   ...elementwiseShapes,
   ...convolutionShapes,
   ...matrixShapes,
   ...layoutShapes,
   ...reductionShapes,
   ...indexingShapes,
+  ...generationShapes,
+  ...castingShapes,
+  ...normalizationShapes,
 };
 
 const valueRules: Readonly<Record<string, ValueRule>> = shapeValues;

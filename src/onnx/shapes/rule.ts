@@ -4,7 +4,7 @@ import { RoentgenError } from "../../base/index.ts";
 import { type AttributeReader, readAttributes } from "../attributes.ts";
 import type { Dimension, OnnxNode, TensorType } from "../model.ts";
 
-/** Elements of a small integer tensor as far as they are known before the model runs: shapes are computed with it. */
+/** Elements of a small tensor as far as they are known before the model runs: shapes are computed with it. */
 export type KnownValue = readonly Dimension[];
 
 /** A node whose outputs are asked for. */
@@ -19,7 +19,7 @@ export interface InferredNode extends AttributeReader {
   input(index: number): TensorType | undefined;
   /** Whether the input is given. */
   hasInput(index: number): boolean;
-  /** Elements of an integer input, symbolic ones included; undefined where they are not known. */
+  /** Elements of a small input, symbolic ones included; undefined where they are not known. */
   value(index: number): KnownValue | undefined;
   /** The same where every element is a number. */
   numbers(index: number): number[] | undefined;
@@ -31,6 +31,9 @@ export interface InferredNode extends AttributeReader {
 
 /** Types of the outputs in order; undefined where nothing is known. */
 export type ShapeRule = (node: InferredNode) => readonly (TensorType | undefined)[];
+
+/** Rules of a family by operator. */
+export type ShapeRules = Readonly<Record<string, ShapeRule>>;
 
 /** Elements of the single output of a node that computes with shapes; undefined where they are not known. */
 export type ValueRule = (node: InferredNode) => KnownValue | undefined;
@@ -81,7 +84,7 @@ function describeInputs(node: OnnxNode, known: KnownTensors): string {
 }
 
 /** "float32 [2, 3]", as messages show a type. */
-export function describeType(type: TensorType | undefined): string {
-  if (!type) return "of unknown type";
+export function describeType(type: Partial<TensorType> | undefined): string {
+  if (!type?.type) return "of unknown type";
   return `${type.type} ${type.shape ? `[${type.shape.join(", ")}]` : "of unknown rank"}`;
 }

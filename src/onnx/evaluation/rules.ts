@@ -1,0 +1,38 @@
+// The table of evaluation rules by operator.
+
+import type { OnnxNode } from "../model.ts";
+import { activationRules } from "./activation.ts";
+import { castingRules } from "./casting.ts";
+import { convolutionRules } from "./convolution.ts";
+import { elementwiseRules } from "./elementwise.ts";
+import { generationRules } from "./generation.ts";
+import { indexingRules } from "./indexing.ts";
+import { layoutRules } from "./layout.ts";
+import { lossRules } from "./loss.ts";
+import { matrixRules } from "./matrix.ts";
+import { normalizationRules } from "./normalization.ts";
+import { pickingRules } from "./picking.ts";
+import { poolingRules } from "./pooling.ts";
+import { reductionRules } from "./reduction.ts";
+import type { EvaluationRule, EvaluationRules } from "./rule.ts";
+
+const rules: EvaluationRules = {
+  ...elementwiseRules,
+  ...activationRules,
+  ...reductionRules,
+  ...matrixRules,
+  ...convolutionRules,
+  ...poolingRules,
+  ...normalizationRules,
+  ...layoutRules,
+  ...indexingRules,
+  ...pickingRules,
+  ...castingRules,
+  ...generationRules,
+  ...lossRules,
+};
+
+/** The rule of a node's operator. */
+export function evaluationRule({ domain, operator }: OnnxNode): EvaluationRule | undefined {
+  return domain === "" || domain === "ai.onnx" ? rules[operator] : undefined;
+}
