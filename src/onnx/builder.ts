@@ -81,7 +81,7 @@ export function graphBuilder({ opset = 17 }: { opset?: number } = {}): GraphBuil
 }
 
 /** The first IR version whose readers know the opset (ONNX, Versioning.md). */
-function irVersionOf(opset: number): number {
+export function irVersionOf(opset: number): number {
   if (opset <= 18) return 8;
   if (opset <= 20) return 9;
   return opset <= 22 ? 10 : 11;

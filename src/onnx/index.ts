@@ -31,3 +31,6 @@ export {
   text,
   texts,
 } from "./model.ts";
+export { inlineFunctions } from "./passes/inline-functions.ts";
+export { renameTensors } from "./passes/rename.ts";
+export { upgradeModel } from "./passes/upgrade/upgrade.ts";
