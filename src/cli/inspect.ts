@@ -3,10 +3,11 @@
 import type { Command } from "commander";
 import { pathKind } from "#files";
 import type { WorkOptions } from "../base/index.ts";
-import { inspectFile, inspectScans, isScan } from "../tasks/index.ts";
+import { inspectFile, inspectScans, inspectWeights, isScan, isWeights } from "../tasks/index.ts";
 import { type CommonOptions, positiveWholeNumber, run, withCommonOptions } from "./command.ts";
 import { sayData } from "./inspected-data.ts";
 import { sayListing, sayScan, withPicture } from "./inspected-scan.ts";
+import { sayWeights } from "./inspected-weights.ts";
 import {
   addVolumeOptions,
   type VolumeOptions,
@@ -21,12 +22,14 @@ roentgen inspect brain.nii.gz
 roentgen inspect dicom-folder/
 roentgen inspect dicom-folder/ --volume 2 --picture series2.png
 roentgen inspect patients.csv
+roentgen inspect resnet18.pth
 `;
 
 interface InspectOptions extends CommonOptions, VolumeOptions {
   volume?: number;
   picture?: string | false;
   window?: { low: number; high: number };
+  part?: string;
 }
 
 /** Says what the subcommand takes and does. */
@@ -34,7 +37,7 @@ export function define(command: Command): void {
   command
     .argument(
       "<path>",
-      "an image, a DICOM file, a folder or zip of them, or any data file; a bundle or a run is what `roentgen summary` shows",
+      "an image, a DICOM file, a folder or zip of them, any data file, or weights of a network; a bundle or a run is what `roentgen summary` shows",
     )
     .option(
       "--volume <number>",
@@ -51,10 +54,15 @@ export function define(command: Command): void {
       "values shown as black and white, such as -160,240",
       windowRange,
     );
+  command.option("--part <name>", "which part of a checkpoint, such as optimizer");
   addVolumeOptions(command);
   withCommonOptions(command, EXAMPLE).action((path: string, options: InspectOptions) =>
     run(options, async (work) => {
       if (await isScan(path)) return inspectScan(path, options, work);
+      if (await isWeights(path)) {
+        const weights = await inspectWeights(path, { part: options.part });
+        return options.json ? emit(JSON.stringify(weights)) : sayWeights(path, weights);
+      }
       const inspected = await inspectFile(path, work);
       if (options.json) return emit(JSON.stringify(inspected));
       sayData(path, inspected);

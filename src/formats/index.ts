@@ -107,6 +107,8 @@ export {
 export type { GeometryChoice } from "./images/stated-geometry.ts";
 export { type WriteImageOptions, writeImage } from "./images/write-image.ts";
 export { type InspectedData, inspectData } from "./inspect.ts";
+export type { KerasFile, KerasLayer } from "./keras/keras-file.ts";
+export { readKeras } from "./keras/read-keras.ts";
 export type { MatEntry } from "./mat/mat-entry.ts";
 export { matToTensor } from "./mat/mat-to-tensor.ts";
 export {
@@ -143,12 +145,23 @@ export { type NrrdReadOptions, readNrrd } from "./nrrd/read-nrrd.ts";
 export { type NrrdWriteOptions, writeNrrd } from "./nrrd/write-nrrd.ts";
 export { readData, writeData } from "./open.ts";
 export { readParquet, writeParquet } from "./parquet/index.ts";
+export { type PytorchFile, readPytorch } from "./pytorch/read-pytorch.ts";
 export type { RasterReadOptions } from "./raster/image-formats.ts";
 export { type PngFile, readPng } from "./raster/png/read-png.ts";
 export { type PngPicture, writePng } from "./raster/png/write-png.ts";
 export { readTiff } from "./raster/tiff/read-tiff.ts";
 export { writeTiff } from "./raster/tiff/write-tiff.ts";
+export { readSafetensors, type SafetensorsFile } from "./safetensors/read-safetensors.ts";
+export {
+  type SafetensorsWriteOptions,
+  safetensorsChunks,
+  writeSafetensors,
+} from "./safetensors/write-safetensors.ts";
 export { arraysFromTable, tableFromArrays } from "./tables/array-table.ts";
 export { tableFromTensor, tensorFromTable } from "./tables/tensor-table.ts";
+export { type ReadWeightsOptions, readWeights } from "./weights/read-weights.ts";
+export type { StoredTensor } from "./weights/stored-tensor.ts";
+export type { WeightsFile, WeightsFormat } from "./weights/weights-file.ts";
+export { weightsFormatOfFile } from "./weights/weights-format.ts";
 export { listZip, type ZipEntry } from "./zip/read-zip.ts";
 export { writeZip } from "./zip/write-zip.ts";

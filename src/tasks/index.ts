@@ -61,3 +61,4 @@ export {
 export type { Side, Sides } from "./tables/sides.ts";
 export { type ModelSummary, summariseModel } from "./tables/summarise.ts";
 export { type TrainedTable, trainPrepared, trainTable } from "./tables/train.ts";
+export { type InspectedWeights, inspectWeights, isWeights } from "./weights/inspect.ts";

@@ -1,8 +1,8 @@
 // What a dataset or group of a MAT-file 7.3 is, from its attributes alone.
 
 import type * as H5 from "h5wasm";
+import { attribute, hdf5Class, realDType } from "../hdf5/data.ts";
 import { matlabShape } from "./hdf5-arrays.ts";
-import { attribute, hdf5Class, realDType } from "./hdf5-data.ts";
 import type { MatEntry } from "./mat-entry.ts";
 
 /** Class and shape; undefined for links. Groups (structs, sparse) and empty arrays keep their shape elsewhere. */

@@ -3,9 +3,9 @@
 import type * as H5 from "h5wasm";
 import { elementCount } from "../../base/index.ts";
 import { damaged } from "../damage.ts";
+import type { Hdf5Context } from "../hdf5/data.ts";
+import { attribute, datasetBytes, hdf5Class } from "../hdf5/data.ts";
 import { fieldNames, matlabShape, readArray, readEmpty } from "./hdf5-arrays.ts";
-import type { Hdf5Context } from "./hdf5-data.ts";
-import { attribute, datasetBytes, hdf5Class } from "./hdf5-data.ts";
 import { readSparse } from "./hdf5-sparse.ts";
 import { deepestNesting, emptyArray } from "./level5-matrix.ts";
 import type { MatField, MatValue } from "./mat-value.ts";

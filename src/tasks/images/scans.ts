@@ -79,12 +79,14 @@ export async function isScan(path: string): Promise<boolean> {
   });
 }
 
-/** An archive without arrays of NumPy and without a model. */
+const NO_SCANS = /\.(npy|onnx)$|^bundle\.json$|^([^/]*\/)?data\.pkl$|^model\.weights\./;
+
+/** An archive without arrays of NumPy, without a model and without weights of one. */
 async function isZipOfScans(source: ByteSource): Promise<boolean> {
   const head = await source.read(0, Math.min(4, source.byteLength));
   if (String.fromCharCode(...head) !== "PK\u0003\u0004") return false;
   const members = await listZip(source);
-  return !members.some(({ name }) => /\.(npy|onnx)$|^bundle\.json$/.test(name));
+  return !members.some(({ name }) => NO_SCANS.test(name));
 }
 
 async function listFolderOfScans(path: string, work: WorkOptions): Promise<ScanListing> {

@@ -13,8 +13,15 @@ export interface Hdf5Context {
   readonly source: ByteSource;
 }
 
-/** Classes of HDF5 types that MATLAB uses (H5T_class_t). */
-export const hdf5Class = { integer: 0, float: 1, compound: 6, reference: 7 } as const;
+/** Classes of HDF5 types (H5T_class_t). */
+export const hdf5Class = {
+  integer: 0,
+  float: 1,
+  opaque: 5,
+  compound: 6,
+  reference: 7,
+  enumeration: 8,
+} as const;
 
 /** Read from the library's memory at a time; that memory ends at 2 GiB and never shrinks. */
 const pieceBytes = 2 ** 24;
@@ -32,7 +39,8 @@ export function realDType({
   size,
   signed,
 }: Pick<H5.Metadata, "type" | "size" | "signed">): NumericDType | undefined {
-  if (type === hdf5Class.float) return size === 8 ? "float64" : size === 4 ? "float32" : undefined;
+  if (type === hdf5Class.float)
+    return ({ 2: "float16", 4: "float32", 8: "float64" } as const)[size];
   if (type !== hdf5Class.integer || ![1, 2, 4, 8].includes(size)) return undefined;
   return `${signed ? "int" : "uint"}${(8 * size) as 8 | 16 | 32 | 64}`;
 }
