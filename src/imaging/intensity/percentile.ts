@@ -29,8 +29,7 @@ function between(low: number, high: number, part: number): number {
 function orderStatistics(values: VoxelArray, ranks: readonly number[]): number[] {
   if (values.BYTES_PER_ELEMENT <= 2) return ofShortIntegers(values, ranks);
   const keys = sortKeys(values);
-  const upper = new Uint32Array(BUCKETS);
-  for (let at = 0; at < keys.length; at++) upper[keys[at] >>> 16]++;
+  const upper = countUpper(keys);
   const places = ranks.map((rank) => findRank(upper, 0, rank));
   const lower = countLower(keys, [...new Set(places.map(({ bucket }) => bucket))]);
   const inner = places.map(({ bucket, rest }) => {
@@ -49,21 +48,47 @@ function ofShortIntegers(values: VoxelArray, ranks: readonly number[]): number[]
   return ranks.map((rank) => findRank(counts, 0, rank).bucket - BUCKETS);
 }
 
-/** 32-bit keys that sort as the values do; only of float64 may several values share a key. */
-function sortKeys(values: VoxelArray): Uint32Array {
-  if (values instanceof Uint32Array) return values;
-  const rounded = values instanceof Int32Array ? values : new Float32Array(values);
-  const keys = new Uint32Array(rounded.length);
-  const bits = new Uint32Array(rounded.buffer, rounded.byteOffset, rounded.length);
-  if (values instanceof Int32Array) {
-    for (let at = 0; at < keys.length; at++) keys[at] = bits[at] ^ 0x80000000;
-    return keys;
-  }
-  // Negative floats are stored as sign and magnitude: turning all their bits over reverses their order.
-  for (let at = 0; at < keys.length; at++) {
-    keys[at] = bits[at] ^ (bits[at] >>> 31 === 1 ? 0xffffffff : 0x80000000);
-  }
-  return keys;
+/** How a value's bits become a key that sorts as the value does. */
+interface KeyOrder {
+  /** What to turn over in values below 0: floats are stored as sign and magnitude. */
+  readonly magnitude: number;
+  /** The bit that tells values below 0, which are to come first. */
+  readonly sign: number;
+}
+
+/**
+ * 32-bit keys, worked out from the values' bits wherever they are needed, since a copy of the image costs more;
+ * only of float64 may several values share a key.
+ */
+interface SortKeys extends KeyOrder {
+  readonly bits: Int32Array;
+}
+
+function sortKeys(values: VoxelArray): SortKeys {
+  const whole = values instanceof Int32Array || values instanceof Uint32Array;
+  const { buffer, byteOffset, length } =
+    whole || values instanceof Float32Array ? values : new Float32Array(values);
+  return {
+    bits: new Int32Array(buffer, byteOffset, length),
+    magnitude: whole ? 0 : 0x7fffffff,
+    sign: values instanceof Uint32Array ? 0 : 1 << 31,
+  };
+}
+
+function keyOf(bits: number, { magnitude, sign }: KeyOrder): number {
+  return bits ^ ((bits >> 31) & magnitude) ^ sign;
+}
+
+/** The bits that a key was made from. */
+function bitsOf(key: number, { magnitude, sign }: KeyOrder): number {
+  const turned = key ^ sign;
+  return turned ^ ((turned >> 31) & magnitude);
+}
+
+function countUpper({ bits, ...order }: SortKeys): Uint32Array {
+  const counts = new Uint32Array(BUCKETS);
+  for (let at = 0; at < bits.length; at++) counts[keyOf(bits[at], order) >>> 16]++;
+  return counts;
 }
 
 function findRank(counts: Uint32Array, start: number, rank: number) {
@@ -74,13 +99,14 @@ function findRank(counts: Uint32Array, start: number, rank: number) {
 }
 
 /** Counts the lower 16 bits of the keys in each of the buckets that matter. */
-function countLower(keys: Uint32Array, buckets: readonly number[]) {
+function countLower({ bits, ...order }: SortKeys, buckets: readonly number[]) {
   const slots = new Int32Array(BUCKETS).fill(-1);
   for (const [slot, bucket] of buckets.entries()) slots[bucket] = slot;
   const counts = new Uint32Array(buckets.length * BUCKETS);
-  for (let at = 0; at < keys.length; at++) {
-    const slot = slots[keys[at] >>> 16];
-    if (slot >= 0) counts[slot * BUCKETS + (keys[at] & 0xffff)]++;
+  for (let at = 0; at < bits.length; at++) {
+    const key = keyOf(bits[at], order);
+    const slot = slots[key >>> 16];
+    if (slot >= 0) counts[slot * BUCKETS + (key & 0xffff)]++;
   }
   return { slots, counts };
 }
@@ -88,13 +114,16 @@ function countLower(keys: Uint32Array, buckets: readonly number[]) {
 /** The value of each key and rank within it: the key's own, or for float64 one of those that share it. */
 function valuesOfKeys(
   values: VoxelArray,
-  keys: Uint32Array,
+  { bits, ...order }: SortKeys,
   wanted: readonly { key: number; rest: number }[],
 ): number[] {
-  if (!(values instanceof Float64Array)) return wanted.map(({ key }) => values[keys.indexOf(key)]);
+  const hasKey = (at: number, key: number) => keyOf(bits[at], order) >>> 0 === key;
+  if (!(values instanceof Float64Array)) {
+    return wanted.map(({ key }) => values[bits.indexOf(bitsOf(key, order))]);
+  }
   const sharing = new Map<number, Float64Array>();
   for (const { key } of wanted) {
-    if (!sharing.has(key)) sharing.set(key, values.filter((_, at) => keys[at] === key).sort());
+    if (!sharing.has(key)) sharing.set(key, values.filter((_, at) => hasKey(at, key)).sort());
   }
   return wanted.map(({ key, rest }) => sharing.get(key)![rest]);
 }
