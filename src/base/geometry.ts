@@ -168,6 +168,19 @@ export function invertAffine(affine: Affine): Affine {
   return makeAffine(linear, [-x, -y, -z]);
 }
 
+/** The matrix with these columns: a `direction` from the unit vectors of i, j and k. */
+export function matrixFromColumns(i: Triple, j: Triple, k: Triple): Matrix3 {
+  return [i[0], j[0], k[0], i[1], j[1], k[1], i[2], j[2], k[2]];
+}
+
+export function dot(a: Triple, b: Triple): number {
+  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+}
+
+export function cross(a: Triple, b: Triple): Triple {
+  return [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
+}
+
 export function multiply(a: Matrix3, b: Matrix3): Matrix3 {
   const entry = (at: number) => {
     const row = at - (at % 3);

@@ -2,6 +2,7 @@
 
 export { type ByteSource, checkRange, memorySource } from "./bytes.ts";
 export { openCheckpoint } from "./checkpoint.ts";
+export { counted } from "./counted.ts";
 export { type ErrorCode, type ErrorDetail, RoentgenError, throwIfCancelled } from "./errors.ts";
 export {
   type ClassPrediction,
@@ -20,7 +21,9 @@ export {
   affineLinear,
   applyAffine,
   composeAffines,
+  cross,
   determinant,
+  dot,
   type Geometry,
   geometryFromAffine,
   IDENTITY,
@@ -30,6 +33,7 @@ export {
   isOrthonormal,
   type Matrix3,
   makeAffine,
+  matrixFromColumns,
   multiply,
   type PatientGeometry,
   type PixelGeometry,
@@ -84,6 +88,7 @@ export {
   type ChannelAxis,
   channelCount,
   type Image,
+  INTEGER_RANGES,
   imageShape,
   makeImage,
   makeVoxels,

@@ -99,6 +99,16 @@ const ARRAYS = {
   float64: Float64Array,
 } as const;
 
+/** Least and greatest number that each integer type holds. */
+export const INTEGER_RANGES = {
+  int8: [-128, 127],
+  uint8: [0, 255],
+  int16: [-32768, 32767],
+  uint16: [0, 65535],
+  int32: [-(2 ** 31), 2 ** 31 - 1],
+  uint32: [0, 2 ** 32 - 1],
+} as const;
+
 /** The element type of an array of voxels. */
 export function voxelType(data: VoxelArray): VoxelType {
   const name = data.constructor.name.replace("Array", "").toLowerCase();

@@ -2,6 +2,7 @@
 
 import { basename } from "node:path";
 import { writeFileWhole } from "#files";
+import { counted } from "../base/index.ts";
 import { writePng } from "../formats/index.ts";
 import type { Picture } from "../imaging/index.ts";
 import {
@@ -182,10 +183,6 @@ function printable(text: string): string {
 
 function isoDate(date: string | undefined): string | undefined {
   return date?.replace(/^(\d{4})(\d{2})(\d{2})$/, "$1-$2-$3");
-}
-
-function counted(count: number, noun: string): string {
-  return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 /** Where a picture went: into the terminal, or to a file. */

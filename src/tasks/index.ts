@@ -1,14 +1,14 @@
 // Whole jobs: data, model and judgement wired together.
 
+export { checkTarget } from "./check-target.ts";
 export {
   type Conversion,
   type ConvertedScan,
   type ConvertScanOptions,
   convertScans,
-  type FolderFormat,
-  folderFormats,
 } from "./images/convert.ts";
 export { type ImageSummary, sizeInWords } from "./images/describe-image.ts";
+export { type FolderFormat, folderFormats } from "./images/folder-formats.ts";
 export {
   type InspectedListing,
   type InspectedScan,
@@ -33,7 +33,7 @@ export {
   type ScanListing,
 } from "./images/scans.ts";
 export { completeSettings } from "./tables/complete-settings.ts";
-export { type ConvertedFile, checkTarget, convertFile } from "./tables/convert.ts";
+export { type ConvertedFile, convertFile } from "./tables/convert.ts";
 export { type DemoOptions, saveDemo } from "./tables/demo.ts";
 export { type DeployedModel, openModel } from "./tables/deployed-model.ts";
 export {

@@ -10,12 +10,12 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeFileWhole } from "#files";
 import { makeTable } from "../../src/base/index.ts";
-import { main } from "../../src/cli/main.ts";
 import { lesionTable } from "../../src/datasets/index.ts";
 import { tensorFromTable, writeCsv, writeData } from "../../src/formats/index.ts";
+import { runInProcess } from "./run-in-process.ts";
 
 const command = ["--conditions=roentgen-source", join(import.meta.dirname, "roentgen.ts")];
 
@@ -58,27 +58,7 @@ function claimingNpy(): string {
   return `\x93NUMPY\x01\x00\x76\x00${header}\n`.padEnd(200, "\0");
 }
 
-/** Runs the command in this process, as often as a table of cases needs it. */
-async function roentgen(...args: string[]) {
-  const written = { stdout: "", stderr: "" };
-  const spies = (["stdout", "stderr"] as const).map((stream) =>
-    vi.spyOn(process[stream], "write").mockImplementation((text) => {
-      written[stream] += text;
-      return true;
-    }),
-  );
-  const before = process.cwd();
-  process.chdir(folder);
-  process.exitCode = undefined;
-  try {
-    await main(args);
-    return { status: process.exitCode ?? 0, ...written };
-  } finally {
-    process.exitCode = undefined;
-    process.chdir(before);
-    for (const spy of spies) spy.mockRestore();
-  }
-}
+const roentgen = (...args: string[]) => runInProcess(folder, args);
 
 describe("the command line", () => {
   it("trains, judges, predicts, summarises and inspects", async () => {

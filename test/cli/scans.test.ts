@@ -3,10 +3,10 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeFilesWhole } from "#files";
-import { main } from "../../src/cli/main.ts";
 import { writeImage } from "../../src/formats/index.ts";
+import { runInProcess } from "./run-in-process.ts";
 
 let folder: string;
 
@@ -33,27 +33,7 @@ async function writeVolume(name: string, size: [number, number, number]): Promis
   await writeFilesWhole(await writeImage({ geometry, channels: [], data }, join(folder, name)));
 }
 
-/** Runs the command in this process, in the folder. */
-async function roentgen(...args: string[]) {
-  const written = { stdout: "", stderr: "" };
-  const spies = (["stdout", "stderr"] as const).map((stream) =>
-    vi.spyOn(process[stream], "write").mockImplementation((text) => {
-      written[stream] += text;
-      return true;
-    }),
-  );
-  const before = process.cwd();
-  process.chdir(folder);
-  process.exitCode = undefined;
-  try {
-    await main(args);
-    return { status: process.exitCode ?? 0, ...written };
-  } finally {
-    process.exitCode = undefined;
-    process.chdir(before);
-    for (const spy of spies) spy.mockRestore();
-  }
-}
+const roentgen = (...args: string[]) => runInProcess(folder, args);
 
 describe("convert", () => {
   it.each([

@@ -1,6 +1,7 @@
 // Voxels as another element type, where that loses nothing but a float's last digits.
 
 import {
+  INTEGER_RANGES,
   makeVoxels,
   RoentgenError,
   type VoxelArray,
@@ -9,12 +10,7 @@ import {
 } from "../../base/index.ts";
 
 const RANGES: Readonly<Record<VoxelType, readonly [least: number, most: number]>> = {
-  int8: [-128, 127],
-  uint8: [0, 255],
-  int16: [-32768, 32767],
-  uint16: [0, 65535],
-  int32: [-(2 ** 31), 2 ** 31 - 1],
-  uint32: [0, 2 ** 32 - 1],
+  ...INTEGER_RANGES,
   float32: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
   float64: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
 };

@@ -2,6 +2,7 @@
 
 import {
   type Affine,
+  cross,
   type Matrix3,
   makeAffine,
   RoentgenError,
@@ -112,11 +113,10 @@ function usable(affine: Affine, size: Triple): Affine | undefined {
   const missing = [0, 1, 2].filter((axis) => column(axis).every((value) => value === 0));
   if (missing.length === 0) return spansSpace(affine) ? affine : undefined;
   if (missing.length > 1 || missing[0] !== 2 || size[2] !== 1) return undefined;
-  const [a, b] = [column(0), column(1)];
-  const cross = [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
-  const length = Math.hypot(...cross);
+  const normal = cross(column(0), column(1));
+  const length = Math.hypot(...normal);
   if (!(length > 0)) return undefined;
-  const [x, y, z] = cross.map((value) => value / length);
+  const [x, y, z] = normal.map((value) => value / length);
   const [x0, x1, , x3, y0, y1, , y3, z0, z1, , z3] = affine;
   return [x0, x1, x, x3, y0, y1, y, y3, z0, z1, z, z3];
 }

@@ -1,6 +1,6 @@
 // Where the voxels of a NRRD file are: its space, vectors and spacings as a grid in LPS millimetres.
 
-import type { Affine, PixelGeometry, Triple } from "../../base/index.ts";
+import { type Affine, cross, type PixelGeometry, type Triple } from "../../base/index.ts";
 import {
   type FoundGeometry,
   type GeometryChoice,
@@ -128,9 +128,9 @@ function toMillimetres(unit: string | undefined): number {
 
 /** At right angles to two vectors; not a number where they are parallel. */
 function normal(a: Triple, b: Triple, length: number): Triple {
-  const cross = [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
-  const norm = Math.hypot(...cross);
-  return cross.map((value) => (value / norm) * length) as unknown as Triple;
+  const product = cross(a, b);
+  const norm = Math.hypot(...product);
+  return product.map((value) => (value / norm) * length) as unknown as Triple;
 }
 
 /** Lengths of the axes' vectors, else their spacings, else what their ends and sizes make. */

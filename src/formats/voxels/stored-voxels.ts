@@ -1,7 +1,7 @@
 // Voxels as they lie in a file, in either byte order or as text, made into arrays of voxels.
 
 import type { VoxelArray, VoxelType } from "../../base/index.ts";
-import { makeVoxels, RoentgenError } from "../../base/index.ts";
+import { INTEGER_RANGES, makeVoxels, RoentgenError } from "../../base/index.ts";
 import { damaged, truncated } from "../damage.ts";
 import type { ByteOrder } from "../elements/byte-order.ts";
 import { elementTypes, numbersFromBytes } from "../elements/element-types.ts";
@@ -66,12 +66,7 @@ function narrowType(least: bigint, most: bigint): VoxelType {
 
 /** Whole numbers that each type holds; the rest hold any number. */
 const ranges: Partial<Record<StoredType, readonly [number, number]>> = {
-  int8: [-128, 127],
-  uint8: [0, 255],
-  int16: [-32768, 32767],
-  uint16: [0, 65535],
-  int32: [-(2 ** 31), 2 ** 31 - 1],
-  uint32: [0, 2 ** 32 - 1],
+  ...INTEGER_RANGES,
   int64: [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
   uint64: [0, Number.MAX_SAFE_INTEGER],
 };

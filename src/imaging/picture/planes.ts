@@ -3,8 +3,11 @@
 
 import {
   applyAffine,
+  cross,
+  dot,
   indexToWorld,
   type Matrix3,
+  matrixFromColumns,
   type PatientGeometry,
   patientGeometry,
   type Triple,
@@ -77,14 +80,13 @@ function planeAt({ name, middle, right, down, spanMm, pixelMm }: PlaneParts): Pl
       ((width - 1) / 2) * pixelMm * right[axis] -
       ((height - 1) / 2) * pixelMm * down[axis],
   ) as unknown as Triple;
-  const direction = [0, 1, 2].flatMap((axis) => [right[axis], down[axis], normal[axis]]);
   return {
     name,
     geometry: patientGeometry({
       size: [width, height, 1],
       spacing: [pixelMm, pixelMm, pixelMm],
       origin,
-      direction: direction as unknown as Matrix3,
+      direction: matrixFromColumns(right, down, normal),
     }),
     sides: {
       left: sideOf(right, -1),
@@ -138,12 +140,4 @@ function centredOn(
 
 function columnOf(matrix: Matrix3, column: 0 | 1 | 2): Triple {
   return [matrix[column], matrix[3 + column], matrix[6 + column]];
-}
-
-function dot(a: Triple, b: Triple): number {
-  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-}
-
-function cross(a: Triple, b: Triple): Triple {
-  return [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
 }

@@ -1,5 +1,6 @@
 // Linear interpolation along rows of points.
 
+import type { VoxelArray } from "../../base/index.ts";
 import { foldCoordinate } from "./boundary.ts";
 import type { RowCoordinates } from "./free-form.ts";
 import { outsideValue, type RealArray, type SourceGrid } from "./source-grid.ts";
@@ -29,7 +30,7 @@ function sampleVolumeRow(
     const y = ys[i];
     const z = zs[i];
     if (!(x >= 0 && y >= 0 && z >= 0 && x < width - 1 && y < height - 1 && z < depth - 1)) {
-      out[at + i] = linearNearBorder(source, x, y, z);
+      out[at + i] = linearAt(source, x, y, z);
       continue;
     }
     const column = x | 0;
@@ -60,7 +61,7 @@ function sampleSliceRow(
     const x = xs[i];
     const y = ys[i];
     if (!(x >= 0 && y >= 0 && x < width - 1 && y < height - 1 && zs[i] === 0)) {
-      out[at + i] = linearNearBorder(source, x, y, zs[i]);
+      out[at + i] = linearAt(source, x, y, zs[i]);
       continue;
     }
     const column = x | 0;
@@ -73,8 +74,8 @@ function sampleSliceRow(
   }
 }
 
-/** Anywhere, by the rule for what lies outside. */
-function linearNearBorder(source: SourceGrid, x: number, y: number, z: number): number {
+/** At one point anywhere, by the rule for what lies outside. */
+export function linearAt(source: SourceGrid<VoxelArray>, x: number, y: number, z: number): number {
   const { data, size, start, outside } = source;
   const [width, height, depth] = size;
   const fx = foldCoordinate(x, width, outside);

@@ -1,7 +1,8 @@
 // The part of a report on where its rows came from and who saw which.
 
+import { counted } from "../../base/index.ts";
 import { rounded } from "../plots/labels.ts";
-import { counted, percent } from "./figure-terms.ts";
+import { percent } from "./figure-terms.ts";
 import type { Block, Fact, Section } from "./report.ts";
 import type { DataSummary, SideSummary, SplitSummary, TableStudy } from "./table-study.ts";
 

@@ -1,8 +1,8 @@
 // The part of a report on what the model goes by.
 
+import { counted } from "../../base/index.ts";
 import { importancePlot } from "../plots/importance.ts";
 import { shapleyPlot } from "../plots/shapley.ts";
-import { counted } from "./figure-terms.ts";
 import type { Block, Section } from "./report.ts";
 import type { TableStudy } from "./table-study.ts";
 

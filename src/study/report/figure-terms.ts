@@ -1,5 +1,6 @@
 // What each figure is called and means, in one line, and how it is rounded.
 
+import { counted } from "../../base/index.ts";
 import type {
   ClassificationFigure,
   ClassificationJudgement,
@@ -239,11 +240,6 @@ export function percentWithBounds({ value, low, high }: Figure): string {
   return low === null || high === null
     ? percent(value)
     : `${percent(value)}, ${span(low * 100, high * 100, 1)} %`;
-}
-
-/** "1 row", "2 rows". */
-export function counted(count: number, unit: string): string {
-  return `${count.toLocaleString("en-US")} ${unit}${count === 1 ? "" : "s"}`;
 }
 
 /** "120 cases of 100 patients". */

@@ -1,6 +1,6 @@
 // What a report of a table is called.
 
-import { counted } from "./figure-terms.ts";
+import { counted } from "../../base/index.ts";
 import type { TableStudy } from "./table-study.ts";
 
 export function studyTitle({ title, target, learner }: TableStudy): string {

@@ -11,9 +11,10 @@ import {
   writeImage,
   writtenModalities,
 } from "../../formats/index.ts";
-import { checkTarget } from "../tables/convert.ts";
+import { checkTarget } from "../check-target.ts";
 import { describeGeometry, sizeInWords } from "./describe-image.ts";
 import { fileNames } from "./file-names.ts";
+import { ENDINGS, type FolderFormat } from "./folder-formats.ts";
 import {
   chooseEntry,
   listScans,
@@ -23,23 +24,6 @@ import {
   type ScanListing,
 } from "./scans.ts";
 import { readSidecar, sidecars, withoutEnding } from "./sidecar.ts";
-
-/** Formats that a folder can be converted to, and the ending of their files. */
-const ENDINGS = {
-  nifti: ".nii.gz",
-  nrrd: ".nrrd",
-  metaimage: ".mha",
-  mgh: ".mgz",
-  gipl: ".gipl.gz",
-  png: ".png",
-  tiff: ".tif",
-  dicom: "",
-} as const;
-
-export type FolderFormat = keyof typeof ENDINGS;
-
-/** As `--to` takes them. */
-export const folderFormats = Object.keys(ENDINGS) as FolderFormat[];
 
 export interface ConvertScanOptions extends ReadVolumeOptions {
   /** Which image of several, counted from 1. */

@@ -11,6 +11,7 @@ export function fileNames({ path, entries, dicom }: ScanListing): Map<ScanEntry,
       .filter(({ studies }) => studies.length > 1)
       .flatMap(({ studies }) => studies.map(({ uid }) => uid)),
   );
+  const bySeries = seriesMembers(entries);
   const used = new Map<string, number>();
   const names = new Map<ScanEntry, string>();
   for (const entry of entries) {
@@ -20,7 +21,7 @@ export function fileNames({ path, entries, dicom }: ScanListing): Map<ScanEntry,
         : [
             ...(manyPatients ? [patientName(entry.dicom)] : []),
             ...(manyStudies.has(entry.dicom.study.uid) ? [studyName(entry.dicom)] : []),
-            safe(seriesName(entry.dicom, siblings(entries, entry.dicom))),
+            safe(seriesName(entry.dicom, bySeries.get(entry.dicom.series.uid) ?? [])),
           ].join("/");
     const times = used.get(name) ?? 0;
     used.set(name, times + 1);
@@ -29,11 +30,17 @@ export function fileNames({ path, entries, dicom }: ScanListing): Map<ScanEntry,
   return names;
 }
 
-/** The other images of its series. */
-function siblings(entries: readonly ScanEntry[], { series }: DicomEntry): DicomEntry[] {
-  return entries.flatMap((entry) =>
-    entry.kind === "dicom" && entry.dicom.series.uid === series.uid ? [entry.dicom] : [],
-  );
+/** The images of each series by its UID. */
+function seriesMembers(entries: readonly ScanEntry[]): Map<string, DicomEntry[]> {
+  const members = new Map<string, DicomEntry[]>();
+  for (const entry of entries) {
+    if (entry.kind !== "dicom") continue;
+    const { uid } = entry.dicom.series;
+    const known = members.get(uid);
+    if (known) known.push(entry.dicom);
+    else members.set(uid, [entry.dicom]);
+  }
+  return members;
 }
 
 /** Number, description and as few traits as tell it from its siblings. */

@@ -11,6 +11,7 @@ import {
   ultrasoundPhantoms,
 } from "../../datasets/index.ts";
 import { type WrittenFile, writeCsv, writeDicomSeries, writeImage } from "../../formats/index.ts";
+import { ENDINGS } from "./folder-formats.ts";
 
 /** Options that every kind has, and those of its own. */
 type Draw = (options: Record<string, unknown>) => DrawnList<PhantomScan>;
@@ -28,14 +29,6 @@ export const phantomKinds: readonly string[] = Object.keys(KINDS);
 /** Formats that images are written in. */
 export const phantomFormats = ["nifti", "dicom", "nrrd", "metaimage", "png", "tiff"] as const;
 export type PhantomFormat = (typeof phantomFormats)[number];
-
-const ENDINGS: Readonly<Record<Exclude<PhantomFormat, "dicom">, string>> = {
-  nifti: ".nii.gz",
-  nrrd: ".nrrd",
-  metaimage: ".mha",
-  png: ".png",
-  tiff: ".tif",
-};
 
 export interface WritePhantomsOptions extends WorkOptions {
   count?: number;

@@ -1,6 +1,6 @@
 // What a path holds of images: one file, DICOM series, or a folder of both; listed first, read when asked for.
 
-import { openBeside, openFile, pathKind } from "#files";
+import { openBeside, pathKind } from "#files";
 import { type ByteSource, type Image, RoentgenError, type WorkOptions } from "../../base/index.ts";
 import {
   type DicomEntry,
@@ -17,6 +17,7 @@ import {
   readImages,
   readVolume,
 } from "../../formats/index.ts";
+import { withFile } from "../with-file.ts";
 
 /** An image and what is known of it, wherever it came from. */
 export interface Scan {
@@ -201,13 +202,4 @@ export function entryName({ series, apart }: Pick<DicomEntry, "series" | "apart"
   );
   const traits = Object.entries(apart).map(([trait, value]) => `${trait} ${value}`);
   return [name.join(" ") || series.modality || series.uid, ...traits].filter(Boolean).join(", ");
-}
-
-async function withFile<T>(path: string, read: (source: ByteSource) => Promise<T>): Promise<T> {
-  const source = await openFile(path);
-  try {
-    return await read(source);
-  } finally {
-    await source.close();
-  }
 }

@@ -1,8 +1,9 @@
 // A table or arrays from one file format to another.
 
-import { pathKind, realPath, writeFileWhole } from "#files";
-import { RoentgenError, type WorkOptions } from "../../base/index.ts";
+import { writeFileWhole } from "#files";
+import type { WorkOptions } from "../../base/index.ts";
 import { type Data, writeData } from "../../formats/index.ts";
+import { checkTarget } from "../check-target.ts";
 import { describeData, readPath } from "./inspect.ts";
 
 export interface ConvertedFile {
@@ -37,23 +38,4 @@ export async function writePath(
 ): Promise<void> {
   await checkTarget(path, { force, inputs });
   await writeFileWhole(path, await writeData(data, path));
-}
-
-/** Refuses a target that would destroy something. */
-export async function checkTarget(
-  path: string,
-  { force, inputs }: { force: boolean; inputs: readonly string[] },
-): Promise<void> {
-  const sources = await Promise.all(inputs.map(realPath));
-  const isInput = sources.includes(await realPath(path));
-  if (!isInput && (force || (await pathKind(path)) === "none")) return;
-  throw new RoentgenError("write-failed", {
-    problem: isInput
-      ? `${path} is what is read; it is not written over`
-      : `There is a file at ${path} already`,
-    remedy: isInput
-      ? "Choose another name."
-      : "Choose another name, or give --force to replace it.",
-    subject: path,
-  });
 }

@@ -1,7 +1,6 @@
 // Looks into a data file without learning from it.
 
-import { openFile } from "#files";
-import type { ByteSource, DType, Table, WorkOptions } from "../../base/index.ts";
+import { counted, type DType, type Table, type WorkOptions } from "../../base/index.ts";
 import {
   type DataFile,
   type FormatName,
@@ -10,6 +9,7 @@ import {
   readData,
   tableFromTensor,
 } from "../../formats/index.ts";
+import { withFile } from "../with-file.ts";
 import { describeTable, type TableSummary } from "./describe.ts";
 
 export interface InspectedFile {
@@ -64,23 +64,10 @@ export async function readPath(path: string, work: WorkOptions = {}): Promise<Da
   return withFile(path, (source) => readData(source, work));
 }
 
-async function withFile<T>(path: string, read: (source: ByteSource) => Promise<T>): Promise<T> {
-  const source = await openFile(path);
-  try {
-    return await read(source);
-  } finally {
-    await source.close();
-  }
-}
-
 /** "569 rows, 30 columns" or "2 arrays". */
 export function describeData(data: DataFile | { kind: "table"; table: Table }): string {
   if (data.kind === "table") {
     return `${counted(data.table.rowCount, "row")}, ${counted(data.table.columns.length, "column")}`;
   }
   return counted(data.arrays.length, "array");
-}
-
-function counted(count: number, noun: string): string {
-  return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -11,7 +11,8 @@ import {
   type WorkOptions,
 } from "../../base/index.ts";
 import type { BundleInput } from "../../study/index.ts";
-import { checkTarget, writePath } from "./convert.ts";
+import { checkTarget } from "../check-target.ts";
+import { writePath } from "./convert.ts";
 import { csvText } from "./csv-text.ts";
 import { openModel } from "./deployed-model.ts";
 import { fourDigits } from "./four-digits.ts";

@@ -1,6 +1,11 @@
 // Stored values to what they mean: rescale slope and intercept or a Modality LUT (PS3.3 C.11.1).
 
-import { makeVoxels, type VoxelArray, type VoxelType } from "../../../base/index.ts";
+import {
+  INTEGER_RANGES,
+  makeVoxels,
+  type VoxelArray,
+  type VoxelType,
+} from "../../../base/index.ts";
 import type { DataSet } from "../data-set/data-set.ts";
 import { number, sequence, text } from "../data-set/values.ts";
 import type { PixelDescription } from "./description.ts";
@@ -75,17 +80,14 @@ export function storedLimits({
   return signed ? [-(2 ** (bitsStored - 1)), 2 ** (bitsStored - 1) - 1] : [0, 2 ** bitsStored - 1];
 }
 
-const INTEGER_TYPES: readonly [VoxelType, number, number][] = [
-  ["uint8", 0, 255],
-  ["int8", -128, 127],
-  ["int16", -32_768, 32_767],
-  ["uint16", 0, 65_535],
-  ["int32", -(2 ** 31), 2 ** 31 - 1],
-  ["uint32", 0, 2 ** 32 - 1],
-];
+/** In order of preference: the shortest that holds the values, signed before unsigned of 16 bits and more. */
+const INTEGER_TYPES = ["uint8", "int8", "int16", "uint16", "int32", "uint32"] as const;
 
 function integerType(low: number, high: number): VoxelType | undefined {
-  return INTEGER_TYPES.find(([, least, most]) => low >= least && high <= most)?.[0];
+  return INTEGER_TYPES.find((type) => {
+    const [least, most] = INTEGER_RANGES[type];
+    return low >= least && high <= most;
+  });
 }
 
 /** Values in their unit; the very same array where nothing is to be done. */

@@ -1,9 +1,14 @@
 // The grid that the frames of a segmentation share; slices without any segment may be left out (PS3.3 C.8.20.2).
 
-import { type PatientGeometry, patientGeometry } from "../../../base/index.ts";
+import {
+  dot,
+  matrixFromColumns,
+  type PatientGeometry,
+  patientGeometry,
+} from "../../../base/index.ts";
 import type { DicomFrame } from "../series/dicom-frame.ts";
 import { type FramePlane, normalOf } from "../series/plane.ts";
-import { dot, norm, scale, subtract } from "../series/vectors.ts";
+import { norm, scale, subtract } from "../series/vectors.ts";
 
 /** SOP classes Segmentation Storage and Label Map Segmentation Storage. */
 export const SEGMENTATION_CLASSES: ReadonlySet<string> = new Set([
@@ -46,17 +51,7 @@ export function segmentationGrid(frames: readonly DicomFrame[]): SegmentationGri
     size,
     spacing: [spacing[0], spacing[1], stepMm],
     origin: planes[Math.max(0, depths.indexOf(least))].position,
-    direction: [
-      row[0],
-      column[0],
-      normal[0],
-      row[1],
-      column[1],
-      normal[1],
-      row[2],
-      column[2],
-      normal[2],
-    ],
+    direction: matrixFromColumns(row, column, normal),
   });
   return { geometry, slices };
 }

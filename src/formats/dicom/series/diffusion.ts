@@ -1,12 +1,12 @@
 // b-value and gradient direction of a frame: the MR Diffusion Macro (PS3.3 C.8.13.5.9), else the private elements
 // of Siemens, GE, Philips and Canon.
 
-import type { Triple } from "../../../base/index.ts";
+import { cross, type Triple } from "../../../base/index.ts";
 import type { DataSet } from "../data-set/data-set.ts";
 import { number, numbers, sequence, text } from "../data-set/values.ts";
 import { type CsaHeader, csaNumbers } from "./csa-header.ts";
 import { type PrivateTag, privateNumbers } from "./private-elements.ts";
-import { cross, unit } from "./vectors.ts";
+import { unit } from "./vectors.ts";
 
 export interface Diffusion {
   /** s/mm². */

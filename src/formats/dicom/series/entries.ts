@@ -1,6 +1,6 @@
 // The entries of one series: its volumes and images, with what sets them apart and whether they are sound.
 
-import type { ChannelAxis, Triple } from "../../../base/index.ts";
+import { type ChannelAxis, dot, type Triple } from "../../../base/index.ts";
 import { segmentationEntry } from "../segmentation/segmentation-entry.ts";
 import { channelAxisOf } from "./channel-axis.ts";
 import type { DicomFrame, Traits } from "./dicom-frame.ts";
@@ -10,7 +10,7 @@ import { unplacedProblem, type VolumeProblem } from "./problems.ts";
 import type { ScannedFile } from "./scan.ts";
 import { firstFrame, type ImagesPlan, splitSeries, type VolumePlan } from "./split.ts";
 import { stackGeometry } from "./stack-geometry.ts";
-import { dot, norm, subtract } from "./vectors.ts";
+import { norm, subtract } from "./vectors.ts";
 import { type DicomImages, type DicomVolume, refOf, type SliceLayout } from "./volume-entry.ts";
 
 /** The volumes and images of files of one series. */

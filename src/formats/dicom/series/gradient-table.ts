@@ -1,7 +1,6 @@
 // b-values and gradient directions as FSL writes them: .bval and .bvec (fsl.fmrib.ox.ac.uk, "FDT user guide").
 
-import { determinant, type PatientGeometry, type Triple } from "../../../base/index.ts";
-import { dot } from "./vectors.ts";
+import { determinant, dot, type PatientGeometry, type Triple } from "../../../base/index.ts";
 
 export interface GradientTable {
   /** s/mm². */

@@ -1,9 +1,9 @@
 // Groups frames by the place they lie at: the same within rounding.
 
-import type { Triple } from "../../../base/index.ts";
+import { dot, type Triple } from "../../../base/index.ts";
 import type { DicomFrame } from "./dicom-frame.ts";
 import { type FramePlane, normalOf } from "./plane.ts";
-import { dot, norm, subtract } from "./vectors.ts";
+import { norm, subtract } from "./vectors.ts";
 
 /** A frame that lies somewhere. */
 export type PlacedFrame = DicomFrame & { readonly plane: FramePlane };

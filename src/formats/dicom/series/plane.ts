@@ -1,7 +1,7 @@
 // Where the pixels of one frame lie in the patient: PS3.3 C.7.6.2.1.1 (image plane), equation C.7.6.2.1-1.
 
-import type { Triple } from "../../../base/index.ts";
-import { cross, dot, unit } from "./vectors.ts";
+import { cross, dot, type Triple } from "../../../base/index.ts";
+import { unit } from "./vectors.ts";
 
 /** A frame's plane: pixel (i, j) lies at position + row · spacing[0] · i + column · spacing[1] · j. */
 export interface FramePlane {

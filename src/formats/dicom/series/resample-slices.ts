@@ -2,6 +2,7 @@
 
 import {
   makeVoxels,
+  matrixFromColumns,
   type PatientGeometry,
   patientGeometry,
   RoentgenError,
@@ -45,17 +46,7 @@ export function evenGrid(
     size: [columns + right - left, rows + bottom - top, slices],
     spacing: [spacing[0], spacing[1], extent / (slices - 1)],
     origin: add(layout.origin, shift),
-    direction: [
-      row[0],
-      column[0],
-      normal[0],
-      row[1],
-      column[1],
-      normal[1],
-      row[2],
-      column[2],
-      normal[2],
-    ],
+    direction: matrixFromColumns(row, column, normal),
   });
   return { geometry, margin: [-left, -top] };
 }

@@ -1,11 +1,11 @@
 // Splits the frames of a series into volumes by what they show and where they lie, never by file names.
 
+import { dot } from "../../../base/index.ts";
 import { type DicomFrame, ORDER_KEYS } from "./dicom-frame.ts";
 import { compareInstances, type Division, divideRepeats, type StackEntry } from "./divide.ts";
 import { type PlacedFrame, placesOf } from "./places.ts";
 import { duplicateProblem, incompleteProblem, type VolumeProblem } from "./problems.ts";
 import { type Stack, stackPlanes } from "./stack.ts";
-import { dot } from "./vectors.ts";
 
 /** Frames that make one volume, and what is wrong with it. */
 export interface VolumePlan {

@@ -1,14 +1,15 @@
 // The grid of a stack of slices: origin, spacing and direction out of plane positions (PS3.3 C.7.6.2.1.1).
 
 import {
-  type Matrix3,
+  dot,
+  matrixFromColumns,
   type PatientGeometry,
   patientGeometry,
   type Triple,
 } from "../../../base/index.ts";
 import type { FramePlane } from "./plane.ts";
 import type { Stack } from "./stack.ts";
-import { dot, norm, unit } from "./vectors.ts";
+import { norm, unit } from "./vectors.ts";
 import type { SliceLayout } from "./volume-entry.ts";
 
 /** Steps that lean no more than this against the normal are taken as they are: the grid stays orthonormal. */
@@ -30,22 +31,11 @@ export function stackGeometry(
   if (!along) return undefined;
   const { row, column } = first;
   const [k, spacing] = along;
-  const direction: Matrix3 = [
-    row[0],
-    column[0],
-    k[0],
-    row[1],
-    column[1],
-    k[1],
-    row[2],
-    column[2],
-    k[2],
-  ];
   return patientGeometry({
     size: [columns, rows, stack.order.length],
     spacing: [first.spacing[0], first.spacing[1], spacing],
     origin: first.position,
-    direction,
+    direction: matrixFromColumns(row, column, k),
   });
 }
 
@@ -65,17 +55,7 @@ export function singleSliceGeometry(
     size,
     spacing: [spacing[0], spacing[1], thicknessMm],
     origin,
-    direction: [
-      row[0],
-      column[0],
-      normal[0],
-      row[1],
-      column[1],
-      normal[1],
-      row[2],
-      column[2],
-      normal[2],
-    ],
+    direction: matrixFromColumns(row, column, normal),
   });
 }
 

@@ -1,6 +1,6 @@
 // Sorts parallel planes along their normal and proves, or disproves, that they form an even grid.
 
-import type { Triple } from "../../../base/index.ts";
+import { dot, type Triple } from "../../../base/index.ts";
 import { type FramePlane, normalOf } from "./plane.ts";
 import {
   type GapProblem,
@@ -10,7 +10,7 @@ import {
   type UnevenProblem,
   unevenProblem,
 } from "./problems.ts";
-import { dot, norm, scale, subtract } from "./vectors.ts";
+import { norm, scale, subtract } from "./vectors.ts";
 
 /** Planes in order of the normal (row × column), and how they lie to each other. */
 export interface Stack {

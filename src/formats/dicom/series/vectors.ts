@@ -1,14 +1,6 @@
-// Vectors of three numbers: what sorting planes in space needs.
+// Vectors of three numbers: what sorting planes in space needs beside the products of base.
 
-import type { Triple } from "../../../base/index.ts";
-
-export function dot(a: Triple, b: Triple): number {
-  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-}
-
-export function cross(a: Triple, b: Triple): Triple {
-  return [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
-}
+import { dot, type Triple } from "../../../base/index.ts";
 
 export function add(a: Triple, b: Triple): Triple {
   return [a[0] + b[0], a[1] + b[1], a[2] + b[2]];
