@@ -7,6 +7,8 @@ export interface ByteSource {
   /** File name or other words for messages. */
   readonly name: string;
   readonly byteLength: number;
+  /** Of a file: text that changes with its size and time of change, to tell whether what was read of it still holds. */
+  readonly stamp?: string;
   /** Exactly `length` bytes from `offset`; a "file-truncated" error where the source ends before. */
   read(offset: number, length: number): Promise<Uint8Array>;
   /** Fills `target` with the bytes from `offset` on: into memory of the caller's choice, with no copy between. */

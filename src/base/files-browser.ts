@@ -18,6 +18,7 @@ async function refuseLater(path: unknown): Promise<never> {
 }
 
 export const openFile: typeof node.openFile = refuseLater;
+export const fileStamp: typeof node.fileStamp = async () => undefined;
 export const listFolder: typeof node.listFolder = refuseLater;
 export const readFileBytes: typeof node.readFileBytes = refuseLater;
 export const writeFileWhole: typeof node.writeFileWhole = refuseLater;

@@ -4,65 +4,16 @@
 import { closeSync, openSync, rmSync } from "node:fs";
 import { mkdir, open, realpath, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
-import type { ByteSource } from "./bytes.ts";
-import { checkRange } from "./bytes.ts";
 import { RoentgenError } from "./errors.ts";
+import { openFile } from "./open-file-node.ts";
 
 export { listFolder, openBeside } from "./folders-node.ts";
 export { type HashedSource, hashWhileReading } from "./hashed-source-node.ts";
-
-/** Bytes asked of the system in one call; it refuses 2 GiB and more. */
-const largestRead = 2 ** 30;
+export { fileStamp, openFile } from "./open-file-node.ts";
 
 /** Temporary files not yet renamed; removed should the process end first. */
 const unfinished = new Set<string>();
 let cleansOnExit = false;
-
-/** Opens a file for reading anywhere in it. */
-export async function openFile(path: string): Promise<ByteSource> {
-  const handle = await open(path, "r").catch((cause) => {
-    throw fileError(path, cause);
-  });
-  const { size, isDirectory } = await handle.stat().then((status) => ({
-    size: status.size,
-    isDirectory: status.isDirectory(),
-  }));
-  if (isDirectory) {
-    await handle.close();
-    throw new RoentgenError("file-unreadable", {
-      problem: `Cannot read ${path}`,
-      expected: "a file",
-      found: "a folder",
-      subject: path,
-    });
-  }
-  async function fill(offset: number, target: Uint8Array): Promise<void> {
-    let filled = 0;
-    while (filled < target.byteLength) {
-      const wanted = Math.min(target.byteLength - filled, largestRead);
-      const { bytesRead } = await handle.read(target, filled, wanted, offset + filled);
-      // The file shrank while it was read.
-      if (bytesRead === 0) checkRange(path, offset + filled, offset, target.byteLength);
-      filled += bytesRead;
-    }
-  }
-
-  return {
-    name: path,
-    byteLength: size,
-    async read(offset, length) {
-      checkRange(path, size, offset, length);
-      const bytes = new Uint8Array(length);
-      await fill(offset, bytes);
-      return bytes;
-    },
-    async readInto(offset, target) {
-      checkRange(path, size, offset, target.byteLength);
-      await fill(offset, target);
-    },
-    close: () => handle.close(),
-  };
-}
 
 /** Reads a whole file. */
 export async function readFileBytes(path: string): Promise<Uint8Array> {

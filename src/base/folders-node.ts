@@ -4,7 +4,8 @@ import { readdir, realpath, stat } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import type { ByteSource } from "./bytes.ts";
 import { RoentgenError } from "./errors.ts";
-import { fileError, openFile } from "./files-node.ts";
+import { fileError } from "./files-node.ts";
+import { openFile } from "./open-file-node.ts";
 
 /**
  * Paths of all files below a folder, sorted within each folder. Links are followed, but no folder is entered

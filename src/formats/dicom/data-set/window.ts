@@ -45,7 +45,10 @@ export interface MovableWindow extends Window {
   readonly notes: readonly string[];
 }
 
-const FIRST_CHUNK = 64 * 1024;
+/** Most headers of CT and MR fit; memory that is new to the process costs more than another read. */
+const FIRST_CHUNK = 8 * 1024;
+/** Each further chunk is four times as large, up to this. */
+const LARGEST_CHUNK = 64 * 1024;
 const SMALL_CHUNK = 512;
 
 /**
@@ -62,6 +65,7 @@ export async function openWindow(
   let bytes = await source.read(0, Math.min(chunk, fileEnd));
   let view = viewOf(bytes);
   let wanted = 0;
+  let usual = chunk;
 
   function need(at: number, length: number): void {
     if (at >= start && at + length <= start + bytes.length) return;
@@ -72,7 +76,8 @@ export async function openWindow(
   async function fetch(from: number): Promise<void> {
     const kept = from >= start && from < start + bytes.length ? start + bytes.length - from : 0;
     // Doubling keeps the repeated reading of a long sequence in proportion to its length.
-    await moveTo(from, kept, Math.max(wanted - from, 2 * kept, chunk));
+    usual = Math.max(usual, Math.min(4 * usual, LARGEST_CHUNK));
+    await moveTo(from, kept, Math.max(wanted - from, 2 * kept, usual));
   }
 
   async function moveTo(from: number, kept: number, wish: number): Promise<void> {

@@ -54,7 +54,7 @@ function unitOf(type: string | undefined): { unit?: string } {
 /**
  * The element type that holds every value that these bits can become: integers stay integers where slope and
  * intercept are whole, else float32 for 16 bits and less, float64 beyond. The same for every frame and slice
- * of one kind, whatever is in it.
+ * of one kind, whatever is in it; a volume may do with less (`narrowerType`).
  */
 export function modalityType(modality: Modality, stored: StoredRange): VoxelType {
   if (modality.kind === "table")
@@ -104,28 +104,61 @@ export function applyModality(
   return real;
 }
 
-/** Writes slope · value + intercept to `target` from `offset` on. */
+/**
+ * Writes slope · value + intercept to `target` from `offset` on.
+ * @returns whether an Int16Array holds every result; other types are chosen so that they do
+ */
 export function rescaleInto(
   values: VoxelArray,
   { slope, intercept }: { readonly slope: number; readonly intercept: number },
   target: VoxelArray,
   offset: number,
-): void {
-  if (slope === 1 && Number.isInteger(intercept) && target instanceof Int16Array) {
+): boolean {
+  if (target instanceof Int16Array) {
     const into = target.subarray(offset, offset + values.length);
-    if (values instanceof Uint16Array) shiftUnsigned(values, intercept, into);
-    else if (values instanceof Int16Array) shiftSigned(values, intercept, into);
-    if (values instanceof Uint16Array || values instanceof Int16Array) return;
+    if (slope !== 1 || !Number.isInteger(intercept)) {
+      return scaleToInt16(values, { slope, intercept }, into);
+    }
+    if (values instanceof Uint16Array) return shiftUnsigned(values, intercept, into);
+    if (values instanceof Int16Array) return shiftSigned(values, intercept, into);
   }
   for (let at = 0; at < values.length; at++) target[offset + at] = values[at] * slope + intercept;
+  return true;
 }
 
-// Two functions, each compiled for one type of array: the values of most CT.
+// Two functions, each compiled for one type of array: the values of most CT. A result fits 16 bits with sign if it
+// has no bits above the lowest 16 once 32,768 is added.
 
-function shiftUnsigned(values: Uint16Array, intercept: number, into: Int16Array): void {
-  for (let at = 0; at < values.length; at++) into[at] = (values[at] + intercept) | 0;
+function shiftUnsigned(values: Uint16Array, intercept: number, into: Int16Array): boolean {
+  let above = 0;
+  for (let at = 0; at < values.length; at++) {
+    const real = (values[at] + intercept) | 0;
+    above |= real + 32_768;
+    into[at] = real;
+  }
+  return above >>> 16 === 0;
 }
 
-function shiftSigned(values: Int16Array, intercept: number, into: Int16Array): void {
-  for (let at = 0; at < values.length; at++) into[at] = (values[at] + intercept) | 0;
+function shiftSigned(values: Int16Array, intercept: number, into: Int16Array): boolean {
+  let above = 0;
+  for (let at = 0; at < values.length; at++) {
+    const real = (values[at] + intercept) | 0;
+    above |= real + 32_768;
+    into[at] = real;
+  }
+  return above >>> 16 === 0;
+}
+
+function scaleToInt16(
+  values: VoxelArray,
+  { slope, intercept }: { readonly slope: number; readonly intercept: number },
+  into: Int16Array,
+): boolean {
+  let fits = true;
+  for (let at = 0; at < values.length; at++) {
+    const real = values[at] * slope + intercept;
+    if (real < -32_768 || real > 32_767) fits = false;
+    into[at] = real;
+  }
+  return fits;
 }

@@ -1,6 +1,6 @@
 // Where a DICOM file is: on disk, in a zip archive, or in memory; and how to open it again.
 
-import { openFile } from "#files";
+import { fileStamp, openFile } from "#files";
 import { type ByteSource, memorySource, RoentgenError } from "../../../base/index.ts";
 import { listZip, type ZipEntry } from "../../zip/read-zip.ts";
 
@@ -44,9 +44,10 @@ export function placeOpener(): PlaceOpener {
     if (place.kind === "source") return { ...place.source, close: async () => {} };
     const known = archives.get(place.archive) ?? openArchive(place.archive);
     archives.set(place.archive, known);
-    const entry = (await known).entries[place.member];
+    const { source, entries } = await known;
+    const entry = entries[place.member];
     if (!entry) throw vanished(place.name);
-    return memorySource(await entry.read(), place.name);
+    return { ...memorySource(await entry.read(), place.name), stamp: source.stamp };
   }
 
   return {
@@ -66,6 +67,18 @@ export function placeOpener(): PlaceOpener {
       }
     },
   };
+}
+
+/** The stamp that the place's source would have now, found without opening it. */
+export async function stampOfPlace(place: DicomPlace): Promise<string | undefined> {
+  switch (place.kind) {
+    case "file":
+      return fileStamp(place.name);
+    case "member":
+      return typeof place.archive === "string" ? fileStamp(place.archive) : place.archive.stamp;
+    case "source":
+      return place.source.stamp;
+  }
 }
 
 function vanished(name: string): RoentgenError {

@@ -31,12 +31,19 @@ export interface FrameJob {
   readonly destinations: readonly Destination[];
 }
 
+export interface FilledFrame {
+  /** Odd things that were read all the same, as sentences. */
+  readonly notes: readonly string[];
+  /** Whether the type of the target holds every value; if not, those there mean nothing. */
+  readonly fits: boolean;
+}
+
 /** Decodes one frame of a file into the volume. */
 export async function fillFrame(
   decoder: Decoder,
   { source, values, frame, destinations }: FrameJob,
   target: FillTarget,
-): Promise<readonly string[]> {
+): Promise<FilledFrame> {
   const { description } = values;
   const modality = values.modalities.get(frame);
   const [first] = destinations;
@@ -47,8 +54,8 @@ export async function fillFrame(
       const { notes } = await decoder.decode({ source, description, frame, ...place });
       const stored = place.target.subarray(place.offset, place.offset + frameValues(description));
       const isDone = place.target === target.data && isIdentity(modality);
-      if (!isDone) rescaleInto(stored, modality ?? IDENTITY, target.data, first.offset);
-      return notes;
+      const fits = isDone || rescaleInto(stored, modality ?? IDENTITY, target.data, first.offset);
+      return { notes, fits };
     }
   }
   const shared = description.element.kind === "fragments";
@@ -62,8 +69,9 @@ export async function fillFrame(
   });
   if (samplesLoaded(values) === 3) {
     spreadColors(colorsOf(stored, photometric, values), first.offset, target);
-  } else placeTiles(stored, { values, modality, destinations }, target);
-  return notes;
+    return { notes, fits: true };
+  }
+  return { notes, fits: placeTiles(stored, { values, modality, destinations }, target) };
 }
 
 const IDENTITY = { slope: 1, intercept: 0 };
@@ -100,25 +108,29 @@ interface Placing {
   readonly destinations: readonly Destination[];
 }
 
+/** Places a frame, or its tiles; says whether the target holds every value. */
 function placeTiles(
   stored: VoxelArray,
   { values, modality, destinations }: Placing,
   { data, tiling }: FillTarget,
-): void {
+): boolean {
   const { columns } = values.description;
+  let fits = true;
   for (const { offset, tile } of destinations) {
-    if (tile === undefined || !tiling) placeRun(stored, modality, data, offset);
-    else {
-      const perRow = columns / tiling.columns;
-      const left = (tile % perRow) * tiling.columns;
-      const top = Math.floor(tile / perRow) * tiling.rows;
-      for (let row = 0; row < tiling.rows; row++) {
-        const from = (top + row) * columns + left;
-        const run = stored.subarray(from, from + tiling.columns);
-        placeRun(run, modality, data, offset + row * tiling.columns);
-      }
+    if (tile === undefined || !tiling) {
+      fits = placeRun(stored, modality, data, offset) && fits;
+      continue;
+    }
+    const perRow = columns / tiling.columns;
+    const left = (tile % perRow) * tiling.columns;
+    const top = Math.floor(tile / perRow) * tiling.rows;
+    for (let row = 0; row < tiling.rows; row++) {
+      const from = (top + row) * columns + left;
+      const run = stored.subarray(from, from + tiling.columns);
+      fits = placeRun(run, modality, data, offset + row * tiling.columns) && fits;
     }
   }
+  return fits;
 }
 
 function placeRun(
@@ -126,10 +138,11 @@ function placeRun(
   modality: Modality | undefined,
   data: VoxelArray,
   at: number,
-): void {
+): boolean {
   if (modality?.kind === "table") data.set(lookUp(run, modality.table), at);
-  else if (isIdentity(modality)) data.set(run, at);
-  else rescaleInto(run, modality ?? IDENTITY, data, at);
+  else if (isIdentity(modality) && voxelType(run) === voxelType(data)) data.set(run, at);
+  else return rescaleInto(run, modality ?? IDENTITY, data, at);
+  return true;
 }
 
 function colorsOf(

@@ -166,6 +166,17 @@ export function commonType(files: readonly FileValues[]): VoxelType {
   return widest([...types], Math.max(...files.map(({ description }) => description.bitsStored)));
 }
 
+/**
+ * int16 where 16 bits and a whole slope and intercept become int32 only because they might not fit. Signed CT with an
+ * intercept of −1024 is declared so and hardly ever holds such values: the values themselves decide.
+ */
+export function narrowerType(files: readonly FileValues[]): "int16" | undefined {
+  const isHopeful = ({ description, modalities }: FileValues) =>
+    description.bitsAllocated <= 16 &&
+    [...modalities.values()].every(({ kind }) => kind === "linear");
+  return commonType(files) === "int32" && files.every(isHopeful) ? "int16" : undefined;
+}
+
 /** Integers of several types become the integer that holds them; else float32 for 16 bits and less, float64 beyond. */
 function widest(types: readonly VoxelType[], bitsStored: number): VoxelType {
   if (types.every((type) => /^int(8|16)$|^uint8$/.test(type))) return "int16";

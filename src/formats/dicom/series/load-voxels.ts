@@ -4,6 +4,8 @@ import {
   makeVoxels,
   RoentgenError,
   type VoxelArray,
+  type VoxelType,
+  voxelType,
   type WorkOptions,
 } from "../../../base/index.ts";
 import type { Decoder } from "../pixels/decoder.ts";
@@ -11,7 +13,7 @@ import { refusal, type VolumeSettings } from "./choices.ts";
 import { concurrently } from "./concurrently.ts";
 import type { PlaceOpener } from "./dicom-place.ts";
 import { type Destination, type FillTarget, fillFrame } from "./fill-voxels.ts";
-import { commonType, type FileValues, samplesLoaded } from "./frame-values.ts";
+import { commonType, type FileValues, narrowerType, samplesLoaded } from "./frame-values.ts";
 import type { VolumeProblem } from "./problems.ts";
 import type { DicomVolume } from "./volume-entry.ts";
 import { FILES_AT_ONCE, type VolumeHeaders } from "./volume-headers.ts";
@@ -29,38 +31,57 @@ interface Loading {
   readonly headers: VolumeHeaders;
 }
 
-/** Decodes all frames, many at once; the voxels are in shared memory where threads fill them. */
+/**
+ * Decodes all frames, many at once; the voxels are in shared memory where threads fill them. A first value that does
+ * not fit a type that was hoped for ends the attempt, and the volume is loaded as what its header declares.
+ */
 export async function loadVoxels(
   volume: DicomVolume,
-  { opener, decoder, headers, onProgress }: Loading & Pick<WorkOptions, "onProgress">,
+  loading: Loading & Pick<WorkOptions, "onProgress">,
 ): Promise<LoadedVoxels> {
+  const { values } = loading.headers;
+  const narrower = narrowerType(values);
+  const narrow = narrower && (await fillVolume(volume, narrower, loading));
+  if (narrow?.fits) return narrow;
+  return fillVolume(volume, commonType(values), loading);
+}
+
+async function fillVolume(
+  volume: DicomVolume,
+  type: VoxelType,
+  { opener, decoder, headers, onProgress }: Loading & Pick<WorkOptions, "onProgress">,
+): Promise<LoadedVoxels & { readonly fits: boolean }> {
   const [columns, rows, depth] = volume.size;
   const plane = columns * rows;
-  const { target, samples } = makeTarget(volume, headers.values);
+  const { target, samples } = makeTarget(volume, headers.values, type);
   const jobs = jobsByFile(volume, (stack, slice) => (stack * depth + slice) * plane);
   const total = [...jobs.values()].reduce((sum, frames) => sum + frames.size, 0);
   const notes = new Set<string>();
+  let fits = true;
   let done = 0;
-  await concurrently([...jobs], FILES_AT_ONCE, ([file, frames]) =>
-    opener.withSource(volume.files[file], (source) =>
+  await concurrently([...jobs], FILES_AT_ONCE, async ([file, frames]) => {
+    if (!fits) return;
+    await opener.withSource(volume.files[file], (source) =>
       concurrently([...frames], FILES_AT_ONCE, async ([frame, destinations]) => {
+        if (!fits) return;
         const job = { source, values: headers.values[file], frame, destinations };
-        for (const note of await fillFrame(decoder, job, target)) notes.add(note);
+        const filled = await fillFrame(decoder, job, target);
+        for (const note of filled.notes) notes.add(note);
+        fits &&= filled.fits;
         done += 1;
         onProgress?.({ stage: "Reading slices", done, total, unit: "slices" });
       }),
-    ),
-  );
-  return { data: target.data, samples, notes: [...notes] };
+    );
+  });
+  return { data: target.data, samples, notes: [...notes], fits };
 }
 
 const LARGEST_VOLUME_BYTES = 2 ** 36;
 
-function makeTarget({ size, frames }: DicomVolume, values: readonly FileValues[]) {
+function makeTarget({ size, frames }: DicomVolume, values: readonly FileValues[], type: VoxelType) {
   const [columns, rows, depth] = size;
   const samples = samplesLoaded(values[0]);
   const colorStride = columns * rows * depth * frames.length;
-  const type = commonType(values);
   const shared = values.some(({ description }) => description.element.kind === "fragments");
   const bytes = colorStride * samples * makeVoxels(type, 0).BYTES_PER_ELEMENT;
   if (bytes > LARGEST_VOLUME_BYTES) throw tooLarge(bytes);
@@ -119,15 +140,16 @@ export async function settleSurplus(
   const plane = columns * rows;
   const conflict = volume.problems.find(isConflict);
   for (const { frame, slice } of volume.surplus) {
-    const data = makeVoxels(commonType(headers.values), plane * loaded.samples, { shared: true });
+    const type = voxelType(loaded.data);
+    const data = makeVoxels(type, plane * loaded.samples, { shared: true });
     const target = { data, colorStride: plane, tiling: { columns, rows } };
-    await opener.withSource(volume.files[frame.file], (source) => {
+    const { fits } = await opener.withSource(volume.files[frame.file], (source) => {
       const destinations = [{ offset: 0, tile: frame.tile }];
       const values = headers.values[frame.file];
       return fillFrame(decoder, { source, values, frame: frame.frame, destinations }, target);
     });
     const there = loaded.data.subarray(slice * plane, (slice + 1) * plane);
-    const isSame = there.every((value, at) => Object.is(value, data[at]));
+    const isSame = fits && there.every((value, at) => Object.is(value, data[at]));
     if (!isSame && conflict) throw refusal(volume, conflict);
   }
   return [`${count} slices that lie on others show the same and were left out.`];

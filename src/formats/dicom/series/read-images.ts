@@ -12,6 +12,7 @@ import {
   parameters,
   throwIfCancelled,
   type VoxelArray,
+  type VoxelType,
   type WorkOptions,
 } from "../../../base/index.ts";
 import type { DicomFile } from "../data-set/data-set.ts";
@@ -24,7 +25,13 @@ import { concurrently } from "./concurrently.ts";
 import { placeOpener } from "./dicom-place.ts";
 import { fillFrame } from "./fill-voxels.ts";
 import { frameAxes } from "./frame-axes.ts";
-import { commonType, type FileValues, fileValues, samplesLoaded } from "./frame-values.ts";
+import {
+  commonType,
+  type FileValues,
+  fileValues,
+  narrowerType,
+  samplesLoaded,
+} from "./frame-values.ts";
 import { functionalGroups } from "./functional-groups.ts";
 import { projectionSpacing } from "./projection-spacing.ts";
 import type { DicomImages } from "./volume-entry.ts";
@@ -108,18 +115,37 @@ async function readImageFile(
   const frames = Array.from({ length: count }, (_, frame) => frame);
   const values = fileValues(file, frames, settings);
   const { axes, places } = frameAxes(file.dataSet, count);
-  const { rows, columns } = values.description;
-  const plane = rows * columns;
   const samples = samplesLoaded(values);
-  const shared = values.description.element.kind === "fragments";
-  const data = makeVoxels(commonType([values]), plane * count * samples, { shared }) as VoxelArray;
-  const target = { data, colorStride: plane * count };
-  const notes = await concurrently(frames, FRAMES_AT_ONCE, (frame) => {
-    const destinations = [{ offset: places[frame] * plane }];
+  const fill = (type: VoxelType) => fillImage(values, { type, source, places, decoder });
+  const narrower = narrowerType([values]);
+  const narrow = narrower && (await fill(narrower));
+  const { data, notes } = narrow?.fits ? narrow : await fill(commonType([values]));
+  const colors = samples === 3 ? [{ name: "color", size: 3 }] : [];
+  return describeImage(file, { values, data, channels: [...colors, ...axes], notes });
+}
+
+interface Filling {
+  readonly type: VoxelType;
+  readonly source: ByteSource;
+  /** Of each frame, which plane of the image it is. */
+  readonly places: readonly number[];
+  readonly decoder: Decoder;
+}
+
+/** All frames of a file as values of a type, and whether it holds them. */
+async function fillImage(values: FileValues, { type, source, places, decoder }: Filling) {
+  const { rows, columns, element } = values.description;
+  const plane = rows * columns;
+  const size = plane * places.length;
+  const shared = element.kind === "fragments";
+  const data = makeVoxels(type, size * samplesLoaded(values), { shared }) as VoxelArray;
+  const target = { data, colorStride: size };
+  const filled = await concurrently(places, FRAMES_AT_ONCE, (place, frame) => {
+    const destinations = [{ offset: place * plane }];
     return fillFrame(decoder, { source, values, frame, destinations }, target);
   });
-  const colors = samples === 3 ? [{ name: "color", size: 3 }] : [];
-  return describeImage(file, { values, data, channels: [...colors, ...axes], notes: notes.flat() });
+  const notes = filled.flatMap((one) => one.notes);
+  return { data, notes, fits: filled.every(({ fits }) => fits) };
 }
 
 function describeImage(

@@ -37,7 +37,8 @@ export interface DicomVolumeImage {
 
 /**
  * Loads a volume that `listDicom` found. Values are what they mean (HU of CT, Bq/mL of PET …) after the rescale of
- * each slice; integers where slope and intercept are whole. Shape [channel …, depth, height, width]; colour, if
+ * each slice; integers where slope and intercept are whole, of the narrowest type that the declared bits fit, or int16
+ * in place of int32 if all values that are there do. Shape [channel …, depth, height, width]; colour, if
  * any, is the first channel axis.
  * @throws RoentgenError "value-invalid" where slices are missing, uneven, shifted or contradict each other and the
  *   options do not say what to do; "value-missing" where the geometry is not proven; and what decoding throws

@@ -1,18 +1,14 @@
 // Reads the headers of many files at once, skips what is no DICOM, and reports what can't be read.
 
 import { pathKind } from "#files";
-import {
-  type ByteSource,
-  RoentgenError,
-  throwIfCancelled,
-  type WorkOptions,
-} from "../../../base/index.ts";
+import { RoentgenError, throwIfCancelled, type WorkOptions } from "../../../base/index.ts";
 import { readDicom } from "../data-set/read-dicom.ts";
 import type { TransferSyntax } from "../data-set/transfer-syntaxes.ts";
 import { concurrently } from "./concurrently.ts";
 import { describeFile, type FileDescription } from "./describe-file.ts";
 import { type DicomPlace, type PlaceOpener, placeOpener } from "./dicom-place.ts";
 import { isDicomdir, namedFiles } from "./dicomdir-index.ts";
+import { type HeaderKeeper, headerKeeper } from "./kept-headers.ts";
 
 /** A file that was read, and where it is. */
 export interface ScannedFile {
@@ -54,12 +50,12 @@ export async function scanPlaces(
   places: readonly DicomPlace[],
   { signal, onProgress }: Pick<WorkOptions, "signal" | "onProgress"> = {},
 ): Promise<Scan> {
-  const opener = placeOpener();
+  const reading: Reading = { opener: placeOpener(), keep: headerKeeper() };
   let done = 0;
   const scan = (some: readonly DicomPlace[], total: number) =>
     concurrently(some, AT_ONCE, async (place, at) => {
       throwIfCancelled(signal, "Reading headers");
-      const outcome = await scanPlace(place, at, opener);
+      const outcome = await scanPlace(place, at, reading);
       done += 1;
       onProgress?.({ stage: "Reading headers", done, total, unit: "files" });
       return outcome;
@@ -70,25 +66,33 @@ export async function scanPlaces(
     const added = more.length > 0 ? await scan(more, places.length + more.length) : [];
     return gather([...outcomes, ...added], problems);
   } finally {
-    await opener.close();
+    await reading.opener.close();
   }
 }
 
-async function scanPlace(place: DicomPlace, at: number, opener: PlaceOpener): Promise<Outcome> {
+interface Reading {
+  readonly opener: PlaceOpener;
+  readonly keep: HeaderKeeper;
+}
+
+async function scanPlace(
+  place: DicomPlace,
+  at: number,
+  { opener, keep }: Reading,
+): Promise<Outcome> {
   try {
-    return await opener.withSource(place, (source) => scanSource(source, place, at));
+    return await opener.withSource(place, async (source) => {
+      const file = await readDicom(source, { until });
+      if (isDicomdir(file)) return { named: namedFiles(file), place };
+      const description = describeFile(file, at, source.byteLength);
+      keep(place, { file, source });
+      return { file: { place, description } };
+    });
   } catch (error) {
     if (!(error instanceof RoentgenError) || error.code === "cancelled") throw error;
     if (error.code === "format-unknown") return { skipped: place.name };
     return { problem: { kind: "unreadable", name: place.name, sentence: error.message } };
   }
-}
-
-async function scanSource(source: ByteSource, place: DicomPlace, at: number): Promise<Outcome> {
-  const file = await readDicom(source, { until });
-  if (isDicomdir(file)) return { named: namedFiles(file), place };
-  const description = describeFile(file, at, source.byteLength);
-  return { file: { place, description } };
 }
 
 /** The files that directories name and that are not among the places yet, and those that are not there at all. */

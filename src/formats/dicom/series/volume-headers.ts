@@ -1,13 +1,14 @@
-// Headers of a volume's files, read anew when its pixels are wanted: what they say of pixels is too much for a listing.
+// Headers of a volume's files when its pixels are wanted: those that its listing kept, and the others read anew.
 
-import type { DataSet } from "../data-set/data-set.ts";
+import type { DataSet, DicomFile } from "../data-set/data-set.ts";
 import { readDicom } from "../data-set/read-dicom.ts";
 import type { Decoder } from "../pixels/decoder.ts";
 import type { VolumeSettings } from "./choices.ts";
 import { concurrently } from "./concurrently.ts";
-import type { PlaceOpener } from "./dicom-place.ts";
+import type { DicomPlace, PlaceOpener } from "./dicom-place.ts";
 import { type FileValues, fileValues } from "./frame-values.ts";
 import { functionalGroups } from "./functional-groups.ts";
+import { keptHeader } from "./kept-headers.ts";
 import type { DicomVolume, FrameRef } from "./volume-entry.ts";
 
 /** Files read at once, beyond what a decoder holds back by itself. */
@@ -37,21 +38,23 @@ export async function readHeaders(
   for (const ref of volume.frames[0]) {
     if (ref) viewed.set(ref.file, [...(viewed.get(ref.file) ?? []), ref]);
   }
-  const values = await concurrently(volume.files, FILES_AT_ONCE, (place, at) =>
-    opener.withSource(place, async (source) => {
-      const file = await readDicom(source);
-      const groups = functionalGroups(file.dataSet);
-      for (const { frame } of viewed.get(at) ?? []) {
-        views.set(`${at} ${frame}`, groups?.view(frame) ?? file.dataSet);
-      }
-      const found = fileValues(file, wanted.get(at) ?? [], settings);
-      decoder.prepare(found.description);
-      return found;
-    }),
-  );
+  const values = await concurrently(volume.files, FILES_AT_ONCE, async (place, at) => {
+    const file = await headerOf(place, opener);
+    const groups = functionalGroups(file.dataSet);
+    for (const { frame } of viewed.get(at) ?? []) {
+      views.set(`${at} ${frame}`, groups?.view(frame) ?? file.dataSet);
+    }
+    const found = fileValues(file, wanted.get(at) ?? [], settings);
+    decoder.prepare(found.description);
+    return found;
+  });
   const viewOf = (ref: FrameRef | undefined) => ref && views.get(`${ref.file} ${ref.frame}`);
   const slices = volume.frames[0].map(viewOf).filter((view) => view !== undefined);
   return { values, slices };
+}
+
+async function headerOf(place: DicomPlace, opener: PlaceOpener): Promise<DicomFile> {
+  return (await keptHeader(place)) ?? opener.withSource(place, (source) => readDicom(source));
 }
 
 function framesByFile({ frames, surplus }: DicomVolume): Map<number, number[]> {
