@@ -6,9 +6,15 @@ import type { DataSet, ValueElement } from "./data-set.ts";
 export function compactValues(dataSets: readonly DataSet[]): void {
   const values: ValueElement[] = [];
   for (const dataSet of dataSets) collectValues(dataSet, values);
-  const buffers = new Set(values.map(({ bytes }) => bytes.buffer));
-  const used = values.reduce((sum, { bytes }) => sum + bytes.length, 0);
-  const held = [...buffers].reduce((sum, { byteLength }) => sum + byteLength, 0);
+  const buffers = new Set<ArrayBufferLike>();
+  let used = 0;
+  let held = 0;
+  for (const { bytes } of values) {
+    used += bytes.length;
+    if (buffers.has(bytes.buffer)) continue;
+    buffers.add(bytes.buffer);
+    held += bytes.buffer.byteLength;
+  }
   if (held < 2 * used) return;
   const compact = new Uint8Array(used);
   let at = 0;

@@ -9,6 +9,9 @@ const BACKSLASH = 0x5c;
 const NAME_DELIMITERS = [BACKSLASH, 0x5e, 0x3d]; // \ ^ =
 const UNDIVIDED = new Set(["ST", "LT", "UT"]);
 
+/** Arguments that a call can surely take. */
+const MOST_ARGUMENTS = 8192;
+
 const LATIN: CodeTable = { label: "latin1", width: 1 };
 const decoders = new Map<string, TextDecoder>();
 
@@ -109,9 +112,11 @@ function isPlain(bytes: Uint8Array): boolean {
 }
 
 function latin1(bytes: Uint8Array): string {
+  // Not spread: `apply` takes an array as it is, several times faster, and a listing reads a hundred values a file.
+  if (bytes.length <= MOST_ARGUMENTS) return String.fromCharCode.apply(null, bytes as never);
   let result = "";
-  for (let at = 0; at < bytes.length; at += 8192) {
-    result += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  for (let at = 0; at < bytes.length; at += MOST_ARGUMENTS) {
+    result += String.fromCharCode.apply(null, bytes.subarray(at, at + MOST_ARGUMENTS) as never);
   }
   return result;
 }

@@ -37,7 +37,8 @@ export function has(dataSet: DataSet, attribute: Attribute): boolean {
 
 /** First value as text, without padding; nothing where it is missing or empty. */
 export function text(dataSet: DataSet, attribute: Attribute): string | undefined {
-  return texts(dataSet, attribute).find((value, index) => index === 0 && value !== "");
+  const [first] = texts(dataSet, attribute);
+  return first === "" ? undefined : first;
 }
 
 /**
@@ -58,13 +59,16 @@ export function textsOfValue(
   const layout = VALUE_REPRESENTATIONS[vr]?.layout ?? "bytes";
   if (layout === "number") return readNumbers(vr, bytes, littleEndian).map(String);
   const whole = decodeText(bytes, LOCALISED.has(vr) || vr === "UN" ? characterSets : [], vr);
-  const values = UNDIVIDED.has(vr) ? [whole] : whole.split("\\");
-  const trimmed = values.map((value) => trimPadding(value, vr));
-  return trimmed.length === 1 && trimmed[0] === "" ? [] : trimmed;
+  if (UNDIVIDED.has(vr) || !whole.includes("\\")) {
+    const only = trimPadding(whole, vr);
+    return only === "" ? [] : [only];
+  }
+  return whole.split("\\").map((value) => trimPadding(value, vr));
 }
 
 /** Leading spaces mean something in LT, ST, UT and UC only (PS3.5 table 6.2-1). */
 function trimPadding(value: string, vr: string): string {
+  if (!/^ |[ \0=]$/.test(value)) return value;
   const keepsStart = vr === "UC" || UNDIVIDED.has(vr);
   // Of a name, groups that are missing at the end may be left out with their "=" (PS3.5 6.2.1.1).
   const trimmed = value.replace(vr === "PN" ? /[ \0=]+$/ : /[ \0]+$/, "");
@@ -91,12 +95,14 @@ export function numbers(dataSet: DataSet, attribute: Attribute): readonly number
   return textsOfValue(found, dataSet).map(parseDecimal);
 }
 
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+
 /** A decimal string: PS3.5 table 6.2-1; a comma for the point is forgiven. */
 export function parseDecimal(value: string): number {
-  const plain = value.trim().replace(/^([+-]?\d*),(\d+)$/, "$1.$2");
-  return plain === "" || !/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(plain)
-    ? Number.NaN
-    : Number(plain);
+  const plain = value.trim();
+  if (DECIMAL.test(plain)) return Number(plain);
+  const pointed = plain.replace(/^([+-]?\d*),(\d+)$/, "$1.$2");
+  return DECIMAL.test(pointed) ? Number(pointed) : Number.NaN;
 }
 
 /** Items of a sequence; none where it is missing. */

@@ -95,7 +95,9 @@ export function describeFile(
 
 /** Without the keys that have no value, so that listings print and compare well. */
 function defined<T extends object>(facts: { [K in keyof T]: T[K] | undefined }): T {
-  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) as T;
+  const known: Record<string, unknown> = {};
+  for (const name in facts) if (facts[name] !== undefined) known[name] = facts[name];
+  return known as T;
 }
 
 /** Whether pixels take as many bytes as the header says. */
