@@ -89,7 +89,10 @@ export function describeFile(
     sopClass: text(dataSet, "SOPClassUID") ?? "",
     instanceUid: text(dataSet, "SOPInstanceUID") ?? "",
     // Of compressed files the scan stops before the pixels, and takes them to be there.
-    frames: isPlain(transferSyntax) && !hasPixels({ dataSet }) ? [] : framesOf(dataSet, file),
+    frames:
+      isPlain(transferSyntax) && !hasPixels({ dataSet })
+        ? []
+        : framesOf(dataSet, { file, transferSyntax }),
   };
 }
 
@@ -134,12 +137,17 @@ function missingBytes(dataSet: DataSet): number {
   return Math.floor((values * samples * count("BitsAllocated")) / 8) - present;
 }
 
-function framesOf(dataSet: DataSet, file: number): DicomFrame[] {
+function framesOf(
+  dataSet: DataSet,
+  { file, transferSyntax }: { file: number; transferSyntax: string },
+): DicomFrame[] {
   const [columns, rows] = [number(dataSet, "Columns"), number(dataSet, "Rows")];
   if (!columns || !rows) return [];
-  const size = { file, columns, rows };
   const groups = functionalGroups(dataSet);
   const frames = Math.max(1, number(dataSet, "NumberOfFrames") ?? groups?.frames ?? 1);
+  const count = frames === 1 ? "1 frame" : `${frames} frames`;
+  const form = `${columns} × ${rows} pixels, ${count}, ${transferSyntax}`;
+  const size = { file, columns, rows, form };
   if (groups) {
     return Array.from({ length: frames }, (_, frame) => enhancedFrame(groups, { ...size, frame }));
   }
@@ -147,7 +155,8 @@ function framesOf(dataSet: DataSet, file: number): DicomFrame[] {
   const base = frameFacts(dataSet, { csa });
   const reading = planeOf(dataSet);
   const mosaic = isMosaic(dataSet) ? mosaicOf(dataSet, csa) : undefined;
-  if (mosaic && reading.plane) return tiles(dataSet, { mosaic, reading, csa, base, file });
+  if (mosaic && reading.plane)
+    return tiles(dataSet, { mosaic, reading, csa, base: { ...base, form }, file });
   if (frames === 1) return [{ ...size, frame: 0, ...planeOrMissing(reading), ...base }];
   const planes = reading.plane ? planesOfFrames(dataSet, reading.plane, frames) : [];
   return Array.from({ length: frames }, (_, frame) => ({
@@ -177,7 +186,7 @@ function planesOfFrames(
 
 type FrameFacts = Omit<
   DicomFrame,
-  "file" | "frame" | "tile" | "columns" | "rows" | "plane" | "missing"
+  "file" | "frame" | "tile" | "columns" | "rows" | "form" | "plane" | "missing"
 >;
 
 function frameFacts(
@@ -205,7 +214,7 @@ function positive(value: number | undefined): number | undefined {
 
 function enhancedFrame(
   groups: FunctionalGroups,
-  place: Pick<DicomFrame, "file" | "frame" | "columns" | "rows">,
+  place: Pick<DicomFrame, "file" | "frame" | "columns" | "rows" | "form">,
 ): DicomFrame {
   const view = groups.view(place.frame);
   const own = philipsFrameItem(view);
@@ -224,7 +233,7 @@ function tiles(
     mosaic: Mosaic;
     reading: PlaneReading;
     csa: CsaHeader | undefined;
-    base: FrameFacts;
+    base: FrameFacts & Pick<DicomFrame, "form">;
     file: number;
   },
 ): DicomFrame[] {

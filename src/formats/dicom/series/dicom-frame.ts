@@ -51,7 +51,9 @@ export interface DicomFrame {
   readonly gantryTiltDeg?: number;
   /** ms. */
   readonly repetitionTimeMs?: number;
-  /** SOP Instance UID; what is told by it and `frame` and `tile` is one thing. */
+  /** SOP Instance UID; with `frame`, `tile` and `form` equal as well, two frames are copies. */
   readonly uid: string;
+  /** What copies of one instance have in common whatever their file: "512 × 512 pixels, 1 frame, 1.2.840.10008.1.2.1". */
+  readonly form: string;
   readonly instanceNumber: number;
 }

@@ -7,12 +7,16 @@ import { compareText } from "./divide.ts";
 import { entriesOfSeries } from "./entries.ts";
 import { type DicomInput, findPlaces } from "./find-places.ts";
 import { type ScannedFile, type ScanProblem, scanPlaces } from "./scan.ts";
+import { sharedIdentities } from "./shared-identity.ts";
 import type { DicomEntry } from "./volume-entry.ts";
 
 /** Everything that a scan found, sorted; plain data. */
 export interface DicomListing {
   readonly patients: readonly DicomPatient[];
-  /** DICOM files that can't be read, and files that a DICOMDIR names and that are not there. */
+  /**
+   * DICOM files that can't be read, files that a DICOMDIR names and that are not there, and files that state one SOP
+   * Instance UID but are different images.
+   */
   readonly problems: readonly ScanProblem[];
   /** Paths or names of files that are no DICOM files. */
   readonly skipped: readonly string[];
@@ -56,7 +60,12 @@ export async function listDicom(
 ): Promise<DicomListing> {
   const places = await findPlaces(Array.isArray(inputs) ? inputs : [inputs as DicomInput]);
   const { files, problems, skipped } = await scanPlaces(places, { signal, onProgress });
-  return { patients: patientsOf(files), problems, skipped, files: files.length };
+  return {
+    patients: patientsOf(files),
+    problems: [...problems, ...sharedIdentities(files)],
+    skipped,
+    files: files.length,
+  };
 }
 
 /** All volumes and images of a listing, in its order. */

@@ -16,9 +16,9 @@ export interface ScannedFile {
   readonly description: FileDescription;
 }
 
-/** A file that is DICOM, or should be there, and can't be used. */
+/** A file that is DICOM, or should be there, and can't be used; or that gives itself out for another one. */
 export interface ScanProblem {
-  readonly kind: "unreadable" | "missing";
+  readonly kind: "unreadable" | "missing" | "contradiction";
   /** Path or name. */
   readonly name: string;
   readonly sentence: string;

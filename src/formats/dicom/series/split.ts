@@ -38,11 +38,14 @@ export function splitSeries(frames: readonly DicomFrame[]): SplitSeries {
   return { volumes: volumes.sort(compareVolumes), images };
 }
 
-function identityOf({ uid, frame, tile }: DicomFrame): string {
-  return `${uid} ${frame} ${tile ?? ""}`;
+function identityOf({ uid, form, frame, tile }: DicomFrame): string {
+  return `${uid} ${frame} ${tile ?? ""} ${form}`;
 }
 
-/** Equal SOP Instance UIDs are one instance (PS3.3 C.12.1), however many files hold it. */
+/**
+ * Equal SOP Instance UIDs are one instance (PS3.3 C.12.1), however many files hold it. Some writers give one UID to
+ * different images; what differs in size, frames or transfer syntax is no copy.
+ */
 function dropCopies(sorted: readonly DicomFrame[]) {
   const first = new Map<string, DicomFrame>();
   const copies = new Map<DicomFrame, number>();

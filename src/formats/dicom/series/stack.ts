@@ -42,9 +42,9 @@ const LONGEST_GAP = 10;
  * Sorts planes that are parallel and lie at different places.
  *
  * Steps are even if every slice lies within 1 % of a step or the noise of positions (0.02 mm), plus what its
- * position was rounded by (at most 0.05 mm), of where equal steps would put it. Steps that are whole multiples of the usual one are gaps.
- * The stack is sheared if its slices drift sideways by more than twice the rounding, by more than that noise, and
- * by more than 10⁻⁴ of their distance.
+ * position or those of the stack's ends were rounded by (at most 0.05 mm), of where equal steps would put it. Steps that are whole multiples of the usual one are gaps.
+ * The stack is sheared if its slices drift sideways by more than twice the rounding of their position or the first,
+ * by more than that noise, and by more than 10⁻⁴ of their distance.
  * @param statedTiltDeg the gantry tilt that the file states, for the sentence
  */
 export function stackPlanes(planes: readonly FramePlane[], statedTiltDeg?: number): Stack {
@@ -57,9 +57,9 @@ export function stackPlanes(planes: readonly FramePlane[], statedTiltDeg?: numbe
   }
   const [first, last] = [planes[order[0]], planes[order[order.length - 1]]];
   const step = scale(subtract(last.position, first.position), 1 / (order.length - 1));
-  const roundingMm = Math.min(MOST_ROUNDING_MM, Math.max(...planes.map((p) => p.roundingMm)));
-  const spacing = judgeSpacing(depths, roundingMm);
-  const tilt = judgeTilt(planes, { order, normal, depths }, { roundingMm, statedTiltDeg });
+  const roundings = order.map((at) => Math.min(MOST_ROUNDING_MM, planes[at].roundingMm));
+  const spacing = judgeSpacing(depths, roundings);
+  const tilt = judgeTilt(planes, { order, normal, depths }, { roundings, statedTiltDeg });
   const problems = [spacing.problem, tilt].filter((found) => found !== undefined);
   return { order, normal, depths, step, spacingMm: spacing.spacingMm, problems };
 }
@@ -69,20 +69,44 @@ interface SpacingJudgement {
   readonly problem?: GapProblem | UnevenProblem;
 }
 
-function judgeSpacing(depths: readonly number[], roundingMm: number): SpacingJudgement {
+function judgeSpacing(depths: readonly number[], roundings: readonly number[]): SpacingJudgement {
   const steps = depths.slice(1).map((depth, at) => depth - depths[at]);
   const mean = depths[depths.length - 1] / steps.length;
-  const tolerance = roundingMm + evennessMm(mean);
-  if (depths.every((depth, k) => Math.abs(depth - k * mean) <= tolerance)) {
+  if (areEven(depths, { spacingMm: mean, placeOf: (k) => k, roundings })) {
     return { spacingMm: mean };
   }
   const sorted = steps.toSorted((a, b) => a - b);
   return (
-    judgeGaps(depths, sorted[sorted.length >> 1], roundingMm) ??
-    judgeGaps(depths, sorted[0], roundingMm) ?? {
+    judgeGaps(depths, sorted[sorted.length >> 1], roundings) ??
+    judgeGaps(depths, sorted[0], roundings) ?? {
       problem: unevenProblem(sorted[0], sorted[sorted.length - 1]),
     }
   );
+}
+
+interface EvenPlaces {
+  readonly spacingMm: number;
+  /** Of each slice, how many steps it lies from the first. */
+  readonly placeOf: (slice: number) => number;
+  readonly roundings: readonly number[];
+}
+
+/**
+ * Whether each slice lies where equal steps put it. The ends say how long a step is: a slice is excused by its own
+ * rounding or by theirs, which weighs the less the farther away the end is.
+ */
+function areEven(
+  depths: readonly number[],
+  { spacingMm, placeOf, roundings }: EvenPlaces,
+): boolean {
+  const last = depths.length - 1;
+  const evenness = evennessMm(spacingMm);
+  return depths.every((depth, k) => {
+    const share = placeOf(k) / placeOf(last);
+    const ofEnds = (1 - share) * roundings[0] + share * roundings[last];
+    const allowed = Math.max(roundings[k], ofEnds) + evenness;
+    return Math.abs(depth - placeOf(k) * spacingMm) <= allowed;
+  });
 }
 
 /** How far off its even place a slice may be in steps of this length, mm. */
@@ -98,7 +122,7 @@ function noiseMm(sizeMm: number): number {
 function judgeGaps(
   depths: readonly number[],
   usualMm: number,
-  roundingMm: number,
+  roundings: readonly number[],
 ): SpacingJudgement | undefined {
   if (!(usualMm > 0) || depths[depths.length - 1] / usualMm > depths.length * LONGEST_GAP) return;
   let place = 0;
@@ -107,8 +131,7 @@ function judgeGaps(
     return place;
   });
   const spacingMm = depths[depths.length - 1] / place;
-  const tolerance = roundingMm + evennessMm(spacingMm);
-  if (!depths.every((depth, at) => Math.abs(depth - places[at] * spacingMm) <= tolerance)) return;
+  if (!areEven(depths, { spacingMm, placeOf: (k) => places[k], roundings })) return;
   const after = places.flatMap((p, at) => (at > 0 && p - places[at - 1] > 1 ? [at - 1] : []));
   const missing = place + 1 - depths.length;
   return missing > 0 ? { spacingMm, problem: gapProblem(missing, after) } : { spacingMm };
@@ -120,21 +143,23 @@ const SHEAR = 1e-4;
 function judgeTilt(
   planes: readonly FramePlane[],
   { order, normal, depths }: Pick<Stack, "order" | "normal" | "depths">,
-  { roundingMm, statedTiltDeg }: { roundingMm: number; statedTiltDeg?: number },
+  { roundings, statedTiltDeg }: { roundings: readonly number[]; statedTiltDeg?: number },
 ): TiltProblem | undefined {
   const first = planes[order[0]].position;
-  const last = order.length - 1;
   const drifts = order.map((at, k) => {
     const way = subtract(planes[at].position, first);
     return norm(subtract(way, scale(normal, depths[k])));
   });
-  const most = drifts.reduce((found, drift, k) => (drift > drifts[found] ? k : found), 0);
-  const allowed = Math.max(
-    2 * roundingMm + 1e-3,
+  const shared = Math.max(
     2 * noiseMm(Math.min(...planes[order[0]].spacing)),
-    SHEAR * depths[last],
+    SHEAR * depths[order.length - 1],
   );
-  if (drifts[most] <= allowed) return undefined;
+  // A way is as coarse as the coarser of the two positions that it joins.
+  const isSheared = drifts.some((drift, k) => {
+    return drift > Math.max(2 * Math.max(roundings[0], roundings[k]) + 1e-3, shared);
+  });
+  if (!isSheared) return undefined;
+  const most = drifts.reduce((found, drift, k) => (drift > drifts[found] ? k : found), 0);
   const angleRad = Math.atan2(drifts[most], depths[most]);
   return tiltProblem((angleRad * 180) / Math.PI, statedTiltDeg);
 }

@@ -28,4 +28,17 @@ describe("Positions with noise", () => {
     expect(await problemsOf(0.06, 2)).toEqual(["uneven"]);
     expect(await problemsOf(0.06, 0)).toEqual(["tilt"]);
   });
+
+  it("are not excused by one position in whole numbers, which says nothing of the others", async () => {
+    const stack = async (offMm: number) => {
+      const sources = Array.from({ length: 9 }, (_, k) => {
+        const z = k === 4 ? 4 : Number((k + (k === 6 ? offMm : 0) + 1e-6 * k * (k - 4)).toFixed(6));
+        return slice({ position: [0, 0, z], value: k });
+      });
+      const [entry] = listedEntries(await listDicom(sources));
+      return entry.problems.map(({ kind }) => kind);
+    };
+    expect(await stack(0.01)).toEqual([]);
+    expect(await stack(0.04)).toEqual(["uneven"]);
+  });
 });

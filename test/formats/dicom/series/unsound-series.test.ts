@@ -148,6 +148,29 @@ describe("Slices that are there twice", () => {
     expect(notes).toEqual([expect.stringContaining("2 copies")]);
   });
 
+  it("are no copies under one instance UID if they differ in form, and told", async () => {
+    const SOPInstanceUID = "1.2.3.4.5";
+    const one = slice({ value: 7, SOPInstanceUID });
+    const cine = slice({
+      value: 0,
+      SOPInstanceUID,
+      NumberOfFrames: 2,
+      PixelData: Uint16Array.from({ length: 2 * ROWS * COLUMNS }, (_, at) => at),
+    });
+    const listing = await listDicom([one, cine, one]);
+    expect(listing.problems).toEqual([
+      {
+        kind: "contradiction",
+        name: one.name,
+        sentence: expect.stringMatching(/UID 1\.2\.3\.4\.5: .*, 1 frame, .* and .*, 2 frames, /),
+      },
+    ]);
+    const entries = listedEntries(listing);
+    const images = entries.flatMap((entry) => (entry.kind === "images" ? entry.frames : []));
+    expect(images).toContain(2);
+    expect(images).toContain(1);
+  });
+
   it("do no harm under another instance UID if they show the same", async () => {
     const volume = await volumeOf([...axialStack([0, 2, 4, 6, 8]), ...axialStack([4])]);
     expect(volume.problems).toEqual([
