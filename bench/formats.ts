@@ -1,4 +1,5 @@
-// Reading scans against nibabel, pydicom and numpy: the same generated files, in turn, a process a run.
+// Reading scans against nibabel, pydicom and numpy: the same generated files, in turn, a process a run, ours from the
+// package as it is built.
 // `npm run bench -- formats`; `-- formats CT` the cases whose name holds a word, `quick` one round.
 
 import { spawnSync } from "node:child_process";
@@ -8,7 +9,7 @@ import { join } from "node:path";
 import { writeFilesWhole } from "#files";
 import { makeImage, patientGeometry } from "../src/base/index.ts";
 import { niftiFiles, writeImage } from "../src/formats/index.ts";
-import { caseNames } from "./formats/cases.ts";
+import { caseNames } from "./formats/case-names.ts";
 import { writeCtSeries, writeManyHeaders } from "./formats/ct-series.ts";
 import { makeVolumes } from "./imaging/volumes.ts";
 
@@ -28,12 +29,12 @@ const PYTHON = "/usr/bin/python3";
 const SLICES = 300;
 const HEADERS = 10_000;
 const REPEATS = 3;
-const NODE_FLAGS = ["--conditions=roentgen-source", "--expose-gc"];
 
 export default async function benchmark(words: readonly string[]): Promise<void> {
   const rounds = words.includes("quick") ? 1 : 3;
   const wanted = words.filter((word) => word !== "quick");
   const names = caseNames.filter((name) => wanted.every((word) => name.includes(word)));
+  build();
   const peer = peerVersions();
   console.log(peer ? `Peers: ${peer}.` : `No pydicom and nibabel under ${PYTHON}: our side alone.`);
   console.log(
@@ -48,6 +49,11 @@ export default async function benchmark(words: readonly string[]): Promise<void>
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function build(): void {
+  const { status } = spawnSync("npm", ["run", "-s", "build"], { stdio: "inherit" });
+  if (status !== 0) throw new Error("The package can't be built.");
 }
 
 function peerVersions(): string | undefined {
@@ -65,7 +71,11 @@ async function makeFiles(folder: string, names: readonly string[]): Promise<void
   const isNeeded = (word: string) => names.some((name) => name.includes(word));
   if (isNeeded("256³")) await makeVolumeFiles(folder);
   if (isNeeded("CT series")) {
-    const folders = { plain: join(folder, "plain"), packed: join(folder, "packed") };
+    const folders = {
+      plain: join(folder, "plain"),
+      signed: join(folder, "signed"),
+      packed: join(folder, "packed"),
+    };
     for (const path of Object.values(folders)) mkdirSync(path);
     const ratio = await writeCtSeries(folders, SLICES);
     console.log(
@@ -100,7 +110,7 @@ function compare(name: string, folder: string, rounds: number, withPeer: boolean
   const ours: Run[] = [];
   const theirs: Run[] = [];
   for (let round = 0; round < rounds; round++) {
-    ours.push(run(process.execPath, [...NODE_FLAGS, fileOf("ours.ts"), folder, name]));
+    ours.push(run(process.execPath, ["--expose-gc", fileOf("ours.js"), folder, name]));
     if (withPeer) theirs.push(run(PYTHON, [fileOf("peer.py"), folder, name]));
   }
   console.log(`  ${name}`);

@@ -71,8 +71,15 @@ function smoothNoise(uniform: () => number): Float32Array {
   return white;
 }
 
-/** Writes a series to a folder, both uncompressed and in JPEG 2000; returns the ratio of compression. */
-export async function writeCtSeries(folders: { plain: string; packed: string }, slices: number) {
+interface SeriesFolders {
+  readonly plain: string;
+  /** As 16 bits with sign, which slope and intercept might lead out of. */
+  readonly signed: string;
+  readonly packed: string;
+}
+
+/** Writes a series uncompressed in two forms and in JPEG 2000; returns the ratio of compression. */
+export async function writeCtSeries(folders: SeriesFolders, slices: number) {
   const pool = openWorkerPool("./encode-worker", import.meta.url, {});
   let [plainBytes, packedBytes] = [0, 0];
   const writeSlice = async (slice: number) => {
@@ -80,6 +87,7 @@ export async function writeCtSeries(folders: { plain: string; packed: string }, 
     const stored = new Uint8Array(values.buffer);
     const name = fileName(slice, slices);
     writeFileSync(join(folders.plain, name), Buffer.concat(plainFile(slice, stored)));
+    writeFileSync(join(folders.signed, name), Buffer.concat(signedFile(slice, stored)));
     const encoded = await pool.run<EncodeTask, Uint8Array>({ stored, side: SIDE });
     const frames = [[encoded]];
     const packed = writeDicom(dataSetOf(slice), { transferSyntax: JPEG_2000_LOSSLESS, frames });
@@ -109,11 +117,22 @@ function fileName(slice: number, slices: number): string {
   return `IM${String((slice * 7919) % slices).padStart(6, "0")}`;
 }
 
+function signedFile(slice: number, stored: Uint8Array): Uint8Array[] {
+  const bits = { BitsStored: 16, HighBit: 15, PixelRepresentation: 1 };
+  return writeDicom(dataSetOf(slice, 0, SIDE, stored, bits));
+}
+
 function plainFile(slice: number, stored: Uint8Array, series = 0, side = SIDE): Uint8Array[] {
   return writeDicom(dataSetOf(slice, series, side, stored));
 }
 
-function dataSetOf(slice: number, series = 0, side = SIDE, pixels?: Uint8Array) {
+function dataSetOf(
+  slice: number,
+  series = 0,
+  side = SIDE,
+  pixels?: Uint8Array,
+  others: PlainDataSet = {},
+) {
   const attributes: PlainDataSet = {
     SOPClassUID: "1.2.840.10008.5.1.4.1.1.2",
     SOPInstanceUID: `2.25.7.${series}.${slice + 1}`,
@@ -159,6 +178,7 @@ function dataSetOf(slice: number, series = 0, side = SIDE, pixels?: Uint8Array) 
     RescaleSlope: 1,
     RescaleType: "HU",
     ...(pixels && { PixelData: pixels }),
+    ...others,
   };
   return makeDataSet(attributes);
 }

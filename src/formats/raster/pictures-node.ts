@@ -1,12 +1,16 @@
 // JPEG, WebP and GIF in Node (behind the package import #pictures), by sharp.
 
-import sharp from "sharp";
 import { damaged } from "../damage.ts";
 import { MOST_PIXELS, type Picture } from "./picture.ts";
 import type { DecodedPicture, PictureKind } from "./picture-codecs.ts";
 import { believablePixels, checkPixels } from "./pixel-limit.ts";
 
 const opaque = 255;
+
+/** With the first picture: its native library takes a tenth of a second, and most programs have none. */
+async function loadSharp() {
+  return (await import("sharp")).default;
+}
 
 /**
  * Decodes a picture to 8 bits: grey where the file is grey, else RGB, with opacity where it has any. Of
@@ -24,6 +28,7 @@ export async function decodePicture(
   if (bytes.length === 0) throw damaged(name, { expected: `a ${kind} picture`, found: "no bytes" });
   const limits = { limitInputPixels: false, failOn: "error", ignoreIcc: true } as const;
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const sharp = await loadSharp();
   const input = sharp(buffer, { ...limits, pages: 1 });
   const facts = await input.metadata().catch((cause) => {
     throw broken(name, kind, cause);
@@ -74,6 +79,7 @@ export async function encodePicture(
   kind: "jpeg" | "webp",
 ): Promise<Uint8Array> {
   const raw = { width, height, channels: channels as 1 | 3 | 4 };
+  const sharp = await loadSharp();
   const input = sharp(data, { raw, limitInputPixels: false });
   const encoder =
     kind === "jpeg"
