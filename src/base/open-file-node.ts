@@ -1,19 +1,16 @@
 // A file opened for reading anywhere in it, by the plain calls of the system: a FileHandle costs twice as much, which
 // counts where a series has thousands of small files.
 
-import { close, fstat, open, read } from "node:fs";
+import { closeSync, fstatSync, open, read } from "node:fs";
 import { stat } from "node:fs/promises";
 import { promisify } from "node:util";
 import { type ByteSource, checkRange } from "./bytes.ts";
 import { RoentgenError } from "./errors.ts";
 import { fileError } from "./files-node.ts";
 
-const system = {
-  open: promisify(open),
-  fstat: promisify(fstat),
-  read: promisify(read),
-  close: promisify(close),
-};
+// What may wait for a disk or a network goes to a thread. Of an open file the system knows the size, and closing one
+// that was only read waits for nothing: a trip to a thread would cost more than the call.
+const system = { open: promisify(open), read: promisify(read) };
 
 /** Bytes asked of the system in one call; it refuses 2 GiB and more. */
 const LARGEST_READ = 2 ** 30;
@@ -23,9 +20,9 @@ export async function openFile(path: string): Promise<ByteSource> {
   const descriptor = await system.open(path, "r").catch((cause) => {
     throw fileError(path, cause);
   });
-  const status = await system.fstat(descriptor);
+  const status = fstatSync(descriptor);
   if (status.isDirectory()) {
-    await system.close(descriptor);
+    closeSync(descriptor);
     throw new RoentgenError("file-unreadable", {
       problem: `Cannot read ${path}`,
       expected: "a file",
@@ -98,7 +95,7 @@ function openedSource(
       if (!isOpen) return;
       isOpen = false;
       if (underWay > 0) await new Promise<void>((resolve) => (lastReadEnded = resolve));
-      await system.close(descriptor);
+      closeSync(descriptor);
     },
   };
 }

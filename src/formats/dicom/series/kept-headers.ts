@@ -17,8 +17,8 @@ export type HeaderKeeper = (
   header: { readonly file: DicomFile; readonly source: ByteSource },
 ) => void;
 
-/** Room for the headers of one listing: those of some 2,000 CT slices. */
-const ROOM_BYTES = 2 ** 25;
+/** Room for the headers of one listing: those of some 1,300 CT slices. */
+const ROOM_BYTES = 2 ** 24;
 /** An element takes so much beside its value. */
 const ELEMENT_BYTES = 200;
 
