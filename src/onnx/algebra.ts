@@ -45,6 +45,8 @@ export interface Algebra {
   castLike(a: Term, like: Term): Term;
   /** A scalar of the element type of another tensor. */
   scalarLike(value: number, like: Term): Term;
+  /** A tensor of equal elements, of the element type of another tensor. */
+  fill(value: number, shape: readonly number[] | Term, like: Term): Term;
   /** A one-dimensional int64 constant; equal ones are shared. */
   lengths(values: readonly number[]): Term;
   /** The shape as an int64 tensor: a constant where it is known, else taken when the model runs. */
@@ -77,6 +79,9 @@ function makeAlgebra(graph: GraphBuilder): Algebra {
       shape: [values.length],
       data: BigInt64Array.from(values, BigInt),
     }));
+
+  const lengthsOf = (shape: readonly number[] | Term) =>
+    typeof shape === "string" ? shape : lengths(shape);
 
   function scalarLike(value: number, like: Term): Term {
     const type = graph.typeOf(like)?.type ?? "float32";
@@ -129,10 +134,11 @@ function makeAlgebra(graph: GraphBuilder): Algebra {
     compare: (operator, a, b) => op(operator, pair(a, b)),
     transpose: (a, order) =>
       order.every((axis, at) => axis === at) ? a : op("Transpose", [a], { perm: ints(order) }),
-    reshape: (a, shape) => op("Reshape", [a, typeof shape === "string" ? shape : lengths(shape)]),
+    reshape: (a, shape) => op("Reshape", [a, lengthsOf(shape)]),
     expandLike: (a, like) => op("Expand", [a, shapeTensor(like)]),
     castLike: (a, like) => (sameType(graph, a, like) ? a : op("CastLike", [a, like])),
     scalarLike,
+    fill: (value, shape, like) => op("Expand", [scalarLike(value, like), lengthsOf(shape)]),
     lengths,
     shapeTensor,
   };

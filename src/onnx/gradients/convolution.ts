@@ -4,10 +4,10 @@
 import type { Algebra, Term } from "../algebra.ts";
 import { int, ints } from "../model.ts";
 import { readWindow, type Window, windowPads } from "../shapes/window.ts";
-import type { ForwardNode, GradientRule } from "./rule.ts";
+import type { ForwardNode, GradientRule, GradientRules } from "./rule.ts";
 
 /** A convolution with all of its lengths in numbers. */
-interface Convolution {
+export interface Convolution {
   readonly x: Term;
   readonly w: Term;
   readonly xShape: readonly number[];
@@ -43,16 +43,25 @@ function inputGradient(m: Algebra, c: Convolution, dy: Term): Term {
   const reach = kernel.map((length, axis) => (length - 1) * dilations[axis]);
   const before = reach.map((length, axis) => length - c.pads.before[axis]);
   const after = reach.map((length, axis) => length - c.pads.after[axis]);
-  const isDense = strides.every((stride) => stride === 1) && c.group === 1;
+  const isDense = strides.every((stride) => stride === 1);
+  // A forward convolution with more padding than its kernel reaches would need negative padding here.
   if (isDense && [...before, ...after].every((pad) => pad >= 0)) {
     return m.op("Conv", [dy, turned(m, c)], {
       kernel_shape: ints(kernel),
       dilations: ints(dilations),
+      group: int(c.group),
       pads: ints([...before, ...after]),
     });
   }
+  return transposedConvolution(m, c, dy);
+}
+
+function transposedConvolution(m: Algebra, c: Convolution, dy: Term): Term {
+  const { strides, dilations, kernel } = c.window;
+  // What the last window does not reach gets no gradient.
   const uncovered = strides.map((stride, axis) => {
-    const covered = (c.yShape[axis + 2] - 1) * stride + reach[axis] + 1;
+    const reach = (kernel[axis] - 1) * dilations[axis] + 1;
+    const covered = (c.yShape[axis + 2] - 1) * stride + reach;
     return c.xShape[axis + 2] - (covered - c.pads.before[axis] - c.pads.after[axis]);
   });
   return m.op("ConvTranspose", [dy, c.w], {
@@ -65,17 +74,24 @@ function inputGradient(m: Algebra, c: Convolution, dy: Term): Term {
   });
 }
 
-/** The filters with input and output channels exchanged and every spatial axis reversed. */
-function turned(m: Algebra, { w, wShape, window }: Convolution): Term {
-  const axes = window.kernel.map((_, axis) => axis + 2);
-  const swapped = m.transpose(w, [1, 0, ...axes]);
-  if (wShape.slice(2).every((length) => length === 1)) return swapped;
+/** The filters with input and output channels of each group exchanged and every spatial axis reversed. */
+function turned(m: Algebra, { w, wShape, group }: Convolution): Term {
+  const [filters, channels, ...kernel] = wShape;
+  const axes = kernel.map((_, axis) => axis + 2);
+  const swapped = group === 1 ? m.transpose(w, [1, 0, ...axes]) : swappedInGroups();
+  if (kernel.every((length) => length === 1)) return swapped;
   const [last, first, step] = [-1, -(2 ** 31), -1].map((value) => m.lengths(axes.map(() => value)));
   return m.op("Slice", [swapped, last, first, m.lengths(axes), step]);
+
+  function swappedInGroups(): Term {
+    const inGroups = m.reshape(w, [group, filters / group, channels, ...kernel]);
+    const order = [0, 2, 1, ...axes.map((axis) => axis + 1)];
+    return m.reshape(m.transpose(inGroups, order), [group * channels, filters / group, ...kernel]);
+  }
 }
 
 /** dW: the product of dY with the patches of X under each filter element, summed over the batch. */
-function filterGradient(m: Algebra, c: Convolution, dy: Term): Term {
+export function filterGradient(m: Algebra, c: Convolution, dy: Term): Term {
   const [batch, filters, ...size] = c.yShape;
   const positions = size.reduce((product, length) => product * length, 1);
   const elements = c.wShape.slice(1).reduce((product, length) => product * length, 1);
@@ -85,8 +101,17 @@ function filterGradient(m: Algebra, c: Convolution, dy: Term): Term {
   return m.reshape(m.sum(products, { axes: [0] }), c.wShape);
 }
 
-/** [N, C · elements of the kernel, positions]: for each position what lies under the kernel (im2col). */
-function patches(m: Algebra, { x, xShape, yShape, window, pads }: Convolution): Term {
+/** [N, C, elements of the kernel, positions]: for each position what lies under the kernel (im2col). */
+export function patches(
+  m: Algebra,
+  {
+    x,
+    xShape,
+    yShape,
+    window,
+    pads,
+  }: Pick<Convolution, "x" | "xShape" | "yShape" | "window" | "pads">,
+): Term {
   const [batch, channels] = xShape;
   const size = yShape.slice(2);
   const positions = size.reduce((product, length) => product * length, 1);
@@ -117,4 +142,4 @@ function allBut(rank: number, kept: number): number[] {
 }
 
 /** Rules by operator. */
-export const convolutionGradients: Readonly<Record<string, GradientRule>> = { Conv: conv };
+export const convolutionGradients: GradientRules = { Conv: conv };

@@ -8,6 +8,7 @@ import { generationShapes } from "./generation.ts";
 import { indexingShapes } from "./indexing.ts";
 import { layoutShapes } from "./layout.ts";
 import { matrixShapes } from "./matrix.ts";
+import { microsoftShapes } from "./microsoft.ts";
 import { normalizationShapes } from "./normalization.ts";
 import { reductionShapes } from "./reduction.ts";
 import {
@@ -46,8 +47,10 @@ export interface InferredOutputs {
  * @throws RoentgenError "shape-mismatch" that names the operator, its inputs and their shapes
  */
 export function inferNode(node: OnnxNode, opset: number, known: KnownTensors): InferredOutputs {
-  if (node.domain !== "") return { types: [] };
   const seen = inferredNode(node, opset, known);
+  if (node.domain === "com.microsoft")
+    return { types: microsoftShapes[node.operator]?.(seen) ?? [] };
+  if (node.domain !== "") return { types: [] };
   const types = shapeRules[node.operator]?.(seen) ?? [];
   return { types, value: valueRules[node.operator]?.(seen) };
 }
