@@ -25,6 +25,12 @@ export {
 } from "./layers/normalisation.ts";
 export { averagePool, globalAveragePool, globalMaxPool, maxPool } from "./layers/pooling.ts";
 export {
+  binaryCrossEntropy,
+  categoricalCrossEntropy,
+} from "./losses/cross-entropy.ts";
+export type { Loss } from "./losses/loss.ts";
+export { huber, meanAbsoluteError, meanSquaredError, smoothL1 } from "./losses/regression.ts";
+export {
   type LayerRecord,
   type Network,
   type ParameterRecord,
@@ -32,4 +38,21 @@ export {
   parameterValues,
   withParameters,
 } from "./network.ts";
+export { adam, adamW, lamb } from "./optimisers/adam.ts";
+export type { Optimiser } from "./optimisers/optimiser.ts";
+export { rmsprop } from "./optimisers/rmsprop.ts";
+export { sgd } from "./optimisers/sgd.ts";
+export {
+  constantRate,
+  cosineRate,
+  oneCycleRate,
+  plateauRate,
+  polynomialRate,
+  type Schedule,
+  stepRate,
+} from "./schedules.ts";
 export { type NetworkSummary, summarise, summary } from "./summary.ts";
+export type { EpochRecord, TrainingCheckpoint } from "./training/checkpoint.ts";
+export { accuracy, type Metric } from "./training/metric.ts";
+export { arraySource, type Batch, type SampleSource } from "./training/samples.ts";
+export { type StepRecord, type Trained, type TrainOptions, train } from "./training/train.ts";

@@ -9,6 +9,7 @@ export { encodeModel } from "./file/encode.ts";
 export { readModel } from "./file/external-data.ts";
 export { splitModel } from "./file/split-model.ts";
 export { type DifferentiateOptions, differentiate } from "./gradients/differentiate.ts";
+export { type MemoryPlan, planMemory } from "./memory-plan.ts";
 export {
   type Attribute,
   type ContainerType,
@@ -34,3 +35,12 @@ export {
 export { inlineFunctions } from "./passes/inline-functions.ts";
 export { renameTensors } from "./passes/rename.ts";
 export { upgradeModel } from "./passes/upgrade/upgrade.ts";
+export type {
+  Device,
+  NamedTensors,
+  Session,
+  SessionOptions,
+  StatefulModel,
+  StatefulOptions,
+  StatefulSession,
+} from "./session.ts";

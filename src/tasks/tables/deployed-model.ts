@@ -1,7 +1,7 @@
 // A bundle put to work: its ONNX model loaded, its test vector checked, tables in and predictions out.
 
 import { pathKind, readFileBytes } from "#files";
-import { openSession, type Session } from "#session";
+import { openSession } from "#session";
 import {
   type Column,
   columnFinder,
@@ -11,7 +11,7 @@ import {
   type WorkOptions,
 } from "../../base/index.ts";
 import { modelNumbers, NUMBERS_INPUT, textInputName } from "../../learning/index.ts";
-import type { OnnxTensor } from "../../onnx/index.ts";
+import type { OnnxTensor, Session } from "../../onnx/index.ts";
 import {
   type Bundle,
   type BundleDescription,

@@ -1,6 +1,6 @@
 // Fits the pipeline on the training side and turns it into the model that is judged and deployed.
 
-import { openSession, type Session } from "#session";
+import { openSession } from "#session";
 import { type Prediction, RoentgenError, type Table, type WorkOptions } from "../../base/index.ts";
 import type { TableView } from "../../datasets/index.ts";
 import {
@@ -11,7 +11,7 @@ import {
   pipelineToOnnx,
   predictPipeline,
 } from "../../learning/index.ts";
-import { encodeModel } from "../../onnx/index.ts";
+import { encodeModel, type Session } from "../../onnx/index.ts";
 import type { TestVector } from "../../study/index.ts";
 import { feedsOf, inputColumns, type ModelInterface, predictTable } from "./deployed-model.ts";
 import { describeInterface } from "./model-interface.ts";

@@ -1,0 +1,85 @@
+// Cross-entropy on logits: of two classes, of several, and of several findings that go together.
+
+import { checkParameters, number, type OptionsOf, parameters, rules } from "../../base/index.ts";
+import { int } from "../../onnx/index.ts";
+import { type Loss, meanOfSample, oneHot, weightedMean } from "./loss.ts";
+
+const binarySettings = parameters({
+  /** Weight of positive targets against negative ones. */
+  positiveWeight: number({ above: 0 }).default(1),
+  labelSmoothing: number({ min: 0, below: 1 }).default(0),
+});
+
+/**
+ * −p t log σ(x) − (1 − t) log(1 − σ(x)), with targets t in 0 … 1 of the output's shape; written with softplus, which
+ * neither overflows nor loses digits: (1 − t) x + (1 + (p − 1) t) softplus(−x).
+ */
+export function binaryCrossEntropy(options: OptionsOf<typeof binarySettings> = {}): Loss {
+  const settings = checkParameters(binarySettings, options, "binary cross-entropy");
+  const { positiveWeight, labelSmoothing } = settings;
+  return {
+    name: "binary cross-entropy",
+    settings,
+    inside: "sigmoid",
+    target: (shape) => ({ type: "float32", shape }),
+    build(m, { output: x, target, weights }) {
+      const t =
+        labelSmoothing > 0 ? m.add(m.mul(target, 1 - labelSmoothing), labelSmoothing / 2) : target;
+      const softplus = m.op("Softplus", [m.neg(x)]);
+      const weighted =
+        positiveWeight === 1 ? softplus : m.mul(m.add(m.mul(t, positiveWeight - 1), 1), softplus);
+      return weightedMean(m, meanOfSample(m, m.add(m.mul(m.sub(1, t), x), weighted)), weights);
+    },
+  };
+}
+
+const categoricalSettings = parameters({
+  /** One weight a class; as in PyTorch the mean is over the weights. */
+  classWeights: rules
+    .array(number({ min: 0 }))
+    .min(1)
+    .optional(),
+  labelSmoothing: number({ min: 0, below: 1 }).default(0),
+});
+
+/** −log softmax(x) of the target class: logits [N, classes, …], targets are class numbers [N, …] in int32. */
+export function categoricalCrossEntropy(options: OptionsOf<typeof categoricalSettings> = {}): Loss {
+  const { classWeights, labelSmoothing } = checkParameters(
+    categoricalSettings,
+    options,
+    "categorical cross-entropy",
+  );
+  return {
+    name: "categorical cross-entropy",
+    settings: { labelSmoothing, ...(classWeights ? { classWeights } : {}) },
+    inside: "softmax",
+    target: ([batch, , ...rest]) => ({ type: "int32", shape: [batch, ...rest] }),
+    build(m, { output, target, weights }) {
+      const logs = m.op("LogSoftmax", [output], { axis: int(1) });
+      const classes = m.graph.shapeOf(output)[1];
+      const truth = oneHot(m, target, output);
+      const rank = m.graph.shapeOf(output).length;
+      const perClass =
+        classWeights &&
+        m.graph.constant(
+          {
+            type: "float32",
+            shape: [classWeights.length, ...new Array(rank - 2).fill(1)],
+            data: Float32Array.from(classWeights),
+          },
+          "class_weights",
+        );
+      const weightOf = (hot: string) => (perClass ? m.mul(hot, perClass) : hot);
+      const over = { axes: [1] };
+      const hit = m.neg(m.sum(m.mul(logs, weightOf(truth)), over));
+      const spread = labelSmoothing > 0 && m.neg(m.sum(weightOf(logs), over));
+      const losses = spread
+        ? m.add(m.mul(hit, 1 - labelSmoothing), m.mul(spread, labelSmoothing / classes))
+        : hit;
+      if (!perClass) return weightedMean(m, meanOfSample(m, losses), weights);
+      const elements = m.reshape(weights, [-1, ...new Array(rank - 2).fill(1)]);
+      const share = m.mul(m.sum(weightOf(truth), over), elements);
+      return m.div(m.sum(m.mul(losses, elements)), m.sum(share));
+    },
+  };
+}

@@ -1,0 +1,65 @@
+// What a loss is: a scalar of the training graph, from what the network gives and what it should have given.
+
+import type { Algebra, Dimension, TensorType, Term } from "../../onnx/index.ts";
+
+/** Tensors that a loss compares. */
+export interface Compared {
+  /** What the network gives, before the function that the loss has inside (see `Loss.inside`). */
+  readonly output: Term;
+  readonly target: Term;
+  /** Weight of each sample, [N]; 0 for samples that only fill up the batch. */
+  readonly weights: Term;
+}
+
+/** A measure of error that training makes smaller. */
+export interface Loss {
+  readonly name: string;
+  /** Settings, for the record. */
+  readonly settings: Readonly<Record<string, number | boolean | string | readonly number[]>>;
+  /**
+   * A function that the loss applies itself, stably: a network that ends in it is trained on what goes into it.
+   */
+  readonly inside?: "sigmoid" | "softmax";
+  /** Type and shape of the targets for an output of a shape, batch first. */
+  target(output: readonly Dimension[]): TensorType;
+  /** The loss of a batch, a scalar. */
+  build(m: Algebra, compared: Compared): Term;
+}
+
+/** Σ wᵢ lᵢ / Σ wᵢ of losses [N] with weights [N]. */
+export function weightedMean(m: Algebra, losses: Term, weights: Term): Term {
+  return m.div(m.sum(m.mul(losses, weights)), m.sum(weights));
+}
+
+/** Mean over all axes but the batch: [N, …] to [N]. */
+export function meanOfSample(m: Algebra, values: Term): Term {
+  const axes = axesAfter(m, values, 1);
+  return axes.length > 0 ? m.mean(values, { axes }) : values;
+}
+
+/** Sum over all axes but the batch: [N, …] to [N]. */
+export function sumOfSample(m: Algebra, values: Term): Term {
+  return m.sum(values, { axes: axesAfter(m, values, 1) });
+}
+
+/** Positions of the axes from `first` on. */
+export function axesAfter(m: Algebra, term: Term, first: number): number[] {
+  const rank = m.graph.typeOf(term)?.shape?.length ?? 0;
+  return Array.from({ length: Math.max(0, rank - first) }, (_, at) => at + first);
+}
+
+/** Class numbers [N, …] to 1 where the class is, [N, classes, …]. */
+export function oneHot(m: Algebra, labels: Term, like: Term): Term {
+  const [, classes, ...rest] = m.graph.typeOf(like)?.shape ?? [];
+  const count = Number(classes);
+  const numbers = m.graph.constant(
+    {
+      type: "int32",
+      shape: [count, ...rest.map(() => 1)],
+      data: Int32Array.from({ length: count }, (_, at) => at),
+    },
+    "classes",
+  );
+  const labelled = m.op("Unsqueeze", [labels, m.lengths([1])]);
+  return m.castLike(m.compare("Equal", labelled, numbers), like);
+}

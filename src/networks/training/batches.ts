@@ -1,0 +1,78 @@
+// The batches of an epoch in an order drawn from the seed, loaded ahead of the step that takes them.
+
+import { randomStream } from "../../base/index.ts";
+import type { OnnxTensor } from "../../onnx/index.ts";
+import type { Batch, Draw, SampleSource } from "./samples.ts";
+import { STEP, type TrainingStep } from "./training-step.ts";
+
+/** A full batch; samples that only fill it up have weight 0. */
+export type EpochBatch = Required<Batch>;
+
+export interface BatchOrder {
+  batchSize: number;
+  seed: number;
+  /** From 0; undefined for all samples in their order, as they are. */
+  epoch: number | undefined;
+  /** Number of the first batch. */
+  first?: number;
+  /** Batches that are loaded ahead. */
+  ahead?: number;
+}
+
+/** Batches of an epoch; the last one may be filled up. */
+export function stepsPerEpoch(count: number, batchSize: number): number {
+  return Math.ceil(count / batchSize);
+}
+
+/** Loads the batches of an epoch, one after another. */
+export async function* epochBatches(
+  source: SampleSource,
+  { batchSize, seed, epoch, first = 0, ahead = 2 }: BatchOrder,
+): AsyncGenerator<EpochBatch> {
+  const order =
+    epoch === undefined
+      ? Uint32Array.from({ length: source.count }, (_, index) => index)
+      : randomStream({ seed, purpose: "train/order", epoch }).permutation(source.count);
+  const total = stepsPerEpoch(source.count, batchSize);
+  const loading: Promise<EpochBatch>[] = [];
+  for (let next = first; next < total || loading.length > 0; next++) {
+    if (next < total)
+      loading.push(loadBatch(source, order, { at: next, batchSize, draw: { seed, epoch } }));
+    // A failure is met where the batch is taken, not before.
+    loading[loading.length - 1]?.catch(() => {});
+    if (loading.length > ahead || next >= total)
+      yield await (loading.shift() as Promise<EpochBatch>);
+  }
+}
+
+/** One batch; where the samples run out, those from the start of the order fill it up at weight 0. */
+async function loadBatch(
+  source: SampleSource,
+  order: Uint32Array,
+  { at, batchSize, draw }: { at: number; batchSize: number; draw: Draw },
+): Promise<EpochBatch> {
+  const start = at * batchSize;
+  const real = Math.min(batchSize, order.length - start);
+  const indices = Uint32Array.from(
+    { length: batchSize },
+    (_, index) => order[(start + index) % order.length],
+  );
+  const batch = await source.load(indices, draw);
+  const weights = Float32Array.from({ length: batchSize }, (_, index) =>
+    index < real ? (batch.weights?.[index] ?? 1) : 0,
+  );
+  return { ...batch, weights };
+}
+
+/** A batch as the inputs of a step. */
+export function batchFeeds(
+  { inputName, inputShape, target }: TrainingStep,
+  { inputs, targets, weights }: EpochBatch,
+): Record<string, OnnxTensor> {
+  const data = target.type === "int32" ? Int32Array.from(targets) : Float32Array.from(targets);
+  return {
+    [inputName]: { type: "float32", shape: inputShape, data: inputs },
+    [STEP.target]: { type: target.type, shape: target.shape, data },
+    [STEP.weights]: { type: "float32", shape: [weights.length], data: weights },
+  };
+}

@@ -1,0 +1,185 @@
+// A network's graph made ready for training: batch size fixed, parameters as inputs, dropout drawn, batch normalisation
+// over the batch.
+
+import { RoentgenError } from "../../base/index.ts";
+import {
+  algebraOf,
+  float,
+  type GraphBuilder,
+  int,
+  type OnnxModel,
+  type OnnxNode,
+  type OnnxTensor,
+  openGraph,
+  type Term,
+} from "../../onnx/index.ts";
+import { type Network, type ParameterRecord, parametersOf } from "../network.ts";
+
+/** Numbers that a step draws: uniform in [0, 1). */
+export interface RandomInput {
+  readonly name: string;
+  readonly shape: readonly number[];
+}
+
+/** The graph before loss and gradients are added. */
+export interface TrainingGraph {
+  readonly graph: GraphBuilder;
+  readonly input: Term;
+  /** The network's output; where `inside` was asked for, what goes into that function. */
+  readonly output: Term;
+  /** Parameters that get gradients. */
+  readonly trained: readonly ParameterRecord[];
+  /** What the state starts from: trained parameters and running statistics. */
+  readonly state: Readonly<Record<string, OnnxTensor>>;
+  /** New values of running statistics by the names of the old. */
+  readonly statistics: Readonly<Record<string, Term>>;
+  readonly randoms: readonly RandomInput[];
+}
+
+export interface TrainingGraphOptions {
+  batchSize: number;
+  /** Whether a parameter is trained, by its name; by default all that can be. */
+  trainable?: (parameter: string) => boolean;
+  /** Leaves a final sigmoid or softmax out, since the loss has it inside. */
+  inside?: "sigmoid" | "softmax";
+  /** Batch normalisation goes on with its running statistics, as in inference. */
+  frozenStatistics?: boolean;
+  /** "evaluate" takes parameters and statistics as inputs, too, but computes as in inference. */
+  mode?: "train" | "evaluate";
+}
+
+/**
+ * Rewrites a network for training.
+ * @throws RoentgenError "bad-option" where nothing is left to train
+ */
+export function trainingGraph(
+  network: Network,
+  {
+    batchSize,
+    trainable = () => true,
+    inside,
+    frozenStatistics = false,
+    mode = "train",
+  }: TrainingGraphOptions,
+): TrainingGraph {
+  const { model } = network;
+  const trained = parametersOf(network).filter(
+    ({ name, learnable }) => learnable && trainable(name),
+  );
+  if (trained.length === 0) {
+    throw new RoentgenError("bad-option", {
+      problem: "Nothing of the network is to be trained",
+      remedy: "Let at least one parameter be trainable.",
+    });
+  }
+  const normalised = frozenStatistics ? [] : model.graph.nodes.filter(isBatchNormalisation);
+  const moving = new Set(normalised.flatMap(({ inputs }) => inputs.slice(3, 5)));
+  const asInput = new Set([...trained.map(({ name }) => name), ...moving]);
+  const held = model.graph.initializers.filter(({ name }) => asInput.has(name));
+  const graph = openGraph(withInputs(model, asInput, batchSize));
+  const statistics: Record<string, Term> = {};
+  const randoms: RandomInput[] = [];
+  for (const node of model.graph.nodes) {
+    if (mode === "evaluate") graph.append(node);
+    else if (normalised.includes(node)) addBatchStatistics(graph, node, statistics);
+    else if (node.domain === "" && node.operator === "Dropout") addDropout(graph, node, randoms);
+    else graph.append(node);
+  }
+  return {
+    graph,
+    input: model.graph.inputs[0].name,
+    output: outputOf(model, inside),
+    trained,
+    state: Object.fromEntries(held.map((tensor) => [tensor.name, tensor])),
+    statistics,
+    randoms,
+  };
+}
+
+/** The model without nodes and outputs, with the batch fixed and what training changes among its inputs. */
+function withInputs(model: OnnxModel, asInput: ReadonlySet<string>, batchSize: number): OnnxModel {
+  const { graph } = model;
+  const [kept, moved] = [false, true].map((isMoved) =>
+    graph.initializers.filter(({ name }) => asInput.has(name) === isMoved),
+  );
+  const given = graph.inputs.filter(({ name }) => !asInput.has(name));
+  const batched = given.map((value) => ({
+    ...value,
+    shape: value.shape?.map((length, axis) =>
+      axis === 0 && typeof length === "string" ? batchSize : length,
+    ),
+  }));
+  const inputs = [...batched, ...moved.map(({ name, type, shape }) => ({ name, type, shape }))];
+  return {
+    ...model,
+    graph: { ...graph, inputs, outputs: [], initializers: kept, nodes: [], values: [] },
+  };
+}
+
+function isBatchNormalisation({ domain, operator }: OnnxNode): boolean {
+  return domain === "" && operator === "BatchNormalization";
+}
+
+/** Batch normalisation by the batch's own mean and variance; the running ones move towards them. */
+function addBatchStatistics(
+  graph: GraphBuilder,
+  node: OnnxNode,
+  statistics: Record<string, Term>,
+): void {
+  const [mean, variance] = node.inputs.slice(3, 5);
+  const [newMean, newVariance] = [`${mean}.next`, `${variance}.next`];
+  graph.append({
+    ...node,
+    outputs: [node.outputs[0], newMean, newVariance],
+    attributes: { momentum: float(0.9), ...node.attributes, training_mode: int(1) },
+  });
+  statistics[mean] = newMean;
+  statistics[variance] = newVariance;
+}
+
+/** y = x · [u ≥ rate] / (1 − rate), with u drawn by the caller so that every device draws the same. */
+function addDropout(graph: GraphBuilder, node: OnnxNode, randoms: RandomInput[]): void {
+  const m = algebraOf(graph);
+  const [x, ratio] = node.inputs;
+  const held = ratio ? graph.constantOf(ratio) : undefined;
+  const rate = ratio ? Number(held?.data[0] ?? Number.NaN) : 0.5;
+  if (Number.isNaN(rate)) {
+    throw new RoentgenError("format-unsupported", {
+      problem: `Cannot train through Dropout (node "${node.name}"): its rate is not a constant`,
+      subject: node.name,
+    });
+  }
+  const shape = graph.shapeOf(x);
+  const name = graph.input({
+    name: `${node.name || node.outputs[0]}.random`,
+    type: "float32",
+    shape,
+  });
+  randoms.push({ name, shape });
+  const kept = m.castLike(m.compare("GreaterOrEqual", name, rate), x);
+  graph.append({
+    operator: "Mul",
+    domain: "",
+    name: node.name,
+    inputs: [x, m.mul(kept, 1 / (1 - rate))],
+    outputs: [node.outputs[0]],
+    attributes: {},
+  });
+}
+
+/** The output, before the function that the loss applies itself. */
+function outputOf({ graph }: OnnxModel, inside: "sigmoid" | "softmax" | undefined): Term {
+  const operators = { sigmoid: "Sigmoid", softmax: "Softmax" };
+  let at = graph.outputs[0].name;
+  let node = graph.nodes.find(({ outputs }) => outputs.includes(at));
+  while (
+    node &&
+    (node.operator === "Identity" || (inside && node.operator === operators[inside]))
+  ) {
+    at = node.inputs[0];
+    if (node.operator !== "Identity") return at;
+    const before = at;
+    node = graph.nodes.find(({ outputs }) => outputs.includes(before));
+  }
+  return inside ? graph.outputs[0].name : at;
+}
