@@ -46,7 +46,7 @@ export function withAttributes(
 }
 
 /** The node with an input at a position; those left out before it stay empty. */
-export function withInput(node: OnnxNode, index: number, name: string): OnnxNode {
+function withInput(node: OnnxNode, index: number, name: string): OnnxNode {
   const length = Math.max(node.inputs.length, index + 1);
   const inputs = Array.from({ length }, (_, at) => node.inputs[at] ?? "");
   return { ...node, inputs: inputs.with(index, name) };

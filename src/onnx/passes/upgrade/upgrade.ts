@@ -9,7 +9,7 @@ import { tensorScope } from "../known-tensors.ts";
 import { upgradeGraph } from "./upgrade-graph.ts";
 
 /** Gradients are made of operators in the form that they have since this version. */
-export const OLDEST_CURRENT_OPSET = 18;
+const OLDEST_CURRENT_OPSET = 18;
 
 /** The newest version whose changes are known. */
 const NEWEST_OPSET = 24;
