@@ -32,7 +32,16 @@ export {
   text,
   texts,
 } from "./model.ts";
+export { bindDimensions } from "./passes/bind-dimensions.ts";
+export { changeBatch } from "./passes/change-batch.ts";
+export { cutModel } from "./passes/cut-model.ts";
+export { foldBatchNorm } from "./passes/fold-batch-norm.ts";
+export { foldConstants } from "./passes/fold-constants.ts";
+export { freezeDefaults } from "./passes/freeze-defaults.ts";
+export { inferTypes } from "./passes/infer-types.ts";
 export { inlineFunctions } from "./passes/inline-functions.ts";
+export { mergeModels } from "./passes/merge-models.ts";
+export { removeDeadCode } from "./passes/remove-dead-code.ts";
 export { renameTensors } from "./passes/rename.ts";
 export { upgradeModel } from "./passes/upgrade/upgrade.ts";
 export type {

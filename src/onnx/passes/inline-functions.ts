@@ -11,7 +11,7 @@ import type {
 } from "../model.ts";
 import { type FreshNames, freshNames } from "./fresh-names.ts";
 import { type TensorScope, tensorScope } from "./known-tensors.ts";
-import { renameInNode } from "./rename.ts";
+import { renameInNode, renameNodes } from "./rename.ts";
 import { mapSubgraphs } from "./subgraphs.ts";
 import { upgradeGraph } from "./upgrade/upgrade-graph.ts";
 
@@ -109,7 +109,8 @@ function bodyOf(called: OnnxFunction, node: OnnxNode, place: Place): OnnxGraph {
   const outputs = node.outputs.filter(Boolean).map((name) => ({ name }));
   const graph = { name: called.name, inputs: [], initializers: [], nodes: [...nodes, ...passed] };
   const from = called.opsets[""] ?? inlining.to;
-  const upgraded = upgradeGraph({ ...graph, outputs }, { ...inlining, from, scope });
+  const named = renameNodes({ ...graph, outputs }, inlining.fresh);
+  const upgraded = upgradeGraph(named, { ...inlining, from, scope });
   return inlineGraph(upgraded, { inlining, scope, depth: depth + 1 });
 }
 

@@ -69,7 +69,9 @@ function openScope(graph: OnnxGraph, { overridable, around }: ScopeOptions): Ten
       }
       const inferred = inferTolerantly(node, opset, scope);
       for (const [index, type] of inferred.types.entries()) {
-        if (type && node.outputs[index]) types.set(node.outputs[index], type);
+        const name = node.outputs[index];
+        // What the file states is better than a rank that is not known.
+        if (name && type && (type.shape || !types.get(name)?.shape)) types.set(name, type);
       }
       if (inferred.value) values.set(node.outputs[0], inferred.value);
     },

@@ -55,6 +55,15 @@ export function renameInGraph(graph: OnnxGraph, rename: (name: string) => string
   };
 }
 
+/** The graph with every node's own name changed; runtimes want them different too. */
+export function renameNodes(graph: OnnxGraph, rename: (name: string) => string): OnnxGraph {
+  const nodes = graph.nodes.map((node) => ({
+    ...mapSubgraphs(node, (inner) => renameNodes(inner, rename)),
+    name: node.name === "" ? "" : rename(node.name),
+  }));
+  return { ...graph, nodes };
+}
+
 /** The node with every name of a tensor changed. */
 export function renameInNode(node: OnnxNode, rename: (name: string) => string): OnnxNode {
   const change = (name: string) => (name === "" ? "" : rename(name));

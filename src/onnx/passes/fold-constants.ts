@@ -1,0 +1,124 @@
+// Works out beforehand what is the same in every run: nodes on constants, and shapes that are known.
+
+import { elementCount, RoentgenError } from "../../base/index.ts";
+import { evaluateNode } from "../evaluation/evaluate.ts";
+import { onnxTensor } from "../evaluation/plain-tensor.ts";
+import type { Initializer, OnnxGraph, OnnxModel, OnnxNode, OnnxTensor } from "../model.ts";
+import { type TensorScope, tensorScope } from "./known-tensors.ts";
+import { removeDeadCode } from "./remove-dead-code.ts";
+import { mapSubgraphs, subgraphsOf } from "./subgraphs.ts";
+
+export interface FoldConstantsOptions {
+  /** Tensors of more elements are not made, nor are nodes on them worked out. */
+  largest?: number;
+}
+
+/** Operators that give something else in every run. */
+const RANDOM = new Set(
+  "Bernoulli Dropout Multinomial RandomNormal RandomNormalLike RandomUniform RandomUniformLike".split(
+    " ",
+  ),
+);
+
+/** Operators that a file has for its size: folded, quantised weights would take four times as much. */
+const COMPACT = new Set(["DequantizeLinear"]);
+
+/** Integers beyond are not exact in the evaluator's float64. */
+const LARGEST_EXACT = BigInt(Number.MAX_SAFE_INTEGER);
+
+/** The model with constants in place of nodes whose result is known; what they needed alone goes. */
+export function foldConstants(
+  model: OnnxModel,
+  { largest = 2 ** 20 }: FoldConstantsOptions = {},
+): OnnxModel {
+  const opset = model.opsets[""] ?? 1;
+  const graph = foldGraph(model.graph, { scope: tensorScope(model), opset, largest });
+  return removeDeadCode({ ...model, graph });
+}
+
+interface Folding {
+  readonly scope: TensorScope;
+  readonly opset: number;
+  readonly largest: number;
+}
+
+function foldGraph(graph: OnnxGraph, folding: Folding): OnnxGraph {
+  const { scope, opset } = folding;
+  const wanted = new Set(graph.outputs.map(({ name }) => name));
+  const folded: Initializer[] = [];
+  const nodes = graph.nodes.flatMap((node) => {
+    scope.learn(node, opset);
+    // A graph's output stays the output of a node: not every runtime gives out constants.
+    const results = node.outputs.some((name) => wanted.has(name)) ? undefined : fold(node, folding);
+    if (!results) {
+      const inner = (inside: OnnxGraph) =>
+        foldGraph(inside, { ...folding, scope: scope.inner(inside) });
+      return [mapSubgraphs(node, inner)];
+    }
+    for (const [name, tensor] of results) {
+      scope.learnConstant(name, tensor);
+      folded.push({ ...tensor, name });
+    }
+    return [];
+  });
+  return { ...graph, initializers: [...graph.initializers, ...folded], nodes };
+}
+
+/** The results of a node by name, where they are known. */
+function fold(node: OnnxNode, folding: Folding): Map<string, OnnxTensor> | undefined {
+  const isFolded = node.domain === "" && !RANDOM.has(node.operator) && !COMPACT.has(node.operator);
+  if (!isFolded || subgraphsOf(node).length > 0) return undefined;
+  return shapeOf(node, folding) ?? evaluated(node, folding);
+}
+
+/** Small integers that shape inference knows, such as the shape of an input with fixed lengths. */
+function shapeOf(node: OnnxNode, { scope }: Folding): Map<string, OnnxTensor> | undefined {
+  const [name, ...others] = node.outputs;
+  const value = scope.valueOf(name);
+  const type = scope.typeOf(name);
+  const shape = type?.shape as readonly number[] | undefined;
+  if (others.length > 0 || type?.type !== "int64" || !shape) return undefined;
+  if (!value?.every((one) => Number.isSafeInteger(one))) return undefined;
+  if (elementCount(shape) !== value.length) return undefined;
+  const data = BigInt64Array.from(value as number[], BigInt);
+  return new Map([[name, { type: "int64", shape, data }]]);
+}
+
+function evaluated(node: OnnxNode, folding: Folding): Map<string, OnnxTensor> | undefined {
+  const { scope, opset } = folding;
+  const inputs = node.inputs.map((name) => (name ? scope.constantOf(name) : undefined));
+  const isConstant = inputs.every((tensor, at) => {
+    if (node.inputs[at] === "") return true;
+    // Bounds of a slice saturate: the largest int64 stands for the end.
+    const isBound = node.operator === "Slice" && at > 0;
+    return tensor && tensor.data.length <= folding.largest && (isBound || isExact(tensor));
+  });
+  const outputs = node.outputs.filter(Boolean);
+  // The size has to be known before: a few bytes can ask for any number of them.
+  const isSmall = outputs.every((name) => isKnownSmall(name, node, folding));
+  if (!isConstant || !isSmall) return undefined;
+  try {
+    const results = evaluateNode(node, inputs, { opset });
+    const named = node.outputs.map((name, at) => [name, results[at]] as const);
+    const wanted = named.filter(([name]) => name !== "");
+    if (wanted.some(([, result]) => !result || !("type" in result))) return undefined;
+    return new Map(wanted.map(([name, result]) => [name, onnxTensor(result as never)]));
+  } catch (error) {
+    // No rule for the operator, or a node that fails when it runs: it stays.
+    if (error instanceof RoentgenError) return undefined;
+    throw error;
+  }
+}
+
+/** Whether float64 holds every element. */
+function isExact({ data }: OnnxTensor): boolean {
+  const isWide = data instanceof BigInt64Array || data instanceof BigUint64Array;
+  return !isWide || data.every((one) => one <= LARGEST_EXACT && one >= -LARGEST_EXACT);
+}
+
+function isKnownSmall(name: string, { operator }: OnnxNode, { scope, largest }: Folding): boolean {
+  if (operator === "Constant") return true;
+  const shape = scope.typeOf(name)?.shape;
+  if (!shape?.every((length) => typeof length === "number")) return false;
+  return elementCount(shape as readonly number[]) <= largest;
+}
