@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { openWorkerPool } from "#workers";
 import { randomStream } from "../../src/base/index.ts";
 import { makeDataSet, type PlainDataSet, writeDicom } from "../../src/formats/index.ts";
+import encodeHere from "./encode-worker.ts";
 
 const SIDE = 512;
 const JPEG_2000_LOSSLESS = "1.2.840.10008.1.2.4.90";
@@ -80,7 +81,7 @@ interface SeriesFolders {
 
 /** Writes a series uncompressed in two forms and in JPEG 2000; returns the ratio of compression. */
 export async function writeCtSeries(folders: SeriesFolders, slices: number) {
-  const pool = openWorkerPool("./encode-worker", import.meta.url, {});
+  const pool = openWorkerPool("./encode-worker", import.meta.url, { here: encodeHere });
   let [plainBytes, packedBytes] = [0, 0];
   const writeSlice = async (slice: number) => {
     const values = ctSlice(slice, slices);

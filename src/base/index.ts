@@ -92,6 +92,7 @@ export {
   imageShape,
   makeImage,
   makeVoxels,
+  sharesMemory,
   type Volume,
   type VoxelArray,
   type VoxelType,

@@ -115,7 +115,10 @@ export function voxelType(data: VoxelArray): VoxelType {
   return name as VoxelType;
 }
 
-/** Zeros of an element type; shared between workers if asked for. */
+/** Whether threads can share memory: pages that are not cross-origin isolated can't. */
+export const sharesMemory = typeof SharedArrayBuffer !== "undefined";
+
+/** Zeros of an element type; shared between workers if asked for and possible. */
 export function makeVoxels<T extends VoxelType>(
   type: T,
   length: number,
@@ -123,6 +126,6 @@ export function makeVoxels<T extends VoxelType>(
 ): InstanceType<(typeof ARRAYS)[T]> {
   const Voxels = ARRAYS[type] as new (of: number | ArrayBufferLike) => VoxelArray;
   const bytes = length * ARRAYS[type].BYTES_PER_ELEMENT;
-  const made = new Voxels(shared ? new SharedArrayBuffer(bytes) : length);
+  const made = new Voxels(shared && sharesMemory ? new SharedArrayBuffer(bytes) : length);
   return made as InstanceType<(typeof ARRAYS)[T]>;
 }

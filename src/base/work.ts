@@ -23,6 +23,9 @@ export interface WorkOptions {
   onProgress?: ProgressListener;
 }
 
+/** The default export of a module that workers run. */
+export type WorkerFunction = (input: never) => unknown;
+
 /** Workers that run one module's default function. Opened by `openWorkerPool` of `#workers`. */
 export interface WorkerPool {
   readonly size: number;

@@ -1,17 +1,23 @@
 // The worker port in browsers: for now the work is done in the calling thread.
 
-import type { WorkerPool } from "./work.ts";
+import type { WorkerFunction, WorkerPool } from "./work.ts";
 
 export function coreCount(): number {
   return 1;
 }
 
-/** Same contract as in Node; tasks run one after another in the calling thread. */
-export function openWorkerPool(module: string, caller: string): WorkerPool {
-  const loaded = import(/* @vite-ignore */ new URL(`${module}.js`, caller).href);
+/**
+ * Same contract as in Node; tasks run one after another in the calling thread, by `here`: in a bundled page the
+ * module has no address of its own.
+ */
+export function openWorkerPool(
+  _module: string,
+  _caller: string,
+  { here }: { here: WorkerFunction },
+): WorkerPool {
   return {
     size: 1,
-    run: async (input) => (await loaded).default(input),
+    run: async (input) => here(input as never) as never,
     close: async () => {},
   };
 }

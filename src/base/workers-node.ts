@@ -2,7 +2,7 @@
 
 import { availableParallelism } from "node:os";
 import { Tinypool } from "tinypool";
-import type { WorkerPool } from "./work.ts";
+import type { WorkerFunction, WorkerPool } from "./work.ts";
 
 /** Cores that this process may use. */
 export function coreCount(): number {
@@ -10,6 +10,8 @@ export function coreCount(): number {
 }
 
 interface PoolOptions {
+  /** The module's default export, which runs where there are no worker threads: in browsers. */
+  here: WorkerFunction;
   threads?: number;
   youngGenerationMb?: number;
 }
@@ -17,14 +19,14 @@ interface PoolOptions {
 /**
  * Opens `threads` workers that run the default export of a module.
  * Name the module beside the caller and without its ending, since sources end in .ts and what is
- * built in .js: `openWorkerPool("./grow-worker", import.meta.url, { threads })`.
+ * built in .js: `openWorkerPool("./grow-worker", import.meta.url, { here: grow, threads })`.
  * @param youngGenerationMb heap for short-lived objects in each worker; a few MB do where tasks work
  * on typed arrays, and save tens of MB a worker
  */
 export function openWorkerPool(
   module: string,
   caller: string,
-  { threads = coreCount(), youngGenerationMb }: PoolOptions = {},
+  { threads = coreCount(), youngGenerationMb }: PoolOptions,
 ): WorkerPool {
   const ending = caller.endsWith(".ts") ? ".ts" : ".js";
   const pool = new Tinypool({

@@ -1,8 +1,12 @@
 import { expect, it } from "vitest";
 import { openWorkerPool } from "#workers";
+import double from "./fixtures/double-worker.ts";
 
 it("runs a module's default function in worker threads on shared memory", async () => {
-  const pool = openWorkerPool("./fixtures/double-worker", import.meta.url, { threads: 2 });
+  const pool = openWorkerPool("./fixtures/double-worker", import.meta.url, {
+    here: double,
+    threads: 2,
+  });
   const values = new Float64Array(new SharedArrayBuffer(16)).fill(3);
   await expect(pool.run({ values })).resolves.toBe(2);
   expect([...values]).toEqual([6, 6]);

@@ -1,7 +1,5 @@
-// Runs the augmentation in a page and leaves what came of it, or why it failed, in the document.
+// Runs the augmentation in a page.
 import { augment } from "./augmentation.ts";
+import { sendBack } from "./send-back.ts";
 
-document.body.textContent = await augment().then(
-  JSON.stringify,
-  (error) => `failed: ${error.stack}`,
-);
+await sendBack(augment());

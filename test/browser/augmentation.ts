@@ -1,12 +1,13 @@
 // Augments without files: the same program for Node and for browsers.
 
-import { makeImage, patientGeometry, type VoxelArray } from "../../src/base/index.ts";
+import { makeImage, patientGeometry } from "../../src/base/index.ts";
 import {
   applyTransforms,
   defaultAugmentation,
   randomKinds,
   type TransformStep,
 } from "../../src/imaging/index.ts";
+import { digest } from "./digest.ts";
 
 /** An augmented image and its mask, as digests of their bytes, and what was drawn. */
 export interface Augmented {
@@ -46,13 +47,4 @@ export async function augment(): Promise<Augmented[]> {
     });
   }
   return results;
-}
-
-/** FNV-1a over bytes. */
-function digest({ buffer, byteOffset, byteLength }: VoxelArray): string {
-  let hash = 0x811c9dc5;
-  for (const byte of new Uint8Array(buffer, byteOffset, byteLength)) {
-    hash = Math.imul(hash ^ byte, 0x01000193);
-  }
-  return (hash >>> 0).toString(16);
 }

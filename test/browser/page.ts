@@ -1,4 +1,5 @@
-// Runs the program in a page and leaves what it found, or why it failed, in the document.
+// Runs the program in a page.
 import { learn } from "./program.ts";
+import { sendBack } from "./send-back.ts";
 
-document.body.textContent = await learn().then(JSON.stringify, (error) => `failed: ${error.stack}`);
+await sendBack(learn());

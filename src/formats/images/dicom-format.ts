@@ -24,7 +24,7 @@ export const dicomFormat: ImageFormat = {
   name: "dicom",
   title: "DICOM, one file",
   extensions: [".dcm", ".dicom", ".ima"],
-  browser: false,
+  browser: true,
   recognise: (head) => isDicom(Uint8Array.from(head, (character) => character.charCodeAt(0))),
   inspect: inspectDicomFile,
   read: readDicomFile,
@@ -34,10 +34,10 @@ export const dicomFormat: ImageFormat = {
 /** A volume where its slices prove their place, else the image of a film, a cine or a capture. */
 async function readDicomFile(
   source: ByteSource,
-  { threads, signal, onProgress }: ImageReadOptions,
+  { threads, signal, onProgress, webAssemblyModulePathOrUrl }: ImageReadOptions,
 ): Promise<ImageFile> {
   const entry = await onlyEntry(source);
-  const work = { threads, signal, onProgress };
+  const work = { threads, signal, onProgress, webAssemblyModulePathOrUrl };
   const read =
     entry.kind === "volume" ? await readVolume(entry, work) : (await readImages(entry, work))[0];
   const { image, acquisition, notes } = read;

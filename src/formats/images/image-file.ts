@@ -72,6 +72,8 @@ export type OpenBeside = (name: string) => Promise<ByteSource>;
 export interface ImageReadOptions extends WorkOptions {
   /** For formats whose header and voxels are files of their own. */
   beside?: OpenBeside;
+  /** URL of dcmjs-native-codecs.wasm, for compressed DICOM in browsers; beside the page unless given. */
+  webAssemblyModulePathOrUrl?: string;
   /** Where the geometry comes from; by default what the file states. */
   geometry?: GeometryChoice;
 }

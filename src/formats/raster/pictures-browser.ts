@@ -2,6 +2,7 @@
 
 import { RoentgenError } from "../../base/index.ts";
 import { damaged } from "../damage.ts";
+import { jpegHead } from "../dicom/pixels/codestream.ts";
 import { MOST_PIXELS, type Picture } from "./picture.ts";
 import type { DecodedPicture, PictureKind } from "./picture-codecs.ts";
 import { believablePixels, checkPixels } from "./pixel-limit.ts";
@@ -31,7 +32,8 @@ export async function decodePicture(
   bitmap.close();
   const { data } = context.getImageData(0, 0, width, height);
   const notes = ["Decoded by the browser, turned upright as its EXIF orientation says."];
-  return { picture: narrow(data, width, height), header: { width, height }, notes };
+  const channels = channelsOf(bytes, kind, data);
+  return { picture: narrow(data, width, height, channels), header: { width, height }, notes };
 }
 
 function contextOf(canvas: OffscreenCanvas): OffscreenCanvasRenderingContext2D {
@@ -42,21 +44,34 @@ function contextOf(canvas: OffscreenCanvas): OffscreenCanvasRenderingContext2D {
   });
 }
 
-/** Grey where all pixels are, as browsers do not say what the file had. */
-function narrow(data: Uint8ClampedArray, width: number, height: number): Picture<Uint8Array> {
-  let isGrey = true;
+/** Which of red, green, blue and opacity are kept, as browsers do not say what the file had. */
+function channelsOf(
+  bytes: Uint8Array,
+  kind: PictureKind,
+  data: Uint8ClampedArray,
+): readonly number[] {
+  // WebP knows no grey.
+  let isGrey = kind === "jpeg" ? jpegHead(bytes)?.components === 1 : kind !== "webp";
   let isOpaque = true;
   for (let at = 0; at < data.length; at += 4) {
     isGrey &&= data[at] === data[at + 1] && data[at] === data[at + 2];
     isOpaque &&= data[at + 3] === 255;
   }
-  const kept = isOpaque ? (isGrey ? [0] : [0, 1, 2]) : isGrey ? [0, 3] : [0, 1, 2, 3];
+  return [...(isGrey ? [0] : [0, 1, 2]), ...(isOpaque ? [] : [3])];
+}
+
+function narrow(
+  data: Uint8ClampedArray,
+  width: number,
+  height: number,
+  kept: readonly number[],
+): Picture<Uint8Array> {
   const samples = new Uint8Array(width * height * kept.length);
   for (let from = 0, to = 0; from < data.length; from += 4) {
     for (const colour of kept) samples[to++] = data[from + colour];
   }
   const size = { width, height, channels: kept.length };
-  return { ...size, data: samples, ...(!isOpaque && { opaque: 255 }) };
+  return { ...size, data: samples, ...(kept.includes(3) && { opaque: 255 }) };
 }
 
 /** As in Node, with the browser's encoder: JPEG at quality 0.95; WebP loses a little. */

@@ -10,7 +10,7 @@ import {
   type WorkerPool,
   type WorkOptions,
 } from "../../base/index.ts";
-import type { KernelOrder } from "./kernel-worker.ts";
+import runStretch, { type KernelOrder } from "./kernel-worker.ts";
 import { type KernelName, kernels, type Stretch, type TaskOf } from "./kernels.ts";
 
 /** Below as many voxels, starting workers costs more than they save. */
@@ -106,7 +106,11 @@ const leases = new Map<number, Lease>();
 /** The pool opened last is kept for the next call and closed after a few idle seconds. */
 function borrowPool(threads: number): WorkerPool {
   const lease = leases.get(threads) ?? {
-    pool: openWorkerPool("./kernel-worker", import.meta.url, { threads, youngGenerationMb: 4 }),
+    pool: openWorkerPool("./kernel-worker", import.meta.url, {
+      here: runStretch,
+      threads,
+      youngGenerationMb: 4,
+    }),
     users: 0,
   };
   leases.set(threads, lease);

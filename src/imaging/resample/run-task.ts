@@ -4,6 +4,7 @@ import { coreCount, openWorkerPool } from "#workers";
 import { throwIfCancelled, type WorkerPool, type WorkOptions } from "../../base/index.ts";
 import type { Interpolation } from "../transform.ts";
 import { partsOf, runParts, type Task } from "./resample-task.ts";
+import resampleParts from "./resample-worker.ts";
 
 /** Work, in voxels interpolated linearly along axes, from which on other threads save more time than their start takes. */
 const WORTH_THREADS = 2 ** 26;
@@ -33,7 +34,9 @@ export async function runTasks(
   { threads, signal, onProgress }: WorkOptions & { threads: number },
 ): Promise<void> {
   const pool =
-    threads > 1 ? openWorkerPool("./resample-worker", import.meta.url, { threads }) : undefined;
+    threads > 1
+      ? openWorkerPool("./resample-worker", import.meta.url, { here: resampleParts, threads })
+      : undefined;
   try {
     for (const [at, task] of tasks.entries()) {
       await runTask(task, { pool, signal });

@@ -88,7 +88,11 @@ const leases = new Map<number, Lease>();
 function borrowPool(threads: number): Lease {
   const lease = leases.get(threads) ?? {
     threads,
-    pool: openWorkerPool("./worker", import.meta.url, { threads, youngGenerationMb: 4 }),
+    pool: openWorkerPool("./worker", import.meta.url, {
+      here: workHere,
+      threads,
+      youngGenerationMb: 4,
+    }),
     users: 0,
   };
   leases.set(threads, lease);

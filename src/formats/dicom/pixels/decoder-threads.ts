@@ -3,6 +3,7 @@
 
 import { openWorkerPool } from "#workers";
 import type { WorkerPool } from "../../../base/index.ts";
+import decodeHere from "./decode-worker.ts";
 import { type Turnstile, turnstile } from "./turnstile.ts";
 
 export interface Threads {
@@ -31,7 +32,10 @@ export function borrowThreads(count: number): Threads {
 }
 
 function openLease(count: number): Lease {
-  const pool = openWorkerPool("./decode-worker", import.meta.url, { threads: count });
+  const pool = openWorkerPool("./decode-worker", import.meta.url, {
+    here: decodeHere,
+    threads: count,
+  });
   const lease = { threads: { pool, enter: turnstile(count) }, users: 0 };
   leases.set(count, lease);
   return lease;

@@ -10,6 +10,7 @@ import {
   type OptionsOf,
   parameters,
   RoentgenError,
+  sharesMemory,
   throwIfCancelled,
   type VoxelArray,
   voxelType,
@@ -19,12 +20,13 @@ import {
 import { transferSyntax } from "../data-set/transfer-syntaxes.ts";
 import type { DecodedFrame, FrameForm } from "./decode-frame.ts";
 import type { FrameOutcome, FrameTask } from "./decode-worker.ts";
-import decodeHere from "./decode-worker.ts";
+import decodeHere, { isCompiled } from "./decode-worker.ts";
 import { borrowThreads, returnThreads, type Threads } from "./decoder-threads.ts";
 import type { PixelDescription } from "./description.ts";
 import { type FrameTable, frameTable, readPieces } from "./frame-fragments.ts";
 import { frameValues } from "./frame-size.ts";
 import { readNativeFrame } from "./native-frame.ts";
+import { timeLimit, usualSeconds } from "./time-limit.ts";
 import { turnstile } from "./turnstile.ts";
 
 export const decoderParameters = parameters({
@@ -34,19 +36,16 @@ export const decoderParameters = parameters({
   secondsPerFrame: number({ above: 0 })
     .optional()
     .describe(
-      "a frame that takes longer to decode is an error; 4 s and 10 s for each million values unless said",
+      "a frame that takes longer to decode is an error; 2 s and 10 s for each million values unless said",
     ),
   webAssemblyModulePathOrUrl: words()
     .optional()
     .describe(
-      "where dcmjs-native-codecs.wasm of dcmjs-codecs is served; needed in browsers, where nothing finds it by itself",
+      "URL (in Node path) of dcmjs-native-codecs.wasm of dcmjs-codecs; in browsers beside the page unless said, in Node in its package",
     ),
 });
 
 export type DecoderOptions = OptionsOf<typeof decoderParameters> & { signal?: AbortSignal };
-
-/** Pages that are not cross-origin isolated have no shared memory. */
-export const sharesMemory = typeof SharedArrayBuffer !== "undefined";
 
 /** One frame, and where its stored values go. */
 interface FrameRequest {
@@ -121,7 +120,7 @@ export function openDecoder({ signal, ...options }: DecoderOptions = {}): Decode
 
   function prepare({ transferSyntax: uid }: PixelDescription): void {
     const codec = transferSyntax(uid)?.codec ?? "native";
-    if (COMPILED.test(codec)) borrowed ??= borrowThreads(threads);
+    if (isCompiled(codec)) borrowed ??= borrowThreads(threads);
   }
 
   async function close(): Promise<void> {
@@ -166,17 +165,9 @@ function formOf(description: PixelDescription, frame: number): FrameForm {
 /** Frames that own, bounded code decodes in less time than a message to a thread takes. */
 const QUICK_BYTES = 64 * 1024;
 
-/** Codecs that are always run in threads. */
-const COMPILED = /^jpeg|^htj2k$/;
-
 function quick({ form, encoded }: FrameTask): boolean {
   if (form.codec === "native") return true;
   return (form.codec === "rle" || form.codec === "deflate") && encoded.byteLength <= QUICK_BYTES;
-}
-
-/** A hundred times what a sound frame takes; damaged JPEG-LS may keep its decoder busy for half a minute. */
-function usualSeconds(form: FrameForm): number {
-  return 4 + frameValues(form) * 1e-5;
 }
 
 async function runBounded(
@@ -185,11 +176,10 @@ async function runBounded(
   secondsPerFrame: number,
   signal: AbortSignal | undefined,
 ): Promise<FrameOutcome> {
-  const late = new AbortController();
-  const timer = setTimeout(() => late.abort(), secondsPerFrame * 1000);
+  const late = timeLimit(secondsPerFrame);
   const either = signal ? AbortSignal.any([signal, late.signal]) : late.signal;
   try {
-    return await runInLivingThread(pool, task, either);
+    return await runInLivingThread(pool, { ...task, begun: late.begun }, either);
   } catch (cause) {
     throwIfCancelled(signal);
     const found = late.signal.aborted
@@ -203,7 +193,7 @@ async function runBounded(
       cause,
     });
   } finally {
-    clearTimeout(timer);
+    late.stop();
   }
 }
 

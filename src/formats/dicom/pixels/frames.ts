@@ -9,7 +9,7 @@ import {
   type WorkOptions,
 } from "../../../base/index.ts";
 import type { DicomFile } from "../data-set/data-set.ts";
-import { type DecoderOptions, decoderParameters, openDecoder, sharesMemory } from "./decoder.ts";
+import { type DecoderOptions, decoderParameters, openDecoder } from "./decoder.ts";
 import { describePixels, type PixelDescription } from "./description.ts";
 import { frameValues } from "./frame-size.ts";
 
@@ -92,5 +92,5 @@ function roomFor(description: PixelDescription, length: number): VoxelArray {
     });
   }
   // Threads write straight to shared memory; what is not compressed needs no threads.
-  return makeVoxels(type, length, { shared: sharesMemory && element.kind === "fragments" });
+  return makeVoxels(type, length, { shared: element.kind === "fragments" });
 }

@@ -2,6 +2,7 @@
 // OpenJPEG, OpenJPH, libjxl).
 
 import type { Context as CodecContext, NativeCodecs } from "dcmjs-codecs";
+import { codecBytes } from "#codecs";
 
 /** Families of transfer syntaxes that the compiled decoders take. */
 export type CompiledFamily =
@@ -39,7 +40,7 @@ let loaded: Codecs | undefined;
 
 /**
  * Decodes one frame in this thread.
- * @param wasm path (Node) or URL (browser) of dcmjs-native-codecs.wasm, where it is not beside its package
+ * @param wasm path (Node) or URL (browser) of dcmjs-native-codecs.wasm, where it is elsewhere than `codecBytes` looks
  * @throws what the decoder throws; it is loaded anew for the next frame, since its memory may be in disorder
  */
 export async function decodeCompiled(
@@ -48,8 +49,7 @@ export async function decodeCompiled(
   frame: CodedFrame,
   wasm?: string,
 ): Promise<DecodedBytes> {
-  loaded ??= await load(wasm);
-  const { Context, native } = loaded;
+  const { Context, native } = await loadDecoders(wasm);
   const context = new Context({
     width: frame.columns,
     height: frame.rows,
@@ -74,6 +74,15 @@ export async function decodeCompiled(
   }
 }
 
+/**
+ * Loads the decoders, unless they are loaded in this thread.
+ * @throws RoentgenError where their file is not found
+ */
+export async function loadDecoders(wasm?: string): Promise<Codecs> {
+  loaded ??= await load(wasm);
+  return loaded;
+}
+
 function decodersOf(
   native: typeof NativeCodecs,
 ): Record<CompiledFamily, (context: CodecContext) => CodecContext> {
@@ -87,9 +96,24 @@ function decodersOf(
   };
 }
 
-async function load(webAssemblyModulePathOrUrl?: string): Promise<Codecs> {
+/** Kept, as decoders are loaded anew after every frame that they refuse. */
+let bytes: Promise<Uint8Array> | undefined;
+
+async function load(wasm: string | undefined): Promise<Codecs> {
   const { default: codecs } = await import("dcmjs-codecs");
   codecs.log.setLevel("silent");
-  await codecs.NativeCodecs.initializeAsync({ webAssemblyModulePathOrUrl });
-  return { Context: codecs.Context, native: codecs.NativeCodecs };
+  // The package itself looks for its file by eval, which a page's policy may forbid.
+  class Native extends codecs.NativeCodecs {
+    static _getWebAssemblyBytes(): Promise<Uint8Array> {
+      bytes ??= codecBytes(wasm);
+      return bytes;
+    }
+  }
+  try {
+    await Native.initializeAsync();
+  } catch (cause) {
+    bytes = undefined;
+    throw cause;
+  }
+  return { Context: codecs.Context, native: Native };
 }

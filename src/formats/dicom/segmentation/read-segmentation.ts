@@ -13,16 +13,18 @@ import {
 import type { DicomFile } from "../data-set/data-set.ts";
 import { readDicom } from "../data-set/read-dicom.ts";
 import { number, text } from "../data-set/values.ts";
-import { readFrames } from "../pixels/frames.ts";
+import { type FramesOptions, readFrames } from "../pixels/frames.ts";
 import { acquisitionOf } from "../series/acquisition.ts";
 import type { DicomVolumeImage } from "../series/read-volume.ts";
 import type { DicomVolume } from "../series/volume-entry.ts";
 import { segmentsOf } from "./segments.ts";
 
-type Reading = Pick<WorkOptions, "signal" | "onProgress">;
+type Decoding = Pick<FramesOptions, "signal" | "secondsPerFrame" | "webAssemblyModulePathOrUrl">;
+export type SegmentationReading = Decoding & Pick<WorkOptions, "onProgress">;
 type Layout = NonNullable<DicomVolume["segmentation"]>;
 
-interface Loading extends Reading {
+interface Loading extends Pick<WorkOptions, "onProgress"> {
+  readonly decoding: Decoding;
   readonly source: ByteSource;
   readonly file: DicomFile;
   readonly layout: Layout;
@@ -36,7 +38,7 @@ interface Loading extends Reading {
 export async function readSegmentation(
   source: ByteSource,
   volume: DicomVolume,
-  options: Reading = {},
+  { onProgress, ...decoding }: SegmentationReading = {},
 ): Promise<DicomVolumeImage> {
   const { segmentation: layout = [], geometry } = volume;
   if (!geometry)
@@ -44,7 +46,8 @@ export async function readSegmentation(
   const file = await readDicom(source);
   const segments = segmentsOf(file.dataSet);
   const loading: Loading = {
-    ...options,
+    onProgress,
+    decoding,
     source,
     file,
     layout,
@@ -163,14 +166,14 @@ const FRAMES_AT_ONCE = 64;
 
 /** Stored values of each frame, until `use` returns false. */
 async function eachFrame(
-  { source, file, layout, plane, signal, onProgress }: Loading,
+  { source, file, layout, plane, decoding, onProgress }: Loading,
   use: (values: VoxelArray, at: Layout[number]) => unknown,
 ): Promise<void> {
   for (let from = 0; from < layout.length; from += FRAMES_AT_ONCE) {
-    throwIfCancelled(signal, "Reading a segmentation");
+    throwIfCancelled(decoding.signal, "Reading a segmentation");
     const some = layout.slice(from, from + FRAMES_AT_ONCE);
     const frames = some.map(({ frame }) => frame);
-    const { data } = await readFrames(source, file, { frames, ...(signal && { signal }) });
+    const { data } = await readFrames(source, file, { ...decoding, frames });
     for (const [at, place] of some.entries()) {
       if (use(data.subarray(at * plane, (at + 1) * plane), place) === false) return;
     }

@@ -12,7 +12,7 @@ import {
   type WorkOptions,
 } from "../../../base/index.ts";
 import { type DecoderOptions, openDecoder } from "../pixels/decoder.ts";
-import { readSegmentation } from "../segmentation/read-segmentation.ts";
+import { readSegmentation, type SegmentationReading } from "../segmentation/read-segmentation.ts";
 import { type Acquisition, acquisitionOf } from "./acquisition.ts";
 import { settleProblems, type VolumeSettings, volumeParameters } from "./choices.ts";
 import { placeOpener } from "./dicom-place.ts";
@@ -50,15 +50,12 @@ export async function readVolume(
   const { threads, signal, onProgress, secondsPerFrame, webAssemblyModulePathOrUrl, ...rest } =
     options;
   const settings = checkParameters(volumeParameters, rest, "DICOM volume reader");
-  if (volume.segmentation) return openSegmentation(volume, { signal, onProgress });
+  const codecs = definedOnly({ secondsPerFrame, webAssemblyModulePathOrUrl });
+  if (volume.segmentation) return openSegmentation(volume, { ...codecs, signal, onProgress });
   const resample = settleProblems(volume, settings);
   const chosen = dropIncomplete(volume);
   const opener = placeOpener();
-  const decoder = openDecoder({
-    threads,
-    signal,
-    ...definedOnly({ secondsPerFrame, webAssemblyModulePathOrUrl }),
-  });
+  const decoder = openDecoder({ threads, signal, ...codecs });
   try {
     const headers = await readHeaders(chosen, { opener, settings, decoder });
     const loaded = await loadVoxels(chosen, { opener, decoder, headers, onProgress });
@@ -72,7 +69,7 @@ export async function readVolume(
 
 async function openSegmentation(
   volume: DicomVolume,
-  options: Pick<WorkOptions, "signal" | "onProgress">,
+  options: SegmentationReading,
 ): Promise<DicomVolumeImage> {
   const opener = placeOpener();
   try {

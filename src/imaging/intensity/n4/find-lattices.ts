@@ -3,7 +3,7 @@
 import { coreCount, openWorkerPool } from "#workers";
 import { throwIfCancelled, type WorkOptions } from "../../../base/index.ts";
 import { estimateField } from "./estimate-field.ts";
-import type { FieldTask } from "./field-worker.ts";
+import findLattice, { type FieldTask } from "./field-worker.ts";
 import type { Lattice } from "./spline-lattice.ts";
 
 /** Voxels from which a thread of its own pays for several channels, and for a single one. */
@@ -60,6 +60,7 @@ async function findInWorkers(
   { threads, signal, onProgress }: WorkOptions & { threads: number },
 ): Promise<Lattice[]> {
   const pool = openWorkerPool("./field-worker", import.meta.url, {
+    here: findLattice,
     threads: Math.min(threads, tasks.length),
   });
   const total = tasks.length;

@@ -1,107 +1,25 @@
 // Compressed frames of every transfer syntax, made by the encoders of dcmjs-codecs and by plain ones of our own.
 
 import dcmjs from "dcmjs-codecs";
-import { deflateSync } from "fflate";
 import { beforeAll, describe, expect, it } from "vitest";
 import { makeVoxels, type VoxelArray } from "../../../../src/base/index.ts";
 import { openDecoder } from "../../../../src/formats/dicom/pixels/decoder.ts";
 import { describePixels, frameValues } from "../../../../src/formats/dicom/pixels/description.ts";
 import { readFrames } from "../../../../src/formats/dicom/pixels/frames.ts";
+import {
+  COLUMNS,
+  context,
+  KINDS,
+  type Kind,
+  LOSSLESS,
+  LOSSY,
+  picture,
+  ROWS,
+  UID,
+} from "./encoded-frames.ts";
 import { type Attributes, madeFile } from "./made-file.ts";
 
-const { Context, NativeCodecs } = dcmjs;
-const UID = "1.2.840.10008.1.2";
-
-interface Kind {
-  bitsAllocated: 8 | 16;
-  bitsStored: number;
-  signed: boolean;
-  samples: 1 | 3;
-}
-
-const KINDS: Record<string, Kind> = {
-  "8-bit grey": { bitsAllocated: 8, bitsStored: 8, signed: false, samples: 1 },
-  "12-bit grey": { bitsAllocated: 16, bitsStored: 12, signed: false, samples: 1 },
-  "16-bit grey": { bitsAllocated: 16, bitsStored: 16, signed: false, samples: 1 },
-  "16-bit signed grey": { bitsAllocated: 16, bitsStored: 16, signed: true, samples: 1 },
-  "12-bit signed grey": { bitsAllocated: 16, bitsStored: 12, signed: true, samples: 1 },
-  "8-bit colour": { bitsAllocated: 8, bitsStored: 8, signed: false, samples: 3 },
-};
-
-const ROWS = 24;
-const COLUMNS = 20;
-
-beforeAll(() => NativeCodecs.initializeAsync());
-
-/** A slope with a rough surface, over the whole range of the bits stored. */
-function picture({ bitsAllocated, bitsStored, signed, samples }: Kind, seed = 1): VoxelArray {
-  const type = `${signed ? "" : "u"}int${bitsAllocated}` as "int16" | "uint16" | "uint8";
-  const values = makeVoxels(type, ROWS * COLUMNS * samples);
-  const span = 2 ** bitsStored;
-  const low = signed ? -span / 2 : 0;
-  let state = seed;
-  for (let at = 0; at < values.length; at++) {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
-    const noise = (state >>> 16) / 65_536;
-    values[at] = low + Math.min(span - 1, Math.floor((at / values.length + noise / 50) * span));
-  }
-  values[0] = low;
-  values[values.length - 1] = low + span - 1;
-  return values;
-}
-
-type Encode = (values: VoxelArray, kind: Kind) => Uint8Array;
-
-function context(values: VoxelArray, kind: Kind, width = COLUMNS) {
-  return new Context({
-    width,
-    height: values.length / width / kind.samples,
-    bitsAllocated: kind.bitsAllocated,
-    bitsStored: kind.bitsStored,
-    samplesPerPixel: kind.samples,
-    pixelRepresentation: kind.signed ? 1 : 0,
-    planarConfiguration: 0,
-    photometricInterpretation: kind.samples === 3 ? "RGB" : "MONOCHROME2",
-    decodedBuffer: new Uint8Array(values.buffer.slice(0) as ArrayBuffer),
-  });
-}
-
-const bytesOf = (values: VoxelArray) =>
-  new Uint8Array(values.buffer as ArrayBuffer, values.byteOffset, values.byteLength);
-
-const LOSSLESS: Record<string, { syntaxes: string[]; encode: Encode }> = {
-  "plain bytes": { syntaxes: [".1.98"], encode: bytesOf },
-  deflate: { syntaxes: [".8.1"], encode: (values) => deflateSync(bytesOf(values)) },
-  RLE: {
-    syntaxes: [".5"],
-    encode: (values, kind) => NativeCodecs.encodeRle(context(values, kind)).getEncodedBuffer()!,
-  },
-  "lossless JPEG": {
-    syntaxes: [".4.57", ".4.70"],
-    encode: (values, kind) =>
-      NativeCodecs.encodeJpeg(context(values, kind), { lossy: false }).getEncodedBuffer()!,
-  },
-  "JPEG-LS": {
-    syntaxes: [".4.80", ".4.81"],
-    encode: (values, kind) =>
-      NativeCodecs.encodeJpegLs(context(values, kind), { lossy: false }).getEncodedBuffer()!,
-  },
-  "JPEG 2000": {
-    syntaxes: [".4.90", ".4.91", ".4.92", ".4.93"],
-    encode: (values, kind) =>
-      NativeCodecs.encodeJpeg2000(context(values, kind), { lossy: false }).getEncodedBuffer()!,
-  },
-  HTJ2K: {
-    syntaxes: [".4.201", ".4.202", ".4.203"],
-    encode: (values, kind) =>
-      NativeCodecs.encodeHtJpeg2000(context(values, kind), { lossy: false }).getEncodedBuffer()!,
-  },
-  "JPEG XL": {
-    syntaxes: [".4.110", ".4.112"],
-    encode: (values, kind) =>
-      NativeCodecs.encodeJpegXl(context(values, kind), { lossy: false }).getEncodedBuffer()!,
-  },
-};
+beforeAll(() => dcmjs.NativeCodecs.initializeAsync());
 
 function attributesOf(kind: Kind, frames = 1): Attributes {
   return {
@@ -138,28 +56,9 @@ describe("A lossless frame comes back to the bit", () => {
 });
 
 describe("A lossy frame comes back nearly", () => {
-  const grey = KINDS["8-bit grey"];
-  it.each([
-    [
-      ".4.50",
-      grey,
-      (c: object) => NativeCodecs.encodeJpeg(c as never, { lossy: true, quality: 95 }),
-    ],
-    [
-      ".4.81",
-      KINDS["12-bit grey"],
-      (c: object) => NativeCodecs.encodeJpegLs(c as never, { lossy: true, allowedLossyError: 3 }),
-    ],
-    [
-      ".4.91",
-      grey,
-      (c: object) => NativeCodecs.encodeJpeg2000(c as never, { lossy: true, rate: 2 }),
-    ],
-    [".4.203", grey, (c: object) => NativeCodecs.encodeHtJpeg2000(c as never, { lossy: true })],
-    [".4.112", grey, (c: object) => NativeCodecs.encodeJpegXl(c as never, { lossy: true })],
-  ] as const)("%s", async (syntax, kind, encode) => {
+  it.each(LOSSY)("%s", async (syntax, kind, encode) => {
     const values = picture(kind);
-    const encoded = encode(context(values, kind)).getEncodedBuffer()!;
+    const encoded = encode(values, kind);
     const { file, source } = madeFile(attributesOf(kind), {
       syntax: UID + syntax,
       fragments: [encoded],
@@ -347,7 +246,7 @@ describe("A decoder", () => {
     const large = new Int16Array(1024 * 1024);
     for (let at = 0; at < large.length; at++) large[at] = small[(at * 7) % small.length];
     const encode = (values: VoxelArray, width: number) =>
-      NativeCodecs.encodeJpeg2000(context(values, kind, width), {}).getEncodedBuffer()!;
+      dcmjs.NativeCodecs.encodeJpeg2000(context(values, kind, width), {}).getEncodedBuffer()!;
     const of = (values: VoxelArray, width: number) =>
       madeFile(
         { ...attributesOf(kind), 2621456: values.length / width, 2621457: width },

@@ -1,0 +1,111 @@
+// Opens a page of this folder in Chromium and waits for what it sends back.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { rolldown } from "rolldown";
+
+const browsers = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+export const chromium = browsers.find(existsSync);
+
+/** What the server of a page has besides the page: files by their path, and headers. */
+export interface Served {
+  readonly files?: ReadonlyMap<string, Uint8Array>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What a page of this folder sends back by `sendBack`. */
+export async function runPage<Result>(source: string, served: Served = {}): Promise<Result> {
+  const script = await bundlePage(source);
+  const server = createServer();
+  const answer = new Promise<string>((resolve) => {
+    const respond = serve(script, served, resolve);
+    server.on("request", (request, response) => void respond(request, response));
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  try {
+    const sent = await whileOpen(`http://127.0.0.1:${port}/`, answer);
+    const { result, failure } = JSON.parse(sent);
+    if (failure) throw new Error(`In the page: ${failure}`);
+    return result;
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+function serve(script: string, { files, headers = {} }: Served, answer: (text: string) => void) {
+  const page =
+    '<!doctype html><meta charset="utf-8"><script type="module" src="/page.js"></script>';
+  return async (request: IncomingMessage, response: ServerResponse) => {
+    const path = decodeURIComponent(request.url ?? "/");
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    if (path === "/page.js") response.setHeader("content-type", "text/javascript");
+    else if (path === "/") response.setHeader("content-type", "text/html");
+    if (path === "/") response.end(page);
+    else if (path === "/page.js") response.end(script);
+    else if (path === "/answer") {
+      answer(await text(request));
+      response.end();
+    } else {
+      const file = files?.get(path.slice(1));
+      if (!file) response.statusCode = 404;
+      response.end(file);
+    }
+  };
+}
+
+/** The page's script with everything that it imports, as a browser takes it. */
+async function bundlePage(page: string): Promise<string> {
+  const source = join(import.meta.dirname, "../../src");
+  const bundle = await rolldown({
+    input: join(import.meta.dirname, page),
+    platform: "browser",
+    // dcmjs-codecs has an `eval` that is never run.
+    checks: { eval: false },
+    // Before a build the browser's side of the package imports is in the sources.
+    resolve: {
+      alias: {
+        "#workers": join(source, "base/workers-browser.ts"),
+        "#files": join(source, "base/files-browser.ts"),
+        "#compression": join(source, "formats/compression/gzip-browser.ts"),
+        "#pictures": join(source, "formats/raster/pictures-browser.ts"),
+        "#codecs": join(source, "formats/dicom/pixels/codec-bytes-browser.ts"),
+      },
+    },
+  });
+  const { output } = await bundle.generate({ format: "esm", codeSplitting: false });
+  return output[0].code;
+}
+
+const FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"];
+
+/** Keeps a browser at the address until the answer is there. */
+async function whileOpen(address: string, answer: Promise<string>): Promise<string> {
+  const profile = mkdtempSync(join(tmpdir(), "roentgen-chromium-"));
+  const run = [...FLAGS, `--user-data-dir=${profile}`, address];
+  const browser = spawn(chromium as string, run, { stdio: "ignore" });
+  const ended = once(browser, "exit");
+  try {
+    return await Promise.race([answer, ended.then(([code]) => failed(code))]);
+  } finally {
+    await stop(browser, ended);
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  }
+}
+
+function failed(code: number | null): never {
+  throw new Error(`Chromium ended (${code}) before the page had answered.`);
+}
+
+async function stop(browser: ChildProcess, ended: Promise<unknown>): Promise<void> {
+  browser.kill("SIGTERM");
+  await ended;
+}
