@@ -97,6 +97,7 @@ async function convertImages(
       );
       for (const note of notes) say(`  ${inCommandWords(note)}`);
     }
+    for (const { name, problem } of conversion.leftOut) say(`${name}: ${inCommandWords(problem)}`);
     for (const { name, problem } of conversion.failed) warn(`${name}: ${inCommandWords(problem)}`);
   }
   // What could be converted was; that something could not be is still a failure.

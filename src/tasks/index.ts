@@ -3,7 +3,6 @@
 export { checkTarget } from "./check-target.ts";
 export {
   type Conversion,
-  type ConvertedScan,
   type ConvertScanOptions,
   convertScans,
 } from "./images/convert.ts";
@@ -23,6 +22,7 @@ export {
   type WrittenPhantoms,
   writePhantoms,
 } from "./images/phantoms.ts";
+export type { ConvertedScan } from "./images/save-scan.ts";
 export {
   chooseEntry,
   isScan,

@@ -20,8 +20,13 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-async function writeVolume(name: string, size: [number, number, number]): Promise<void> {
-  const data = Float32Array.from({ length: size[0] * size[1] * size[2] }, (_, at) => at - 3.5);
+async function writeVolume(
+  name: string,
+  size: [number, number, number],
+  valueAt = (at: number) => at - 3.5,
+): Promise<void> {
+  const length = size[0] * size[1] * size[2];
+  const data = Float32Array.from({ length }, (_, at) => valueAt(at));
   const direction = [1, 0, 0, 0, 1, 0, 0, 0, 1] as const;
   const geometry = {
     frame: "LPS",
@@ -57,6 +62,32 @@ describe("convert", () => {
     writeFileSync(join(folder, "there.nrrd"), "mine");
     expect((await roentgen("convert", "slice.nii", "there.nrrd")).status).toBe(1);
     expect((await roentgen("convert", "slice.nii", "there.nrrd", "--force")).status).toBe(0);
+  });
+
+  it("says so before it reads anything", async () => {
+    writeFileSync(join(folder, "damaged.nii.gz"), Uint8Array.of(0x1f, 0x8b, 8, 0, 1, 2, 3));
+    writeFileSync(join(folder, "damaged.csv"), "a,b\n1\n1,2,3\n");
+    writeFileSync(join(folder, "there.npy"), "mine");
+    for (const [from, to] of [
+      ["damaged.nii.gz", "there.nrrd"],
+      ["damaged.csv", "there.npy"],
+    ]) {
+      const { status, stderr } = await roentgen("convert", from, to);
+      expect(status).toBe(1);
+      expect(stderr).toContain(`There is a file at ${to} already`);
+    }
+  });
+
+  it("leaves masks of a folder out of its DICOM series, which is no failure", async () => {
+    mkdirSync(join(folder, "case"));
+    await writeVolume("case/scan.nii", [9, 9, 9]);
+    writeFileSync(join(folder, "case/scan.json"), '{"Modality":"MR"}');
+    await writeVolume("case/mask.nii", [9, 9, 9], (at) => (at > 200 ? 2 : 0));
+    const { status, stdout, stderr } = await roentgen("convert", "case", "out/", "--to", "dicom");
+    expect({ status, stderr }).toMatchObject({ status: 0 });
+    expect(stdout).toMatch(/mask: It was left out: a mask of one label is no scan/);
+    expect(stderr).not.toMatch(/mask|modality/);
+    expect(readdirSync(join(folder, "out"))).toEqual(["scan"]);
   });
 
   it("writes a window of fractions as PNG, and a series with a modality", async () => {

@@ -1,20 +1,23 @@
 // Scans from one format to another: a series to NIfTI and back, a folder in one go.
 
-import { pathKind, writeFilesWhole } from "#files";
-import { type Image, RoentgenError } from "../../base/index.ts";
+import { pathKind } from "#files";
+import { RoentgenError, throwIfCancelled } from "../../base/index.ts";
 import {
   type DicomSeriesOptions,
   imageFormatsOfPath,
   type ReadVolumeOptions,
-  type WrittenFile,
-  writeDicomSeries,
-  writeImage,
-  writtenModalities,
 } from "../../formats/index.ts";
-import { checkTarget } from "../check-target.ts";
-import { describeGeometry, sizeInWords } from "./describe-image.ts";
 import { fileNames } from "./file-names.ts";
 import { ENDINGS, type FolderFormat } from "./folder-formats.ts";
+import { labelsOf } from "./label-map.ts";
+import {
+  type ConvertedScan,
+  checkPath,
+  hasEnding,
+  type Saving,
+  saveScan,
+  seriesOptions,
+} from "./save-scan.ts";
 import {
   chooseEntry,
   listScans,
@@ -23,7 +26,6 @@ import {
   type ScanEntry,
   type ScanListing,
 } from "./scans.ts";
-import { readSidecar, sidecars, withoutEnding } from "./sidecar.ts";
 
 export interface ConvertScanOptions extends ReadVolumeOptions {
   /** Which image of several, counted from 1. */
@@ -38,16 +40,7 @@ export interface ConvertScanOptions extends ReadVolumeOptions {
   force?: boolean;
 }
 
-export interface ConvertedScan {
-  /** What was read. */
-  readonly name: string;
-  /** "64 × 64 × 35 voxels of 3.25 × 3.25 × 3.6 mm". */
-  readonly description: string;
-  readonly files: readonly string[];
-  readonly notes: readonly string[];
-}
-
-/** What could not be converted of a folder, and why. */
+/** What was not converted of a folder, and why. */
 interface UnconvertedScan {
   readonly name: string;
   readonly problem: string;
@@ -56,6 +49,8 @@ interface UnconvertedScan {
 export interface Conversion {
   readonly converted: readonly ConvertedScan[];
   readonly failed: readonly UnconvertedScan[];
+  /** Masks and label maps, where the others became DICOM series; no failure. */
+  readonly leftOut: readonly UnconvertedScan[];
 }
 
 /**
@@ -71,10 +66,12 @@ export async function convertScans(
 ): Promise<Conversion> {
   const { threads, signal, onProgress } = reading;
   const listing = await listScans(from, { threads, signal, onProgress });
-  const saving = { from, to, window, series, force };
+  const saving = { from, to, window, series, force, work: { threads, signal, onProgress } };
   if (!(await isFolder(to, format))) {
-    const scan = await readScan(chooseEntry(listing, volume), reading);
-    return { converted: [await saveScan(scan, to, saving)], failed: [] };
+    const entry = chooseEntry(listing, volume);
+    await checkPath(to, saving);
+    const scan = await readScan(entry, reading);
+    return { converted: [await saveScan(scan, to, saving)], failed: [], leftOut: [] };
   }
   const entries = volume === undefined ? listing.entries : [chooseEntry(listing, volume)];
   return convertFolder({ listing, entries, to, format }, { saving, reading });
@@ -85,24 +82,11 @@ async function isFolder(path: string, format: FolderFormat | undefined): Promise
   return imageFormatsOfPath(path).length === 0 && (format !== undefined || !hasEnding(path));
 }
 
-function hasEnding(path: string): boolean {
-  return /\.[^./\\]+$/.test(path);
-}
-
 interface FolderWork {
   readonly listing: ScanListing;
   readonly entries: readonly ScanEntry[];
   readonly to: string;
   readonly format: FolderFormat | undefined;
-}
-
-interface Saving {
-  readonly from: string;
-  /** What was asked for: a file, or the folder of all. */
-  readonly to: string;
-  readonly window?: { readonly low: number; readonly high: number };
-  readonly series?: DicomSeriesOptions;
-  readonly force: boolean;
 }
 
 async function convertFolder(
@@ -112,87 +96,38 @@ async function convertFolder(
   const names = fileNames(listing);
   const converted: ConvertedScan[] = [];
   const failed: UnconvertedScan[] = [];
+  const leftOut: UnconvertedScan[] = [];
   for (const entry of entries) {
-    const stem = `${to.replace(/\/+$/, "")}/${names.get(entry)}`;
+    throwIfCancelled(reading.signal);
+    const name = names.get(entry) ?? "";
+    const target = format ?? (entry.kind === "dicom" ? "nifti" : "dicom");
+    const path = `${to.replace(/\/+$/, "")}/${name}${ENDINGS[target]}`;
     try {
+      await checkPath(path, saving);
       const scan = await readScan(entry, reading);
-      const ending = ENDINGS[format ?? (scan.format === "dicom" ? "nifti" : "dicom")];
-      converted.push(await saveScan(scan, stem + ending, saving));
+      const problem =
+        target === "dicom" && entries.length > 1 ? await noScan(scan, saving) : undefined;
+      if (problem) leftOut.push({ name, problem });
+      else converted.push(await saveScan(scan, path, saving));
     } catch (error) {
       if (!(error instanceof RoentgenError) || error.code === "cancelled") throw error;
       if (entries.length === 1) throw error;
-      failed.push({ name: names.get(entry) ?? "", problem: error.message });
+      failed.push({ name, problem: error.message });
     }
   }
-  if (converted.length > 0) return { converted, failed };
+  if (converted.length > 0) return { converted, failed, leftOut };
   throw new RoentgenError("file-unreadable", {
     problem: `Nothing in ${saving.from} could be converted`,
-    found: failed[0]?.problem ?? "no images",
+    found: (failed[0] ?? leftOut[0])?.problem ?? "no images",
     subject: saving.from,
   });
 }
 
-/** Writes an image and what goes with it; a path without an ending becomes a folder of a DICOM series. */
-async function saveScan(
-  scan: Scan,
-  path: string,
-  { from, to, window, series, force }: Saving,
-): Promise<ConvertedScan> {
-  const image = window ? windowed(scan.image, window) : scan.image;
-  const isImage = imageFormatsOfPath(path).some(({ name }) => name !== "dicom");
-  if (!isImage) refuseUnknownEnding(path, to);
-  const files: readonly WrittenFile[] = isImage
-    ? await writeImage(image, path)
-    : writeDicomSeries(image, path, await seriesOptions(scan, series));
-  const all = [...files, ...(isImage ? sidecars(scan, withoutEnding(path)) : [])];
-  for (const file of all) await checkTarget(file.path, { force, inputs: [from] });
-  await writeFilesWhole(all);
-  const { channels, geometry } = scan.image;
-  return {
-    name: scan.name,
-    description: sizeInWords({ ...describeGeometry(geometry), channels }),
-    files: all.map((file) => file.path),
-    notes: scan.notes,
-  };
-}
-
-/** A file that is asked for by an ending of no image format is not silently a folder of DICOM of that name. */
-function refuseUnknownEnding(path: string, asked: string): void {
-  if (path !== asked || !hasEnding(path) || imageFormatsOfPath(path).length > 0) return;
-  throw new RoentgenError("format-unknown", {
-    problem: `The ending of ${path} is that of no image format that is written`,
-    expected: ".nii.gz, .nrrd, .mha, .mgz, .gipl, .png, .jpg, .tif, or a folder",
-    remedy: "Name a file with one of these endings, or end the name with / for a folder.",
-    subject: path,
-  });
-}
-
-/** What is known of the acquisition, from the DICOM header or the `.json` beside the file; what is asked for wins. */
-async function seriesOptions(
-  scan: Scan,
-  asked: DicomSeriesOptions = {},
-): Promise<DicomSeriesOptions> {
-  const known = scan.format === "dicom" ? scan.header : await readSidecar(scan.name);
-  const { Modality, SeriesDescription, BodyPartExamined } = known;
-  const modality = writtenModalities.find((one) => one === Modality);
-  const given = Object.fromEntries(
-    Object.entries(asked).filter(([, value]) => value !== undefined),
-  );
-  return {
-    ...(modality && { modality }),
-    ...(typeof SeriesDescription === "string" && {
-      seriesDescription: SeriesDescription.slice(0, 64),
-    }),
-    ...(typeof BodyPartExamined === "string" && { bodyPart: BodyPartExamined.slice(0, 16) }),
-    ...given,
-  };
-}
-
-/** Values from `low` to `high` as 0 to 255. */
-function windowed(image: Image, { low, high }: { low: number; high: number }): Image {
-  const data = new Uint8ClampedArray(image.data.length);
-  const scale = 255 / (high - low);
-  for (let at = 0; at < data.length; at++) data[at] = (image.data[at] - low) * scale;
-  const { geometry, channels } = image;
-  return { geometry, channels, data: new Uint8Array(data.buffer) };
+/** Why an image of a folder is not made a DICOM series: one of labels would pass for a scan. */
+async function noScan(scan: Scan, { series }: Saving): Promise<string | undefined> {
+  const labels = labelsOf(scan.image);
+  const known = await seriesOptions(scan, { ...series, modality: undefined });
+  if (!labels || known.modality) return undefined;
+  const count = labels.length === 1 ? "one label" : `${labels.length} labels`;
+  return `It was left out: a mask of ${count} is no scan, and a DICOM series of it would pass for one. Convert it by itself, with a modality, to have it all the same.`;
 }

@@ -21,6 +21,7 @@ export async function convertFile(
   to: string,
   { force = false, ...work }: WorkOptions & { force?: boolean } = {},
 ): Promise<ConvertedFile> {
+  await checkTarget(to, { force, inputs: [from] });
   const data = await readPath(from, work);
   await writePath(to, data, { force, inputs: [from] });
   return { description: describeData(data), notes: data.notes };
