@@ -36,7 +36,7 @@ export const decoderParameters = parameters({
   secondsPerFrame: number({ above: 0 })
     .optional()
     .describe(
-      "a frame that takes longer to decode is an error; 2 s and 10 s for each million values unless said",
+      "a frame that takes longer to decode is an error; 10 s and 40 s for each million values unless said",
     ),
   webAssemblyModulePathOrUrl: words()
     .optional()
