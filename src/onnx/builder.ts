@@ -12,7 +12,8 @@ import type {
   TensorType,
 } from "./model.ts";
 import { inferNode } from "./shapes/infer-node.ts";
-import { describeType, type KnownTensors, type KnownValue } from "./shapes/rule.ts";
+import { describeType, type KnownValue } from "./shapes/rule.ts";
+import { tensorScope } from "./shapes/tensor-scope.ts";
 
 /** Domain of the classical machine-learning operators. */
 export const ML = "ai.onnx.ml";
@@ -63,9 +64,6 @@ export interface GraphBuilder {
   build(options?: { name?: string; metadata?: Record<string, string> }): OnnxModel;
 }
 
-/** Constants of more elements are data, not shapes. */
-const LONGEST_VALUE = 1024;
-
 /** Operators with integer domains that a graph may use beside ai.onnx. */
 const OTHER_OPSETS = { [ML]: 3 };
 
@@ -94,17 +92,11 @@ export function openGraph(model: OnnxModel): GraphBuilder {
   const initializers: Initializer[] = [];
   const nodes: OnnxNode[] = [];
   const taken = new Map<string, number>();
-  const types = new Map<string, TensorType>();
-  const values = new Map<string, KnownValue>();
+  const scope = tensorScope();
   const constants = new Map<string, OnnxTensor>();
   const opsets: Record<string, number> = { ...model.opsets };
   const opset = opsets[""] ?? 1;
-  let unknowns = 0;
-  const known: KnownTensors = {
-    typeOf: (name) => types.get(name),
-    valueOf: (name) => values.get(name),
-    unknown: () => `?${++unknowns}`,
-  };
+  const context = { opsets, functions: model.functions };
 
   function fresh(hint: string): string {
     let count = taken.get(hint) ?? 0;
@@ -122,18 +114,14 @@ export function openGraph(model: OnnxModel): GraphBuilder {
   function addInput(value: OnnxValue): string {
     reserve(value.name);
     inputs.push(value);
-    if (value.type && !value.container) {
-      types.set(value.name, { type: value.type, shape: value.shape });
-    }
+    scope.declare(value);
     return value.name;
   }
 
   function addConstant(tensor: OnnxTensor, name: string): string {
     initializers.push({ ...tensor, name });
     constants.set(name, tensor);
-    types.set(name, { type: tensor.type, shape: tensor.shape });
-    const value = valueOfConstant(tensor);
-    if (value) values.set(name, value);
+    scope.addConstant(name, tensor);
     return name;
   }
 
@@ -146,9 +134,6 @@ export function openGraph(model: OnnxModel): GraphBuilder {
     const tensor = node.operator === "Constant" && node.attributes.value;
     if (tensor && tensor.kind === "tensor") {
       constants.set(node.outputs[0], tensor.value);
-      types.set(node.outputs[0], { type: tensor.value.type, shape: tensor.value.shape });
-      const value = valueOfConstant(tensor.value);
-      if (value) values.set(node.outputs[0], value);
     }
   }
 
@@ -168,11 +153,7 @@ export function openGraph(model: OnnxModel): GraphBuilder {
   }
 
   function learn(node: OnnxNode): void {
-    const inferred = inferNode(node, opset, known);
-    for (const [index, type] of inferred.types.entries()) {
-      if (type && node.outputs[index]) types.set(node.outputs[index], type);
-    }
-    if (inferred.value) values.set(node.outputs[0], inferred.value);
+    scope.learn(node, inferNode(node, context, scope));
   }
 
   function extraOutput(output: string, index: number): string {
@@ -194,9 +175,7 @@ export function openGraph(model: OnnxModel): GraphBuilder {
     reserve(tensor.name);
     addConstant(tensor, tensor.name);
   }
-  for (const { name, type, shape, container } of model.graph.values ?? []) {
-    if (type && !container) types.set(name, { type, shape });
-  }
+  for (const value of model.graph.values ?? []) scope.declare(value);
   for (const node of model.graph.nodes) append(node);
 
   return {
@@ -215,7 +194,7 @@ export function openGraph(model: OnnxModel): GraphBuilder {
     append,
     extraOutput,
     output(value, from) {
-      const type = types.get(from);
+      const type = scope.typeOf(from);
       if (value.name !== from) {
         const name = fresh("Identity");
         append({
@@ -229,9 +208,9 @@ export function openGraph(model: OnnxModel): GraphBuilder {
       }
       outputs.push({ type: type?.type ?? "float32", shape: type?.shape, ...value });
     },
-    typeOf: known.typeOf,
-    shapeOf: (name) => knownLengths(name, types.get(name)),
-    valueOf: known.valueOf,
+    typeOf: scope.typeOf,
+    shapeOf: (name) => knownLengths(name, scope.typeOf(name)),
+    valueOf: scope.valueOf,
     constantOf: (name) => constants.get(name),
     nodes,
     build({ name = model.graph.name, metadata = model.metadata } = {}) {
@@ -254,12 +233,4 @@ function knownLengths(name: string, type: TensorType | undefined): readonly numb
     remedy: "Give the free dimensions of the model's inputs, such as the batch, a length.",
     subject: name,
   });
-}
-
-function valueOfConstant({ type, shape, data }: OnnxTensor): KnownValue | undefined {
-  // Floats too: Resize takes its scales as floats, and lengths are scaled in floats.
-  const isNumeric = /^(int(64|32)|float(32|64)|bool)$/.test(type);
-  return isNumeric && shape.length <= 1 && data.length <= LONGEST_VALUE
-    ? Array.from(data as ArrayLike<bigint>, Number)
-    : undefined;
 }

@@ -53,3 +53,4 @@ export type {
   StatefulOptions,
   StatefulSession,
 } from "./session.ts";
+export { inferShapes } from "./shapes/infer-shapes.ts";

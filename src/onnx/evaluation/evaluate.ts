@@ -2,8 +2,16 @@
 // is what gradients and runtimes are held to. Semantics: ONNX, docs/Operators.md.
 
 import { RoentgenError } from "../../base/index.ts";
-import type { OnnxGraph, OnnxModel, OnnxNode, OnnxTensor, TensorType } from "../model.ts";
-import { inferNode } from "../shapes/infer-node.ts";
+import type {
+  OnnxFunction,
+  OnnxGraph,
+  OnnxModel,
+  OnnxNode,
+  OnnxTensor,
+  TensorType,
+} from "../model.ts";
+import { functionBody } from "../shapes/function-body.ts";
+import { type InferenceContext, inferNode } from "../shapes/infer-node.ts";
 import { describeType, inferredNode, type KnownTensors } from "../shapes/rule.ts";
 import {
   isInteger,
@@ -55,28 +63,19 @@ export function evaluateNode(
   for (const [index, tensor] of inputs.entries()) {
     if (tensor) scope.set(node.inputs[index], plainTensor(tensor));
   }
-  const context: Context = { opsets: { "": opset }, functions: new Map(), precision };
+  const context: Context = { opsets: { "": opset }, precision };
   return runNode(node, scope, context) as (PlainTensor | undefined)[];
 }
 
 /** What stays the same all through a model. */
-interface Context {
-  readonly opsets: OnnxModel["opsets"];
-  readonly functions: ReadonlyMap<string, NonNullable<OnnxModel["functions"]>[number]>;
+interface Context extends InferenceContext {
   readonly precision: "declared" | "float64";
 }
 
 type Scope = Map<string, EvaluatedValue>;
 
 function contextOf(model: OnnxModel, { precision = "declared" }: EvaluateOptions): Context {
-  const named = (model.functions ?? []).map(
-    (one) => [functionKey(one.domain, one.name, one.overload), one] as const,
-  );
-  return { opsets: model.opsets, functions: new Map(named), precision };
-}
-
-function functionKey(domain: string, name: string, overload = ""): string {
-  return `${domain}.${name}:${overload}`;
+  return { opsets: model.opsets, functions: model.functions, precision };
 }
 
 /** Runs all nodes of a graph; returns every tensor by name. */
@@ -104,7 +103,7 @@ function evaluateInto(scope: Scope, node: OnnxNode, context: Context): void {
 }
 
 function runNode(node: OnnxNode, scope: Scope, context: Context): (EvaluatedValue | undefined)[] {
-  const body = context.functions.get(functionKey(node.domain, node.operator, node.overload));
+  const body = functionBody(node, context.functions);
   if (body) return runFunction(node, body, scope, context);
   const rule = evaluationRule(node);
   if (!rule) {
@@ -118,10 +117,10 @@ function runNode(node: OnnxNode, scope: Scope, context: Context): (EvaluatedValu
   return rule(seen).map((value) => inPrecision(value, context.precision));
 }
 
-/** A model's own operator: its body sees its inputs and attributes, nothing else. */
+/** A model's own operator: its body sees its inputs, nothing else. */
 function runFunction(
   node: OnnxNode,
-  body: NonNullable<OnnxModel["functions"]>[number],
+  body: OnnxFunction,
   outer: Scope,
   context: Context,
 ): (EvaluatedValue | undefined)[] {
@@ -130,15 +129,7 @@ function runFunction(
     const value = outer.get(node.inputs[index] ?? "");
     if (value !== undefined) scope.set(name, value);
   }
-  const given = { ...body.defaults, ...node.attributes };
-  for (const inner of body.nodes) {
-    const attributes = Object.entries(inner.attributes).flatMap(([name, attribute]) => {
-      const resolved = attribute.kind === "reference" ? given[attribute.value] : attribute;
-      return resolved ? [[name, resolved] as const] : [];
-    });
-    const resolved = { ...inner, attributes: Object.fromEntries(attributes) };
-    evaluateInto(scope, resolved, { ...context, opsets: body.opsets });
-  }
+  for (const inner of body.nodes) evaluateInto(scope, inner, { ...context, opsets: body.opsets });
   return body.outputs.map((name) => scope.get(name));
 }
 
@@ -159,7 +150,7 @@ function evaluatedNode(node: OnnxNode, scope: Scope, context: Context): Evaluate
   const seen = inferredNode(node, opset, known);
   let types: readonly (TensorType | undefined)[] | undefined;
   const inferred = (index: number) => {
-    types ??= inferNode(node, opset, known).types;
+    types ??= inferNode(node, context, known).types;
     return types[index];
   };
   function any(index: number): PlainTensor {

@@ -2,7 +2,9 @@
 
 import type { OnnxNode } from "../model.ts";
 import { activationRules } from "./activation.ts";
+import { attentionRules } from "./attention.ts";
 import { castingRules } from "./casting.ts";
+import { controlFlowRules } from "./control-flow.ts";
 import { convolutionRules } from "./convolution.ts";
 import { elementwiseRules } from "./elementwise.ts";
 import { generationRules } from "./generation.ts";
@@ -14,7 +16,9 @@ import { normalizationRules } from "./normalization.ts";
 import { pickingRules } from "./picking.ts";
 import { poolingRules } from "./pooling.ts";
 import { reductionRules } from "./reduction.ts";
+import { resamplingRules } from "./resampling.ts";
 import type { EvaluationRule, EvaluationRules } from "./rule.ts";
+import { sequenceRules } from "./sequence.ts";
 
 const rules: EvaluationRules = {
   ...elementwiseRules,
@@ -30,6 +34,10 @@ const rules: EvaluationRules = {
   ...castingRules,
   ...generationRules,
   ...lossRules,
+  ...sequenceRules,
+  ...resamplingRules,
+  ...controlFlowRules,
+  ...attentionRules,
 };
 
 /** The rule of a node's operator. */

@@ -95,7 +95,7 @@ function isTensor(value: OnnxValue): value is OnnxValue & TensorType {
 /** A rewrite of a model that runs must not fail because inference knows too little of it. */
 function inferTolerantly(node: OnnxNode, opset: number, known: KnownTensors) {
   try {
-    return inferNode(node, opset, known);
+    return inferNode(node, { opsets: { "": opset, [node.domain]: opset } }, known);
   } catch (error) {
     if (error instanceof RoentgenError) return { types: [] };
     throw error;

@@ -7,7 +7,7 @@ import type { InferredNode, ShapeRule, ShapeRules } from "./rule.ts";
 import { readWindow, type Window, windowOutput } from "./window.ts";
 
 /** Conv: [N, C, …] with weights [M, C/group, …] gives [N, M, …]. */
-const conv: ShapeRule = (node) => {
+function conv(node: InferredNode): (TensorType | undefined)[] {
   const [x, w] = [node.input(0), node.input(1)];
   if (!x?.shape || !w?.shape) return [x && { type: x.type }];
   const kernel = node.ints("kernel_shape") ?? numbersOf(w.shape.slice(2));
@@ -22,7 +22,7 @@ const conv: ShapeRule = (node) => {
   }
   if (!kernel) return [{ type: x.type }];
   return [spatial(node, x, w.shape[0], kernel)];
-};
+}
 
 /** ConvTranspose: the sizes that a convolution with these attributes would come from. */
 const convTranspose: ShapeRule = (node) => {
@@ -125,10 +125,23 @@ function numbersOf(dimensions: readonly Dimension[]): number[] | undefined {
   return dimensions.every((one) => typeof one === "number") ? (dimensions as number[]) : undefined;
 }
 
+/** ConvInteger: whole numbers of 32 bits. */
+const convInteger: ShapeRule = (node) =>
+  conv(node).map((type) => type && { ...type, type: "int32" });
+
+/** QLinearConv: the weights are input 3, the zero point of the output has its type. */
+const quantizedConv: ShapeRule = (node) => {
+  const inputs = [0, 3].map((index) => node.input(index));
+  const [output] = conv({ ...node, input: (index) => inputs[index] });
+  return [output && { ...output, type: node.input(7)?.type ?? output.type }];
+};
+
 /** Rules by operator. */
 export const convolutionShapes: ShapeRules = {
   Conv: conv,
   ConvTranspose: convTranspose,
+  ConvInteger: convInteger,
+  QLinearConv: quantizedConv,
   MaxUnpool: maxUnpool,
   MaxPool: pool,
   AveragePool: pool,

@@ -1,8 +1,9 @@
 // Shapes of normalisations, Dropout and losses.
 
+import type { TensorType } from "../model.ts";
 import { axisAttribute } from "./arguments.ts";
 import { typeAttribute } from "./element-type.ts";
-import type { ShapeRule, ShapeRules } from "./rule.ts";
+import type { InferredNode, ShapeRule, ShapeRules } from "./rule.ts";
 
 const likeInput: ShapeRule = (node) => [node.input(0)];
 
@@ -29,13 +30,13 @@ const dropout: ShapeRule = (node) => {
 };
 
 /** NegativeLogLikelihoodLoss: one number, or one for every label. */
-const likelihood: ShapeRule = (node) => {
+function likelihood(node: InferredNode): (TensorType | undefined)[] {
   const [scores, labels] = [node.input(0), node.input(1)];
   // Labels have the shape of the scores without their channel axis.
   const each = labels?.shape ?? scores?.shape?.toSpliced(1, 1);
   const shape = node.text("reduction", "mean") === "none" ? each : [];
   return [scores && { type: scores.type, shape }];
-};
+}
 
 /** SoftmaxCrossEntropyLoss: the loss and the logarithms of the probabilities. */
 const crossEntropy: ShapeRule = (node) => [...likelihood(node), node.input(0)];

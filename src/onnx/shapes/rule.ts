@@ -2,7 +2,7 @@
 
 import { RoentgenError } from "../../base/index.ts";
 import { type AttributeReader, readAttributes } from "../attributes.ts";
-import type { Dimension, OnnxNode, TensorType } from "../model.ts";
+import type { Dimension, OnnxGraph, OnnxNode, TensorType } from "../model.ts";
 
 /** Elements of a small tensor as far as they are known before the model runs: shapes are computed with it. */
 export type KnownValue = readonly Dimension[];
@@ -30,7 +30,16 @@ export interface InferredNode extends AttributeReader {
 }
 
 /** Types of the outputs in order; undefined where nothing is known. */
-export type ShapeRule = (node: InferredNode) => readonly (TensorType | undefined)[];
+export type ShapeRule = (
+  node: InferredNode,
+  inferGraph: GraphInference,
+) => readonly (TensorType | undefined)[];
+
+/** Types of the outputs of a graph that is an attribute of the node, from those of its inputs. */
+export type GraphInference = (
+  graph: OnnxGraph,
+  inputs: readonly (TensorType | undefined)[],
+) => (TensorType | undefined)[];
 
 /** Rules of a family by operator. */
 export type ShapeRules = Readonly<Record<string, ShapeRule>>;
