@@ -23,7 +23,7 @@ export function define(command: Command): void {
       heading("Gives");
       sayTable(["name", "type", "shape"], summary.outputs);
       heading("Made of");
-      sayTable(["operator", "name", "holds", "parameters"], summary.layers);
+      sayTable(["operator", "name", "holds", "gives", "parameters"], summary.layers);
       say(`  ${summary.parameterCount.toLocaleString("en")} parameters`);
       if (summary.columns.length > 0) {
         heading("Columns");
