@@ -24,12 +24,15 @@ export {
   layerNormalisation,
 } from "./layers/normalisation.ts";
 export { averagePool, globalAveragePool, globalMaxPool, maxPool } from "./layers/pooling.ts";
-export {
-  binaryCrossEntropy,
-  categoricalCrossEntropy,
-} from "./losses/cross-entropy.ts";
+export { coxPartialLikelihood } from "./losses/cox.ts";
+export { binaryCrossEntropy, categoricalCrossEntropy } from "./losses/cross-entropy.ts";
+export { dice, diceCrossEntropy } from "./losses/dice.ts";
+export { binaryFocal, categoricalFocal } from "./losses/focal.ts";
+export { generalisedIou } from "./losses/generalised-iou.ts";
+export { kullbackLeibler } from "./losses/kullback-leibler.ts";
 export type { Loss } from "./losses/loss.ts";
 export { huber, meanAbsoluteError, meanSquaredError, smoothL1 } from "./losses/regression.ts";
+export { focalTversky, tversky } from "./losses/tversky.ts";
 export {
   type LayerRecord,
   type Network,

@@ -2,7 +2,7 @@
 
 import { checkParameters, number, type OptionsOf, parameters, rules } from "../../base/index.ts";
 import { int } from "../../onnx/index.ts";
-import { type Loss, meanOfSample, oneHot, weightedMean } from "./loss.ts";
+import { classTarget, type Loss, meanOfSample, oneHot, perClass, weightedMean } from "./loss.ts";
 
 const binarySettings = parameters({
   /** Weight of positive targets against negative ones. */
@@ -53,30 +53,21 @@ export function categoricalCrossEntropy(options: OptionsOf<typeof categoricalSet
     name: "categorical cross-entropy",
     settings: { labelSmoothing, ...(classWeights ? { classWeights } : {}) },
     inside: "softmax",
-    target: ([batch, , ...rest]) => ({ type: "int32", shape: [batch, ...rest] }),
+    target: classTarget,
     build(m, { output, target, weights }) {
       const logs = m.op("LogSoftmax", [output], { axis: int(1) });
       const classes = m.graph.shapeOf(output)[1];
       const truth = oneHot(m, target, output);
-      const rank = m.graph.shapeOf(output).length;
-      const perClass =
-        classWeights &&
-        m.graph.constant(
-          {
-            type: "float32",
-            shape: [classWeights.length, ...new Array(rank - 2).fill(1)],
-            data: Float32Array.from(classWeights),
-          },
-          "class_weights",
-        );
-      const weightOf = (hot: string) => (perClass ? m.mul(hot, perClass) : hot);
+      const shares = classWeights && perClass(m, classWeights, output);
+      const weightOf = (hot: string) => (shares ? m.mul(hot, shares) : hot);
       const over = { axes: [1] };
       const hit = m.neg(m.sum(m.mul(logs, weightOf(truth)), over));
       const spread = labelSmoothing > 0 && m.neg(m.sum(weightOf(logs), over));
       const losses = spread
         ? m.add(m.mul(hit, 1 - labelSmoothing), m.mul(spread, labelSmoothing / classes))
         : hit;
-      if (!perClass) return weightedMean(m, meanOfSample(m, losses), weights);
+      if (!shares) return weightedMean(m, meanOfSample(m, losses), weights);
+      const rank = m.graph.shapeOf(output).length;
       const elements = m.reshape(weights, [-1, ...new Array(rank - 2).fill(1)]);
       const share = m.mul(m.sum(weightOf(truth), over), elements);
       return m.div(m.sum(m.mul(losses, elements)), m.sum(share));

@@ -1,5 +1,6 @@
 // What a loss is: a scalar of the training graph, from what the network gives and what it should have given.
 
+import { RoentgenError } from "../../base/index.ts";
 import type { Algebra, Dimension, TensorType, Term } from "../../onnx/index.ts";
 
 /** Tensors that a loss compares. */
@@ -31,6 +32,15 @@ export function weightedMean(m: Algebra, losses: Term, weights: Term): Term {
   return m.div(m.sum(m.mul(losses, weights)), m.sum(weights));
 }
 
+/** Smaller than every sum of weights that is not 0. */
+const NO_WEIGHT = 1e-20;
+
+/** Σ wᵢ lᵢ / Σ wᵢ of losses with weights that broadcast to their shape; 0 where all weights are. */
+export function meanOfCounted(m: Algebra, losses: Term, weights: Term): Term {
+  const total = m.sum(weights);
+  return m.div(m.sum(m.mul(losses, weights)), m.op("Max", [total, m.scalarLike(NO_WEIGHT, total)]));
+}
+
 /** Mean over all axes but the batch: [N, …] to [N]. */
 export function meanOfSample(m: Algebra, values: Term): Term {
   const axes = axesAfter(m, values, 1);
@@ -46,6 +56,30 @@ export function sumOfSample(m: Algebra, values: Term): Term {
 export function axesAfter(m: Algebra, term: Term, first: number): number[] {
   const rank = m.graph.typeOf(term)?.shape?.length ?? 0;
   return Array.from({ length: Math.max(0, rank - first) }, (_, at) => at + first);
+}
+
+/** Targets that are class numbers [N, …] in int32, for logits [N, classes, …]. */
+export const classTarget: Loss["target"] = ([batch, , ...rest]) => ({
+  type: "int32",
+  shape: [batch, ...rest],
+});
+
+/** One number a class, to broadcast with logits [N, classes, …]. */
+export function perClass(m: Algebra, values: readonly number[], like: Term): Term {
+  const [, classes, ...rest] = m.graph.shapeOf(like);
+  if (values.length !== classes) {
+    throw new RoentgenError("shape-mismatch", {
+      problem: "The class weights do not fit the network's output",
+      expected: `${classes} classes, as an output of shape [${m.graph.shapeOf(like).join(", ")}] has`,
+      found: `${values.length} weights`,
+      subject: "classWeights",
+    });
+  }
+  const shape = [classes, ...rest.map(() => 1)];
+  return m.graph.constant(
+    { type: "float32", shape, data: Float32Array.from(values) },
+    "class_weights",
+  );
 }
 
 /** Class numbers [N, …] to 1 where the class is, [N, classes, …]. */
