@@ -1,14 +1,17 @@
-// roentgen convert: scans, tables and arrays from one format to another.
+// roentgen convert: scans, tables, arrays, weights and models from one format to another.
 
 import { type Command, Option } from "commander";
 import type { WorkOptions } from "../base/index.ts";
 import { type WrittenModality, writtenModalities } from "../formats/index.ts";
 import {
+  type ConvertedFile,
   convertFile,
   convertScans,
+  convertWeights,
   type FolderFormat,
   folderFormats,
   isScan,
+  isWeightsConversion,
 } from "../tasks/index.ts";
 import { type CommonOptions, positiveWholeNumber, run, withCommonOptions } from "./command.ts";
 import {
@@ -27,6 +30,8 @@ roentgen convert dicom-folder/ brain.nii.gz --volume 2
 roentgen convert brain.nii.gz dicom-folder/ --to dicom
 roentgen convert film.dcm film.png --window 0,4095
 roentgen convert features.mat features.npz
+roentgen convert model.h5 model.onnx
+roentgen convert resnet18.pth resnet18.safetensors
 `;
 
 interface ConvertOptions extends CommonOptions, VolumeOptions {
@@ -36,6 +41,8 @@ interface ConvertOptions extends CommonOptions, VolumeOptions {
   window?: { low: number; high: number };
   modality?: WrittenModality;
   patient: string;
+  layout?: "keras" | "channels-first";
+  part?: string;
 }
 
 /** Says what the subcommand takes and does. */
@@ -63,16 +70,31 @@ export function define(command: Command): void {
       ).choices(writtenModalities),
     )
     .option("--patient <id>", "patient ID of a DICOM series that is written", "ANONYMOUS");
+  command
+    .addOption(
+      new Option(
+        "--layout <name>",
+        "axes of the images that a converted Keras model takes and gives (default: keras, channels last)",
+      ).choices(["keras", "channels-first"]),
+    )
+    .option("--part <name>", "which part of a checkpoint, such as optimizer");
   addVolumeOptions(command);
   withCommonOptions(command, EXAMPLE).action((from: string, to: string, options: ConvertOptions) =>
     run(options, async (work) => {
+      if (await isWeightsConversion(from, to)) {
+        return sayConverted(to, await convertWeights(from, to, options), options);
+      }
       if (await isScan(from)) return convertImages(from, to, options, work);
-      const { description, notes } = await convertFile(from, to, { ...work, force: options.force });
-      if (options.json) return emit(JSON.stringify({ out: to, description, notes }));
-      for (const note of notes) say(note);
-      say(`Wrote ${to}: ${description}`);
+      const converted = await convertFile(from, to, { ...work, force: options.force });
+      sayConverted(to, converted, options);
     }),
   );
+}
+
+function sayConverted(to: string, { description, notes }: ConvertedFile, { json }: CommonOptions) {
+  if (json) return emit(JSON.stringify({ out: to, description, notes }));
+  for (const note of notes) say(note);
+  say(`Wrote ${to}: ${description}`);
 }
 
 async function convertImages(

@@ -1,20 +1,26 @@
 // roentgen summary: what a model is made of, takes and gives.
 
 import type { Command } from "commander";
-import { summariseModel } from "../tasks/index.ts";
+import type { WeightsFormat } from "../formats/index.ts";
+import { summarise, summary as summaryOf } from "../networks/index.ts";
+import { inspectWeights, readNetwork, summariseModel, weightsFormatOf } from "../tasks/index.ts";
 import { type CommonOptions, run, withCommonOptions } from "./command.ts";
+import { sayWeights } from "./inspected-weights.ts";
 import { emit, heading, say, sayTable } from "./terminal.ts";
 
 const EXAMPLE = `
 roentgen summary run
 roentgen summary model.onnx
+roentgen summary model.h5
 `;
 
 /** Says what the subcommand takes and does. */
 export function define(command: Command): void {
-  command.argument("<model>", "run folder, .roentgen bundle or .onnx file");
+  command.argument("<model>", "run folder, .roentgen bundle, .onnx file, Keras model or weights");
   withCommonOptions(command, EXAMPLE).action((path: string, options: CommonOptions) =>
     run(options, async () => {
+      const format = await weightsFormatOf(path);
+      if (format) return summariseWeights(path, format, options);
       const summary = await summariseModel(path);
       if (options.json) return emit(JSON.stringify(summary));
       say(summary.title);
@@ -35,4 +41,19 @@ export function define(command: Command): void {
       }
     }),
   );
+}
+
+/** A Keras model as Keras prints it; weights alone as a list, since nothing says what they are for. */
+async function summariseWeights(
+  path: string,
+  format: WeightsFormat,
+  { json }: CommonOptions,
+): Promise<void> {
+  const inspected = await inspectWeights(path);
+  const isModel = format.startsWith("keras") && inspected.hasModel;
+  if (!isModel) return json ? emit(JSON.stringify(inspected)) : sayWeights(path, inspected);
+  const network = await readNetwork(path);
+  if (json) return emit(JSON.stringify(summarise(network)));
+  say(`Model: ${network.model.graph.name}`);
+  say(summaryOf(network));
 }

@@ -2,6 +2,7 @@
 
 export { type Layer, type NetworkOptions, network, type Signal, sequential } from "./compose.ts";
 export type { Initialiser } from "./initialise.ts";
+export { type KerasNetworkOptions, kerasNetwork } from "./keras/convert-keras.ts";
 export { type ActivationName, activation } from "./layers/activation.ts";
 export {
   add,

@@ -62,3 +62,10 @@ export type { Side, Sides } from "./tables/sides.ts";
 export { type ModelSummary, summariseModel } from "./tables/summarise.ts";
 export { type TrainedTable, trainPrepared, trainTable } from "./tables/train.ts";
 export { type InspectedWeights, inspectWeights, isWeights } from "./weights/inspect.ts";
+export {
+  type ConvertWeightsOptions,
+  convertWeights,
+  isWeightsConversion,
+  readNetwork,
+} from "./weights/network-file.ts";
+export { weightsFormatOf } from "./weights/open-weights.ts";

@@ -1,13 +1,8 @@
 // Looks into a file of weights: names, shapes and types, without reading the numbers.
 
-import { openFile, pathKind } from "#files";
 import { elementCount } from "../../base/index.ts";
-import {
-  type ReadWeightsOptions,
-  readWeights,
-  type WeightsFormat,
-  weightsFormatOfFile,
-} from "../../formats/index.ts";
+import { type ReadWeightsOptions, readWeights, type WeightsFormat } from "../../formats/index.ts";
+import { weightsFormatOf, withSource } from "./open-weights.ts";
 
 export interface InspectedWeights {
   readonly format: WeightsFormat;
@@ -22,37 +17,30 @@ export interface InspectedWeights {
   /** Numbers in all tensors together. */
   readonly parameterCount: number;
   readonly metadata: Readonly<Record<string, string>>;
+  /** Whether the file says what is computed with them. */
+  readonly hasModel: boolean;
   readonly notes: readonly string[];
 }
 
 /** Whether a file begins as one of weights does. */
 export async function isWeights(path: string): Promise<boolean> {
-  if ((await pathKind(path)) !== "file") return false;
-  const source = await openFile(path);
-  try {
-    return (await weightsFormatOfFile(source)) !== undefined;
-  } finally {
-    await source.close();
-  }
+  return (await weightsFormatOf(path)) !== undefined;
 }
 
 /**
  * Lists the tensors of a file of weights, or of one of its parts.
  * @throws RoentgenError where it can't be read
  */
-export async function inspectWeights(
+export function inspectWeights(
   path: string,
   options: ReadWeightsOptions = {},
 ): Promise<InspectedWeights> {
-  const source = await openFile(path);
-  try {
-    const { tensors, config: _, ...file } = await readWeights(source, options);
+  return withSource(path, async (source) => {
+    const { tensors, config, ...file } = await readWeights(source, options);
     const listed = [...tensors.values()].map(({ name, storedAs, shape }) => ({
       ...{ name, type: storedAs, shape },
     }));
     const parameterCount = listed.reduce((sum, { shape }) => sum + elementCount(shape), 0);
-    return { ...file, tensors: listed, parameterCount };
-  } finally {
-    await source.close();
-  }
+    return { ...file, tensors: listed, parameterCount, hasModel: config !== undefined };
+  });
 }
