@@ -1,9 +1,11 @@
-// Works out beforehand what is the same in every run: nodes on constants, and shapes that are known.
+// Works out beforehand what is the same in every run: nodes on constants, shapes that are known, branches that are taken.
 
 import { elementCount, RoentgenError } from "../../base/index.ts";
 import { evaluateNode } from "../evaluation/evaluate.ts";
 import { onnxTensor } from "../evaluation/plain-tensor.ts";
-import type { Initializer, OnnxGraph, OnnxModel, OnnxNode, OnnxTensor } from "../model.ts";
+import type { OnnxGraph, OnnxModel, OnnxNode, OnnxTensor } from "../model.ts";
+import { type FreshNames, freshNames } from "./fresh-names.ts";
+import { inlineBranch } from "./inline-branch.ts";
 import { type TensorScope, tensorScope } from "./known-tensors.ts";
 import { removeDeadCode } from "./remove-dead-code.ts";
 import { mapSubgraphs, subgraphsOf } from "./subgraphs.ts";
@@ -32,7 +34,8 @@ export function foldConstants(
   { largest = 2 ** 20 }: FoldConstantsOptions = {},
 ): OnnxModel {
   const opset = model.opsets[""] ?? 1;
-  const graph = foldGraph(model.graph, { scope: tensorScope(model), opset, largest });
+  const fresh = freshNames(model.graph);
+  const graph = foldGraph(model.graph, { scope: tensorScope(model), opset, largest, fresh });
   return removeDeadCode({ ...model, graph });
 }
 
@@ -40,28 +43,54 @@ interface Folding {
   readonly scope: TensorScope;
   readonly opset: number;
   readonly largest: number;
+  readonly fresh: FreshNames;
 }
 
 function foldGraph(graph: OnnxGraph, folding: Folding): OnnxGraph {
-  const { scope, opset } = folding;
+  const { scope } = folding;
   const wanted = new Set(graph.outputs.map(({ name }) => name));
-  const folded: Initializer[] = [];
-  const nodes = graph.nodes.flatMap((node) => {
-    scope.learn(node, opset);
+  const initializers = [...graph.initializers];
+  const nodes: OnnxNode[] = [];
+
+  function addNode(node: OnnxNode): void {
+    scope.learn(node, folding.opset);
+    const branch = takenBranch(node, scope);
+    if (branch) addBranch(node, branch);
+    else addOther(node);
+  }
+
+  function addOther(node: OnnxNode): void {
     // A graph's output stays the output of a node: not every runtime gives out constants.
     const results = node.outputs.some((name) => wanted.has(name)) ? undefined : fold(node, folding);
-    if (!results) {
-      const inner = (inside: OnnxGraph) =>
-        foldGraph(inside, { ...folding, scope: scope.inner(inside) });
-      return [mapSubgraphs(node, inner)];
-    }
-    for (const [name, tensor] of results) {
+    for (const [name, tensor] of results ?? []) {
       scope.learnConstant(name, tensor);
-      folded.push({ ...tensor, name });
+      initializers.push({ ...tensor, name });
     }
-    return [];
-  });
-  return { ...graph, initializers: [...graph.initializers, ...folded], nodes };
+    if (!results) nodes.push(mapSubgraphs(node, foldInner));
+  }
+
+  function addBranch(node: OnnxNode, branch: OnnxGraph): void {
+    const taken = inlineBranch(node, branch, folding.fresh);
+    for (const tensor of taken.initializers) scope.learnConstant(tensor.name, tensor);
+    initializers.push(...taken.initializers);
+    for (const inner of taken.nodes) addNode(inner);
+  }
+
+  function foldInner(inside: OnnxGraph): OnnxGraph {
+    return foldGraph(inside, { ...folding, scope: scope.inner(inside) });
+  }
+
+  for (const node of graph.nodes) addNode(node);
+  return { ...graph, initializers, nodes };
+}
+
+/** The branch of an If whose condition is the same in every run. */
+function takenBranch(node: OnnxNode, { constantOf }: TensorScope): OnnxGraph | undefined {
+  if (node.operator !== "If" || node.domain !== "") return undefined;
+  const condition = constantOf(node.inputs[0]);
+  if (!condition) return undefined;
+  const branch = node.attributes[condition.data[0] ? "then_branch" : "else_branch"];
+  return branch?.kind === "graph" ? branch.value : undefined;
 }
 
 /** The results of a node by name, where they are known. */

@@ -20,7 +20,8 @@ import {
   removeDeadCode,
   tensor,
 } from "../../../src/onnx/index.ts";
-import { backendCases, hasBackendCases } from "../backend-cases.ts";
+import { hasBackendTests } from "../conformance/backend-tests.ts";
+import { backendCases } from "./backend-cases.ts";
 import { runModel, waves } from "./run-model.ts";
 
 const i64 = (...values: number[]): OnnxTensor => ({
@@ -273,6 +274,23 @@ describe("What is known beforehand", () => {
     return [graph.constant(i64(-1)), ends, graph.constant(i64(0))];
   }
 
+  it("takes the branch that a known condition chooses", async () => {
+    const model = branching();
+    for (const [value, operator] of [
+      [1, "Mul"],
+      [0, "Identity"],
+    ] as const) {
+      const c = { name: "c", type: "bool", shape: [], data: Uint8Array.of(value) } as const;
+      const inputs = model.graph.inputs.slice(0, 1);
+      const initializers = [...model.graph.initializers, c];
+      const folded = foldConstants({ ...model, graph: { ...model.graph, inputs, initializers } });
+      expect(operators(folded)).toEqual(["Relu", operator, "Identity"]);
+      const { name: _, ...condition } = c;
+      const x = waves([2]);
+      expect(await runModel(folded, { x })).toEqual(await runModel(model, { x, c: condition }));
+    }
+  });
+
   it.each<[string, (graph: GraphBuilder) => string]>([
     ["random", (graph) => graph.node("RandomNormal", [], { shape: ints([2]) })],
     [
@@ -398,11 +416,11 @@ describe("The batch of a model", () => {
   });
 });
 
-describe.skipIf(!hasBackendCases)("ONNX's backend tests (../shared/data/onnx)", () => {
+describe.skipIf(!hasBackendTests)("ONNX's backend tests (../shared/data/onnx)", () => {
   it("give the same after all passes", { timeout: 120_000 }, async () => {
     let changed = 0;
     for (const { name, model, feeds } of backendCases()) {
-      if (!feeds || model.graph.nodes.length < 2 || /bernoulli|dropout/.test(name)) continue;
+      if (model.graph.nodes.length < 2 || /bernoulli|dropout/.test(name)) continue;
       const passed = foldBatchNorm(foldConstants(freezeDefaults(removeDeadCode(model))));
       const before = await runModel(model, feeds).catch(() => undefined);
       if (!before || passed.graph.nodes.length === model.graph.nodes.length) continue;
