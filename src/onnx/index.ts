@@ -43,6 +43,7 @@ export { inlineFunctions } from "./passes/inline-functions.ts";
 export { mergeModels } from "./passes/merge-models.ts";
 export { removeDeadCode } from "./passes/remove-dead-code.ts";
 export { renameTensors } from "./passes/rename.ts";
+export { scheduleNodes } from "./passes/schedule.ts";
 export { upgradeModel } from "./passes/upgrade/upgrade.ts";
 export type {
   Device,
