@@ -16,17 +16,17 @@ export type PickleValue =
   | PickleObject
   | PicklePersistent;
 
-export interface PickleList {
+interface PickleList {
   readonly kind: "list";
   readonly items: PickleValue[];
 }
 
-export interface PickleTuple {
+interface PickleTuple {
   readonly kind: "tuple";
   readonly items: readonly PickleValue[];
 }
 
-export interface PickleDict {
+interface PickleDict {
   readonly kind: "dict";
   /** In order; of equal keys the last counts. */
   readonly entries: PickleEntry[];
@@ -34,13 +34,13 @@ export interface PickleDict {
 
 export type PickleEntry = readonly [key: PickleValue, value: PickleValue];
 
-export interface PickleSet {
+interface PickleSet {
   readonly kind: "set";
   readonly items: PickleValue[];
 }
 
 /** The name of a class or function; nothing is imported. */
-export interface PickleGlobal {
+interface PickleGlobal {
   readonly kind: "global";
   /** With its module: "torch._utils._rebuild_tensor_v2". */
   readonly name: string;
@@ -60,7 +60,7 @@ export interface PickleObject {
 }
 
 /** A reference to what lies outside of the pickle, such as a storage. */
-export interface PicklePersistent {
+interface PicklePersistent {
   readonly kind: "persistent";
   readonly id: PickleValue;
 }
