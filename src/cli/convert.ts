@@ -29,6 +29,7 @@ roentgen convert dicom-folder/ nifti-folder/
 roentgen convert dicom-folder/ brain.nii.gz --volume 2
 roentgen convert brain.nii.gz dicom-folder/ --to dicom
 roentgen convert film.dcm film.png --window 0,4095
+roentgen convert seg.dcm seg.nii.gz --like image-folder/
 roentgen convert features.mat features.npz
 roentgen convert model.h5 model.onnx
 roentgen convert resnet18.pth resnet18.safetensors
@@ -41,6 +42,7 @@ interface ConvertOptions extends CommonOptions, VolumeOptions {
   window?: { low: number; high: number };
   modality?: WrittenModality;
   patient: string;
+  like?: string;
   layout?: "keras" | "channels-first";
   part?: string;
 }
@@ -61,6 +63,10 @@ export function define(command: Command): void {
         "--to <format>",
         "format of the images in a folder (default: nifti, or dicom where the input is none)",
       ).choices(folderFormats),
+    )
+    .option(
+      "--like <path>",
+      "put DICOM segmentations on the grid of their image, which is in this file, folder or zip",
     )
     .option("--window <low,high>", "values that become black and white of 8 bits", windowRange)
     .addOption(
@@ -104,9 +110,18 @@ async function convertImages(
   work: WorkOptions,
 ): Promise<void> {
   const { volume, window, force, to: format } = options;
-  const { modality, patient } = options;
+  const { modality, patient, like } = options;
   const series = { modality, patientId: patient };
-  const chosen = { volume, window, force, to: format, series, ...volumeChoices(options), ...work };
+  const chosen = {
+    volume,
+    window,
+    force,
+    to: format,
+    series,
+    like,
+    ...volumeChoices(options),
+    ...work,
+  };
   const conversion = await withCommandWords(() => convertScans(from, to, chosen));
   if (options.json) emit(JSON.stringify(conversion));
   else {

@@ -24,8 +24,9 @@ const MOST_LISTED = 20;
 /** Says what an image is. */
 export function sayScan({ name, format, summary, notes, header }: InspectedScan): void {
   say(`${printable(name)}: ${format}, ${sizeInWords(summary)}`);
-  heading("Place in the patient");
-  if (summary.origin && summary.direction) {
+  heading(header.SlideOrigin ? "Place on the slide" : "Place in the patient");
+  if (Array.isArray(header.SlideOrigin)) sayPlaceOnSlide(header);
+  else if (summary.origin && summary.direction) {
     say(`  orientation  ${summary.orientation} (where columns, rows and slices go to)`);
     say(`  origin       ${summary.origin.map(fourDigits).join(", ")} mm (LPS)`);
     const columns = [0, 1, 2].map((c) =>
@@ -39,6 +40,13 @@ export function sayScan({ name, format, summary, notes, header }: InspectedScan)
   sayValues(summary);
   sayHeader(header);
   sayNotes(notes);
+}
+
+function sayPlaceOnSlide({ SlideOrigin, SlideOrientation }: InspectedScan["header"]): void {
+  const cosines = SlideOrientation as readonly number[];
+  const axes = [cosines.slice(0, 3), cosines.slice(3)].map((axis) => axis.map(fourDigits));
+  say(`  origin       ${(SlideOrigin as readonly number[]).join(", ")} mm`);
+  say(`  direction    ${axes.map((axis) => `(${axis.join(", ")})`).join(" ")}`);
 }
 
 function sayValues({ type, unit, statistics, channels }: InspectedScan["summary"]): void {

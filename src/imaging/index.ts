@@ -95,9 +95,18 @@ export { type IndexBox, measureLabels, type Region } from "./morphology/measure-
 export { type ReconstructionOptions, reconstruct } from "./morphology/reconstruct.ts";
 export { type SurfaceOptions, surfaceOf } from "./morphology/surface.ts";
 export type { DisplayWindow } from "./picture/display-window.ts";
+export type { LabelLegend } from "./picture/label-colours.ts";
 export { type Picture, type PictureOptions, pictureOf } from "./picture/picture.ts";
 export { randomKinds, transformByName, transformKinds } from "./registry.ts";
+export { areAligned } from "./spatial/aligned-grids.ts";
 export { orientationCode } from "./spatial/orient.ts";
+export {
+  type GridReference,
+  type OnGridOptions,
+  type PlacedSegmentation,
+  type SegmentationOnGrid,
+  segmentationOnGrid,
+} from "./spatial/segmentation-on-grid.ts";
 export type {
   AppliedStep,
   Interpolation,

@@ -18,6 +18,7 @@ import {
   makeDataSet,
   readImage,
   readImages,
+  readSlide,
   readVolume,
   writeDicom,
   writeDicomSeries,
@@ -143,6 +144,7 @@ async function read(file: string, bytes: Uint8Array): Promise<"value" | "error">
     for (const entry of entries) {
       if (entry.kind === "volume")
         await readVolume(entry, { assumeThicknessMm: 1, secondsPerFrame });
+      else if (entry.kind === "slide") await readSlide(entry, { secondsPerFrame });
       else await readImages(entry, { secondsPerFrame });
     }
     return entries.length > 0 ? "value" : "error";

@@ -52,7 +52,9 @@ export type { ProblemKind, VolumeProblem } from "./series/problems.ts";
 export { type DicomImage, type ReadImagesOptions, readImages } from "./series/read-images.ts";
 export { type DicomVolumeImage, type ReadVolumeOptions, readVolume } from "./series/read-volume.ts";
 export type { ScanProblem } from "./series/scan.ts";
-export type { DicomEntry, DicomImages, DicomVolume } from "./series/volume-entry.ts";
+export type { DicomEntry, DicomImages, DicomSlide, DicomVolume } from "./series/volume-entry.ts";
+export { type ReadSlideOptions, readSlide } from "./slide/read-slide.ts";
+export type { SlidePlace } from "./slide/slide-place.ts";
 export { type WrittenModality, writtenModalities } from "./write-series/object-kinds.ts";
 export {
   type DicomSeriesOptions,

@@ -1,6 +1,14 @@
 // One DICOM file as the front door to images knows it; folders and series are listed by `listDicom`.
 
-import { type ByteSource, type Geometry, RoentgenError, type Triple } from "../../base/index.ts";
+import {
+  type ByteSource,
+  type ChannelAxis,
+  type Geometry,
+  RoentgenError,
+  type Triple,
+  type WorkOptions,
+} from "../../base/index.ts";
+import type { DicomFile } from "../dicom/data-set/data-set.ts";
 import { readDicom } from "../dicom/data-set/read-dicom.ts";
 import { isDicom } from "../dicom/data-set/recognise-dicom.ts";
 import { acquisitionOf } from "../dicom/series/acquisition.ts";
@@ -8,9 +16,12 @@ import { frameAxes } from "../dicom/series/frame-axes.ts";
 import { commonType, fileValues, samplesLoaded } from "../dicom/series/frame-values.ts";
 import { functionalGroups } from "../dicom/series/functional-groups.ts";
 import { listDicom, listedEntries } from "../dicom/series/list-dicom.ts";
-import { readImages } from "../dicom/series/read-images.ts";
-import { readVolume } from "../dicom/series/read-volume.ts";
+import { type DicomImage, readImages } from "../dicom/series/read-images.ts";
+import { type DicomVolumeImage, readVolume } from "../dicom/series/read-volume.ts";
 import type { DicomEntry } from "../dicom/series/volume-entry.ts";
+import { layersOf } from "../dicom/slide/layers.ts";
+import { readSlide } from "../dicom/slide/read-slide.ts";
+import { tilesOf } from "../dicom/slide/tiles.ts";
 import { writeDicomSeries } from "../dicom/write-series/write-series.ts";
 import type {
   ImageDescription,
@@ -38,10 +49,22 @@ async function readDicomFile(
 ): Promise<ImageFile> {
   const entry = await onlyEntry(source);
   const work = { threads, signal, onProgress, webAssemblyModulePathOrUrl };
-  const read =
-    entry.kind === "volume" ? await readVolume(entry, work) : (await readImages(entry, work))[0];
-  const { image, acquisition, notes } = read;
+  const { image, acquisition, notes } = await readEntry(entry, work);
   return { image, format: "dicom", notes, header: acquisition as ImageHeader };
+}
+
+async function readEntry(
+  entry: DicomEntry,
+  work: WorkOptions & Pick<ImageReadOptions, "webAssemblyModulePathOrUrl">,
+): Promise<DicomImage | DicomVolumeImage> {
+  switch (entry.kind) {
+    case "volume":
+      return readVolume(entry, work);
+    case "slide":
+      return readSlide(entry, work);
+    case "images":
+      return (await readImages(entry, work))[0];
+  }
 }
 
 async function inspectDicomFile(source: ByteSource): Promise<ImageDescription> {
@@ -50,10 +73,9 @@ async function inspectDicomFile(source: ByteSource): Promise<ImageDescription> {
   const [width, height, depth = 1] = entry.size;
   const size: Triple = [width, height, depth];
   const pixels: Geometry = { frame: "pixels", size, spacing: undefined };
-  const count = entry.kind === "volume" ? entry.frames.flat().length : entry.frames[0];
-  const frames = Array.from({ length: count }, (_, frame) => frame);
+  const frames = Array.from({ length: framesOf(entry) }, (_, frame) => frame);
   const values = fileValues(file, frames, { scaling: "precise" });
-  const axes = entry.kind === "volume" ? entry.channels : frameAxes(file.dataSet, count).axes;
+  const axes = axesOf(entry, file);
   const colors = samplesLoaded(values) === 3 ? [{ name: "color", size: 3 }] : [];
   const { signed, bitsStored, numbers } = values.description;
   const units = new Set([...values.modalities.values()].map(({ unit }) => unit));
@@ -69,6 +91,28 @@ async function inspectDicomFile(source: ByteSource): Promise<ImageDescription> {
     notes: entry.problems.map(({ sentence }) => sentence),
     header: acquisitionOf(functionalGroups(file.dataSet)?.view(0) ?? file.dataSet) as ImageHeader,
   };
+}
+
+function framesOf(entry: DicomEntry): number {
+  switch (entry.kind) {
+    case "volume":
+      return entry.frames.flat().length;
+    case "slide":
+      return entry.tiles;
+    case "images":
+      return entry.frames[0];
+  }
+}
+
+function axesOf(entry: DicomEntry, file: DicomFile): readonly ChannelAxis[] {
+  switch (entry.kind) {
+    case "volume":
+      return entry.channels;
+    case "slide":
+      return layersOf(tilesOf(file)).axes;
+    case "images":
+      return frameAxes(file.dataSet, entry.frames[0]).axes;
+  }
 }
 
 /**

@@ -4,11 +4,11 @@ import {
   type Image,
   makeImage,
   type PatientGeometry,
-  type Triple,
   type VoxelArray,
   voxelCount,
 } from "../../base/index.ts";
 import { type DisplayWindow, windowFor } from "./display-window.ts";
+import { colourOfLabel, flattenSegments, type LabelLegend } from "./label-colours.ts";
 import { drawLetterInPlace } from "./letters.ts";
 import { type Plane, planesThroughMiddle } from "./planes.ts";
 import { sampleOnGrid } from "./sample-on-grid.ts";
@@ -29,18 +29,9 @@ export interface PictureOptions {
   window?: DisplayWindow;
   /** A mask or label map on any grid of the same frame, drawn over the image in colours. */
   mask?: Image;
+  /** Of an image of labels, or with a channel a segment: what is drawn in which colour instead of in grey. */
+  labels?: LabelLegend;
 }
-
-/** Colours of labels 1, 2, 3 … over grey, repeated; Okabe and Ito's set, told apart with any colour vision. */
-const LABEL_COLOURS: readonly Triple[] = [
-  [230, 159, 0],
-  [86, 180, 233],
-  [0, 158, 115],
-  [240, 228, 66],
-  [213, 94, 0],
-  [204, 121, 167],
-  [0, 114, 178],
-];
 
 /** How much of the label's colour is seen. */
 const OPACITY = 0.45;
@@ -53,10 +44,26 @@ const GAP = 4;
  * picture as it is; of several time points, colours excepted, the first.
  */
 export function pictureOf(image: Image, options: PictureOptions = {}): Picture {
-  const { longest = 320, mask } = options;
+  const { longest = 320, mask, labels } = options;
+  if (labels) return pictureOfLabels(flattenSegments(image, labels), labels, longest);
   const shown = firstOf(image);
   const window = options.window ?? windowFor(shown);
   const views = planesOf(shown, longest).map((plane) => drawPlane(shown, plane, window, mask));
+  return sideBySide(views);
+}
+
+function pictureOfLabels(image: Image, legend: LabelLegend, longest: number): Picture {
+  const one = firstOf(image);
+  const views = planesOf(one, longest).map((plane): Picture => {
+    const [width, height] = plane.geometry.size;
+    const data = new Uint8Array(width * height * 3);
+    const placed = { ...one, geometry: asPlaced(one.geometry) };
+    const values = sampleOnGrid(placed, plane.geometry, "nearest");
+    const picture: Picture = { width, height, channels: 3, data };
+    tintInPlace(picture, values, { legend, opacity: 1 });
+    letterInPlace(picture, plane);
+    return picture;
+  });
   return sideBySide(views);
 }
 
@@ -112,19 +119,26 @@ function drawPlane(
     tintInPlace(
       picture,
       sampleOnGrid({ ...mask, geometry: asPlaced(mask.geometry) }, plane.geometry, "nearest"),
+      { opacity: OPACITY },
     );
   letterInPlace(picture, plane);
   return picture;
 }
 
-function tintInPlace({ data }: Picture, labels: Float32Array): void {
+/** Draws labels; without a legend those above 0. */
+function tintInPlace(
+  { data }: Picture,
+  labels: Float32Array,
+  { legend, opacity }: { legend?: LabelLegend; opacity: number },
+): void {
   for (let pixel = 0; pixel < labels.length; pixel++) {
-    if (!(labels[pixel] > 0)) continue;
-    const colour =
-      LABEL_COLOURS[(Math.round(labels[pixel]) - 1 + LABEL_COLOURS.length) % LABEL_COLOURS.length];
+    const label = labels[pixel];
+    const isLabel = legend ? label !== legend.background : label > 0;
+    if (Number.isNaN(label) || !isLabel) continue;
+    const colour = colourOfLabel(label, legend);
     for (let channel = 0; channel < 3; channel++) {
       const at = pixel * 3 + channel;
-      data[at] = (1 - OPACITY) * data[at] + OPACITY * colour[channel];
+      data[at] = (1 - opacity) * data[at] + opacity * colour[channel];
     }
   }
 }

@@ -10,6 +10,7 @@ import {
 import { fileNames } from "./file-names.ts";
 import { ENDINGS, type FolderFormat } from "./folder-formats.ts";
 import { labelsOf } from "./label-map.ts";
+import { putLike } from "./like.ts";
 import {
   type ConvertedScan,
   checkPath,
@@ -36,6 +37,8 @@ export interface ConvertScanOptions extends ReadVolumeOptions {
   window?: { readonly low: number; readonly high: number };
   /** What DICOM series that are written say of patient, study and modality. */
   series?: DicomSeriesOptions;
+  /** Where the image of a segmentation is, whose grid it is put on: a file, DICOM folder or zip. */
+  like?: string;
   /** Replace files that are there. */
   force?: boolean;
 }
@@ -62,19 +65,33 @@ export interface Conversion {
 export async function convertScans(
   from: string,
   to: string,
-  { volume, to: format, window, series, force = false, ...reading }: ConvertScanOptions = {},
+  { volume, to: format, window, series, like, force = false, ...reading }: ConvertScanOptions = {},
 ): Promise<Conversion> {
   const { threads, signal, onProgress } = reading;
   const listing = await listScans(from, { threads, signal, onProgress });
-  const saving = { from, to, window, series, force, work: { threads, signal, onProgress } };
-  if (!(await isFolder(to, format))) {
-    const entry = chooseEntry(listing, volume);
-    await checkPath(to, saving);
-    const scan = await readScan(entry, reading);
-    return { converted: [await saveScan(scan, to, saving)], failed: [], leftOut: [] };
-  }
-  const entries = volume === undefined ? listing.entries : [chooseEntry(listing, volume)];
-  return convertFolder({ listing, entries, to, format }, { saving, reading });
+  const inputs = like === undefined ? [from] : [from, like];
+  const saving = { inputs, to, window, series, force, work: { threads, signal, onProgress } };
+  const intoFolder = await isFolder(to, format);
+  const entries =
+    intoFolder && volume === undefined ? listing.entries : [chooseEntry(listing, volume)];
+  if (!intoFolder) await checkPath(to, saving);
+  const references = like === undefined ? undefined : await listScans(like, saving.work);
+  const source: Source = { reading, references };
+  if (intoFolder) return convertFolder({ listing, entries, to, format }, { saving, source });
+  const scan = await readSource(entries[0], source);
+  return { converted: [await saveScan(scan, to, saving)], failed: [], leftOut: [] };
+}
+
+/** How entries are read. */
+interface Source {
+  readonly reading: ReadVolumeOptions;
+  /** Images on one of whose grids segmentations are put. */
+  readonly references: ScanListing | undefined;
+}
+
+async function readSource(entry: ScanEntry, { reading, references }: Source): Promise<Scan> {
+  const scan = await readScan(entry, reading);
+  return references ? putLike(scan, entry, { listing: references, options: reading }) : scan;
 }
 
 async function isFolder(path: string, format: FolderFormat | undefined): Promise<boolean> {
@@ -91,20 +108,20 @@ interface FolderWork {
 
 async function convertFolder(
   { listing, entries, to, format }: FolderWork,
-  { saving, reading }: { saving: Saving; reading: ReadVolumeOptions },
+  { saving, source }: { saving: Saving; source: Source },
 ): Promise<Conversion> {
   const names = fileNames(listing);
   const converted: ConvertedScan[] = [];
   const failed: UnconvertedScan[] = [];
   const leftOut: UnconvertedScan[] = [];
   for (const entry of entries) {
-    throwIfCancelled(reading.signal);
+    throwIfCancelled(source.reading.signal);
     const name = names.get(entry) ?? "";
     const target = format ?? (entry.kind === "dicom" ? "nifti" : "dicom");
     const path = `${to.replace(/\/+$/, "")}/${name}${ENDINGS[target]}`;
     try {
       await checkPath(path, saving);
-      const scan = await readScan(entry, reading);
+      const scan = await readSource(entry, source);
       const problem =
         target === "dicom" && entries.length > 1 ? await noScan(scan, saving) : undefined;
       if (problem) leftOut.push({ name, problem });
@@ -117,9 +134,9 @@ async function convertFolder(
   }
   if (converted.length > 0) return { converted, failed, leftOut };
   throw new RoentgenError("file-unreadable", {
-    problem: `Nothing in ${saving.from} could be converted`,
+    problem: `Nothing in ${listing.path} could be converted`,
     found: (failed[0] ?? leftOut[0])?.problem ?? "no images",
-    subject: saving.from,
+    subject: listing.path,
   });
 }
 

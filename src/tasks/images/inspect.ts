@@ -1,12 +1,18 @@
 // Looks into scans: a folder as a tree, one image with its grid, values and a picture.
 
+import type { Triple } from "../../base/index.ts";
 import type {
   DicomEntry,
   DicomSeries,
   ImageFormatName,
   ReadVolumeOptions,
 } from "../../formats/index.ts";
-import { type DisplayWindow, type Picture, pictureOf } from "../../imaging/index.ts";
+import {
+  type DisplayWindow,
+  type LabelLegend,
+  type Picture,
+  pictureOf,
+} from "../../imaging/index.ts";
 import {
   describeGeometry,
   describeImage,
@@ -19,6 +25,7 @@ import {
   filmByFilm,
   listScans,
   readScan,
+  type Scan,
   type ScanListing,
 } from "./scans.ts";
 
@@ -94,6 +101,7 @@ export async function inspectScans(
   if (volume === undefined && listing.entries.length !== 1) return describeListing(listing);
   const scan = await readScan(chooseEntry(listing, volume), options);
   const { name, format, image, notes, header } = scan;
+  const labels = window ? undefined : legendOf(scan);
   const summary = describeImage(image);
   return {
     kind: "scan",
@@ -102,8 +110,22 @@ export async function inspectScans(
     summary,
     notes,
     header,
-    picture: pictureOf(image, { window }),
+    picture: pictureOf(image, { window, labels }),
   };
+}
+
+/** Of a segmentation the colours of its segments, as the file states them. */
+function legendOf({ background, header }: Scan): LabelLegend | undefined {
+  if (background === undefined) return undefined;
+  const segments = (header.Segments ?? []) as readonly { number: number; color: string }[];
+  const colored = segments.filter(({ color }) => color !== "");
+  const colors = new Map(colored.map(({ number, color }) => [number, rgbOfHex(color)]));
+  return { colors, background };
+}
+
+function rgbOfHex(hex: string): Triple {
+  const value = Number.parseInt(hex.slice(1), 16);
+  return [value >> 16, (value >> 8) & 255, value & 255];
 }
 
 function describeListing({ path, entries, dicom, others }: ScanListing): InspectedListing {
@@ -150,6 +172,12 @@ function describeEntry(entry: DicomEntry, number: number): InspectedSeries["imag
     const many = entry.files.length > 1 ? `${entry.files.length} images of ` : "";
     const frames = most > 1 ? `, ${many ? "up to " : ""}${most} frames` : "";
     return { ...common, size: `${many}${entry.size.join(" × ")} pixels${frames}`, problems };
+  }
+  if (entry.kind === "slide") {
+    const { size, spacing = null, tiles } = entry;
+    const grid = { size: [...size, 1] as const, spacing: spacing && ([...spacing, 1] as const) };
+    const parts = tiles > 1 ? ` in ${tiles.toLocaleString("en")} tiles` : "";
+    return { ...common, size: sizeInWords({ ...grid, channels: [] }) + parts, problems };
   }
   const { geometry, size, layout, channels } = entry;
   const spacing = geometry

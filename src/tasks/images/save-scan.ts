@@ -27,7 +27,8 @@ export interface ConvertedScan {
 }
 
 export interface Saving {
-  readonly from: string;
+  /** What is read, and never written over. */
+  readonly inputs: readonly string[];
   /** What was asked for: a file, or the folder of all. */
   readonly to: string;
   readonly window?: { readonly low: number; readonly high: number };
@@ -37,17 +38,17 @@ export interface Saving {
 }
 
 /** Refuses, before anything is read, what could not be written after. */
-export async function checkPath(path: string, { from, to, force }: Saving): Promise<void> {
+export async function checkPath(path: string, { inputs, to, force }: Saving): Promise<void> {
   refuseUnknownEnding(path, to);
   const isFile = imageFormatsOfPath(path).length > 0;
-  if (isFile) await checkTarget(path, { force, inputs: [from] });
+  if (isFile) await checkTarget(path, { force, inputs });
 }
 
 /** Writes an image and what goes with it; a path without an ending becomes a folder of a DICOM series. */
 export async function saveScan(
   scan: Scan,
   path: string,
-  { from, window, series, force, work }: Saving,
+  { inputs, window, series, force, work }: Saving,
 ): Promise<ConvertedScan> {
   const image = window ? windowed(scan.image, window) : scan.image;
   const isImage = imageFormatsOfPath(path).some(({ name }) => name !== "dicom");
@@ -55,7 +56,7 @@ export async function saveScan(
     ? await writeImage(image, path, work)
     : writeDicomSeries(image, path, await seriesOptions(scan, series));
   const all = [...files, ...(isImage ? sidecars(scan, withoutEnding(path)) : [])];
-  for (const file of all) await checkTarget(file.path, { force, inputs: [from] });
+  for (const file of all) await checkTarget(file.path, { force, inputs });
   await writeFilesWhole(
     all.map(({ path: to, content }) => ({ path: to, content: cancellable(content, work.signal) })),
   );

@@ -6,6 +6,7 @@ import {
   type DicomEntry,
   type DicomImages,
   type DicomListing,
+  type DicomSlide,
   type DicomVolume,
   type ImageFormatName,
   imageFormatOfFile,
@@ -15,6 +16,7 @@ import {
   type ReadVolumeOptions,
   readImage,
   readImages,
+  readSlide,
   readVolume,
 } from "../../formats/index.ts";
 import { withFile } from "../with-file.ts";
@@ -29,6 +31,8 @@ export interface Scan {
   /** Fields of the file's header; of DICOM the acquisition's parameters under the names of BIDS. */
   readonly header: Readonly<Record<string, unknown>>;
   readonly diffusion?: DiffusionTable;
+  /** Of a DICOM segmentation, what belongs to no segment. */
+  readonly background?: number;
 }
 
 /** b-values and unit gradients in LPS of each channel of a diffusion-weighted image. */
@@ -125,7 +129,7 @@ function makeListing(
 
 /** Images without a place in the patient are listed together; each is an image of its own. */
 export function filmByFilm(entry: DicomEntry): DicomEntry[] {
-  if (entry.kind === "volume") return [entry];
+  if (entry.kind !== "images") return [entry];
   return entry.files.map((file, at) => ({ ...entry, files: [file], frames: [entry.frames[at]] }));
 }
 
@@ -165,15 +169,36 @@ export function chooseEntry({ path, entries }: ScanListing, number?: number): Sc
 export async function readScan(entry: ScanEntry, options: ReadVolumeOptions = {}): Promise<Scan> {
   if (entry.kind === "file") return readScanFile(entry, options);
   const { dicom } = entry;
-  return dicom.kind === "volume" ? readScanVolume(dicom, options) : readFilm(dicom, options);
+  switch (dicom.kind) {
+    case "volume":
+      return readScanVolume(dicom, options);
+    case "slide":
+      return readScanSlide(dicom, options);
+    case "images":
+      return readFilm(dicom, options);
+  }
 }
 
 async function readScanVolume(volume: DicomVolume, options: ReadVolumeOptions): Promise<Scan> {
-  const { image, acquisition, notes } = await readVolume(volume, options);
+  const { image, acquisition, notes, background } = await readVolume(volume, options);
   const { diffusion } = volume;
   const name = entryName(volume);
+  return {
+    ...{ name, format: "dicom", image, notes, header: acquisition },
+    ...(diffusion && { diffusion }),
+    ...(background !== undefined && { background }),
+  };
+}
+
+async function readScanSlide(
+  slide: DicomSlide,
+  { threads, signal, onProgress }: ReadVolumeOptions,
+): Promise<Scan> {
+  const read = await readSlide(slide, { threads, signal, onProgress });
+  const { image, acquisition, notes, background } = read;
+  const name = entryName(slide);
   const scan = { name, format: "dicom", image, notes, header: acquisition } as const;
-  return diffusion ? { ...scan, diffusion } : scan;
+  return background === undefined ? scan : { ...scan, background };
 }
 
 async function readFilm(

@@ -125,3 +125,33 @@ describe("A picture of a volume", () => {
     expect([...tinted.data.subarray(3)]).toEqual([255, 255, 255]);
   });
 });
+
+describe("a picture of labels", () => {
+  const geometry = { frame: "pixels", size: [64, 64, 1], spacing: undefined } as const;
+  const legend = { colors: new Map([[2, [10, 20, 30] as const]]), background: 0 };
+  /** The colour in the middle of the left and of the right half. */
+  const halves = ({ width, height, data }: { width: number; height: number; data: Uint8Array }) =>
+    [0.25, 0.75].map((part) => {
+      const at = 3 * ((height >> 1) * width + Math.round(part * width));
+      return [...data.subarray(at, at + 3)];
+    });
+
+  it("has their colours, and its own of labels without one", () => {
+    const data = Uint8Array.from({ length: 64 * 64 }, (_, at) => (at % 64 < 32 ? 2 : 1));
+    const image = makeImage({ geometry, data });
+    expect(halves(pictureOf(image, { labels: legend }))).toEqual([
+      [10, 20, 30],
+      [230, 159, 0],
+    ]);
+  });
+
+  it("with a channel a segment is as one label map, background black", () => {
+    const segment = Float32Array.from({ length: 64 * 64 }, (_, at) => (at % 64 < 32 ? 0.8 : 0.2));
+    const channels = [{ name: "segment", size: 1, values: [2] }];
+    const image = makeImage({ geometry, data: segment, channels });
+    expect(halves(pictureOf(image, { labels: legend }))).toEqual([
+      [10, 20, 30],
+      [0, 0, 0],
+    ]);
+  });
+});

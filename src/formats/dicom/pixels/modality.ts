@@ -18,7 +18,15 @@ export type Modality = {
 } & (
   | { readonly kind: "linear"; readonly slope: number; readonly intercept: number }
   | { readonly kind: "table"; readonly table: LookupTable }
+  | RealWorldTable
 );
+
+/** A real number for each stored value from `first` on; others have none (PS3.3 C.7.6.16.2.11.1.2). */
+export interface RealWorldTable {
+  readonly kind: "real-world table";
+  readonly first: number;
+  readonly values: Float64Array;
+}
 
 /** What of a description decides the type of the result. */
 export type StoredRange = Pick<
@@ -57,6 +65,7 @@ function unitOf(type: string | undefined): { unit?: string } {
  * of one kind, whatever is in it; a volume may do with less (`narrowerType`).
  */
 export function modalityType(modality: Modality, stored: StoredRange): VoxelType {
+  if (modality.kind === "real-world table") return "float64";
   if (modality.kind === "table")
     return modality.table.entries instanceof Uint8Array ? "uint8" : "uint16";
   const { slope, intercept } = modality;
@@ -97,11 +106,28 @@ export function applyModality(
   stored: StoredRange,
 ): VoxelArray {
   if (modality.kind === "table") return lookUp(values, modality.table);
+  if (modality.kind === "real-world table") {
+    const real = new Float64Array(values.length);
+    lookUpRealInto(values, modality, real, 0);
+    return real;
+  }
   const { slope, intercept } = modality;
   if (slope === 1 && intercept === 0) return values;
   const real = makeVoxels(modalityType(modality, stored), values.length);
   rescaleInto(values, modality, real, 0);
   return real;
+}
+
+/** Writes the real number of each value to `target` from `offset` on; NaN where the table has none. */
+export function lookUpRealInto(
+  values: VoxelArray,
+  { first, values: table }: RealWorldTable,
+  target: VoxelArray,
+  offset: number,
+): void {
+  for (let at = 0; at < values.length; at++) {
+    target[offset + at] = table[values[at] - first] ?? Number.NaN;
+  }
 }
 
 /**

@@ -9,15 +9,15 @@ import type { Modality } from "../pixels/modality.ts";
 const PARAMETRIC_MAP = "1.2.840.10008.5.1.4.1.1.30";
 
 /**
- * The line from stored values to a quantity: Gy of RT dose, the mapped quantity of parametric maps. Undefined of other
+ * The way from stored values to a quantity: Gy of RT dose, the mapped quantity of parametric maps. Undefined of other
  * objects, whose rescale says it.
- * @throws RoentgenError "value-missing" for a dose without scaling, "format-unsupported" for a mapping by a table
+ * @throws RoentgenError "value-missing" for a dose without scaling, "value-invalid" for a table that does not fit
  */
 export function statedQuantity(view: DataSet): Modality | undefined {
   if (text(view, "Modality") === "RTDOSE") return doseOf(view);
   if (text(view, "SOPClassUID") !== PARAMETRIC_MAP) return undefined;
   const [mapping] = sequence(view, "RealWorldValueMappingSequence");
-  return mapping && realWorldLine(mapping);
+  return mapping && realWorldValues(mapping);
 }
 
 function doseOf(view: DataSet): Modality {
@@ -34,18 +34,26 @@ function doseOf(view: DataSet): Modality {
   return { kind: "linear", slope, intercept: 0, ...unit };
 }
 
-function realWorldLine(mapping: DataSet): Modality | undefined {
+/** By slope and intercept, or by a table of the stored values from the first mapped to the last (C.7.6.16.2.11.1). */
+function realWorldValues(mapping: DataSet): Modality | undefined {
   const slope = number(mapping, "RealWorldValueSlope");
   const intercept = number(mapping, "RealWorldValueIntercept");
   const unit = unitOf(mapping);
+  const stated = unit === undefined ? {} : { unit };
   if (slope !== undefined && intercept !== undefined) {
-    return { kind: "linear", slope, intercept, ...(unit !== undefined && { unit }) };
+    return { kind: "linear", slope, intercept, ...stated };
   }
-  if (numbers(mapping, "RealWorldValueLUTData").length === 0) return undefined;
-  throw new RoentgenError("format-unsupported", {
-    problem: "The parametric map gives its values by a table",
-    expected: "Real World Value Slope and Intercept",
-    found: "Real World Value LUT Data (0040,9212)",
+  const values = Float64Array.from(numbers(mapping, "RealWorldValueLUTData"));
+  if (values.length === 0) return undefined;
+  const first = number(mapping, "RealWorldValueFirstValueMapped");
+  const last = number(mapping, "RealWorldValueLastValueMapped");
+  if (first !== undefined && last !== undefined && last - first + 1 === values.length) {
+    return { kind: "real-world table", first, values, ...stated };
+  }
+  throw new RoentgenError("value-invalid", {
+    problem: "The parametric map's table of values does not fit",
+    expected: "an entry for each value from the first mapped (0040,9216) to the last (0040,9211)",
+    found: `${values.length} entries for ${first ?? "no first"} to ${last ?? "no last"}`,
     subject: "RealWorldValueLUTData",
   });
 }

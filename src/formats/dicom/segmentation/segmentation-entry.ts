@@ -1,29 +1,39 @@
-// A segmentation as a listing shows it: one volume a file, whatever frames it leaves out.
+// A segmentation as a listing shows it: a volume a file and orientation, whatever frames it leaves out.
 
 import type { ScannedFile } from "../series/scan.ts";
 import type { DicomVolume } from "../series/volume-entry.ts";
-import { SEGMENTATION_CLASSES, segmentationGrid } from "./segmentation-grid.ts";
+import { isSegmentation, type SegmentationGrid, segmentationGrids } from "./segmentation-grid.ts";
 
-/** @returns undefined of other objects, and of segmentations without a common grid (slide microscopy, films) */
-export function segmentationEntry({ place, description }: ScannedFile): DicomVolume | undefined {
-  const { patient, study, series, sopClass, frames } = description;
-  if (!SEGMENTATION_CLASSES.has(sopClass)) return undefined;
-  const grid = segmentationGrid(frames);
-  if (!grid) return undefined;
-  const { geometry, slices } = grid;
+/** Said of the volumes of a segmentation that is none as a whole. */
+export const APART_NOTE =
+  "The frames of this segmentation share no even grid; they are listed apart, by segment and place.";
+
+/** @returns none of other objects, and of segmentations without a common grid (films, unrelated planes) */
+export function segmentationEntries(file: ScannedFile): DicomVolume[] {
+  const { sopClass, frames } = file.description;
+  if (!isSegmentation(sopClass)) return [];
+  const grids = segmentationGrids(frames) ?? [];
+  return grids.map((grid, at) =>
+    entryOf(file, grid, grids.length > 1 ? { orientation: at + 1 } : {}),
+  );
+}
+
+function entryOf(
+  { place, description }: ScannedFile,
+  { geometry, frames, notes }: SegmentationGrid,
+  apart: DicomVolume["apart"],
+): DicomVolume {
+  const { patient, study, series, sopClass, frameOfReference, references } = description;
   const { size, spacing, origin, direction: d } = geometry;
-  const shown = new Map(slices.map((slice, frame) => [slice, frame]));
+  const shown = new Map(frames.map(({ slice, frame }) => [slice, frame]));
   const refs = Array.from({ length: size[2] }, (_, slice) => {
     const frame = shown.get(slice);
     return frame === undefined ? undefined : { file: 0, frame };
   });
   return {
     kind: "volume",
-    patient,
-    study,
-    series,
-    sopClass,
-    apart: {},
+    ...{ patient, study, series, sopClass, frameOfReference, references },
+    apart,
     files: [place],
     problems: [],
     size,
@@ -40,11 +50,7 @@ export function segmentationEntry({ place, description }: ScannedFile): DicomVol
       offsets: refs.map((_, slice) => [0, 0, slice * spacing[2]] as const),
       spacingMm: spacing[2],
     },
-    segmentation: frames.map(({ frame, traits }, at) => ({
-      frame,
-      slice: slices[at],
-      segment: Number(traits.segment ?? 0),
-    })),
-    notes: [],
+    segmentation: frames,
+    notes,
   };
 }

@@ -1,7 +1,9 @@
 // The entries of one series: its volumes and images, with what sets them apart and whether they are sound.
 
 import { type ChannelAxis, dot, type Triple } from "../../../base/index.ts";
-import { segmentationEntry } from "../segmentation/segmentation-entry.ts";
+import { APART_NOTE, segmentationEntries } from "../segmentation/segmentation-entry.ts";
+import { isSegmentation } from "../segmentation/segmentation-grid.ts";
+import { slideEntries } from "../slide/slide-entry.ts";
 import { channelAxisOf } from "./channel-axis.ts";
 import type { DicomFrame, Traits } from "./dicom-frame.ts";
 import { compareInstances } from "./divide.ts";
@@ -10,15 +12,23 @@ import { unplacedProblem, type VolumeProblem } from "./problems.ts";
 import type { ScannedFile } from "./scan.ts";
 import { firstFrame, type ImagesPlan, splitSeries, type VolumePlan } from "./split.ts";
 import { stackGeometry } from "./stack-geometry.ts";
+import { differingTraits } from "./traits-apart.ts";
 import { norm, subtract } from "./vectors.ts";
-import { type DicomImages, type DicomVolume, refOf, type SliceLayout } from "./volume-entry.ts";
+import {
+  type DicomEntry,
+  type DicomImages,
+  type DicomVolume,
+  refOf,
+  type SliceLayout,
+} from "./volume-entry.ts";
 
-/** The volumes and images of files of one series. */
-export function entriesOfSeries(all: readonly ScannedFile[]): (DicomVolume | DicomImages)[] {
-  const found = all.map((file) => ({ file, entry: segmentationEntry(file) }));
-  const segmentations = found.flatMap(({ entry }) => (entry ? [entry] : []));
-  const others = found.flatMap(({ file, entry }) => (entry ? [] : [file]));
-  return [...segmentations, ...imageEntries(others)];
+/** The volumes, slides and images of files of one series. */
+export function entriesOfSeries(all: readonly ScannedFile[]): DicomEntry[] {
+  const { slides, others } = slideEntries(all);
+  const found = others.map((file) => ({ file, entries: segmentationEntries(file) }));
+  const segmentations = found.flatMap(({ entries }) => entries);
+  const rest = found.flatMap(({ file, entries }) => (entries.length > 0 ? [] : [file]));
+  return [...segmentations, ...imageEntries(rest), ...slides];
 }
 
 function imageEntries(files: readonly ScannedFile[]): (DicomVolume | DicomImages)[] {
@@ -30,7 +40,9 @@ function imageEntries(files: readonly ScannedFile[]): (DicomVolume | DicomImages
   const frames = files.flatMap(({ description }) => description.frames);
   if (frames.length === 0) return [];
   const { volumes, images } = splitSeries(frames);
-  const apart = traitsApart([...volumes.map(firstFrame), ...images.map((plan) => plan.frames[0])]);
+  const first = [...volumes.map(firstFrame), ...images.map((plan) => plan.frames[0])];
+  const differing = differingTraits(first.map(({ traits }) => traits));
+  const apart = ({ traits }: DicomFrame) => differing(traits);
   return [
     ...volumes.map((plan) => volumeEntry(plan, { byIndex, apart })),
     ...images.map((plan) => imagesEntry(plan, { byIndex, apart })),
@@ -41,18 +53,6 @@ interface EntryContext {
   /** Files by the index that their frames know them by. */
   readonly byIndex: ReadonlyMap<number, ScannedFile>;
   readonly apart: (frame: DicomFrame) => Traits;
-}
-
-/** The traits that differ among the entries of a series. */
-function traitsApart(representatives: readonly DicomFrame[]): (frame: DicomFrame) => Traits {
-  const names = new Set(representatives.flatMap(({ traits }) => Object.keys(traits)));
-  const differing = [...names].filter((name) => {
-    return new Set(representatives.map(({ traits }) => traits[name])).size > 1;
-  });
-  return ({ traits }) =>
-    Object.fromEntries(
-      differing.filter((name) => traits[name] !== undefined).map((name) => [name, traits[name]]),
-    );
 }
 
 function volumeEntry(plan: VolumePlan, { byIndex, apart }: EntryContext): DicomVolume {
@@ -87,7 +87,10 @@ function volumeEntry(plan: VolumePlan, { byIndex, apart }: EntryContext): DicomV
     })),
     layout,
     ...(diffusion && { diffusion }),
-    notes: axis?.note ? [axis.note] : [],
+    notes: [
+      ...(axis?.note ? [axis.note] : []),
+      ...(isSegmentation(facts.sopClass) ? [APART_NOTE] : []),
+    ],
   };
 }
 
@@ -157,10 +160,10 @@ function filesOf(frames: readonly DicomFrame[], byIndex: EntryContext["byIndex"]
     indices.set(file, files.length);
     files.push(byIndex.get(file) as ScannedFile);
   }
-  const { patient, study, series, sopClass } = files[0].description;
+  const { patient, study, series, sopClass, frameOfReference, references } = files[0].description;
   return {
     files: files.map(({ place }) => place),
     indexOf: (file: number) => indices.get(file) as number,
-    facts: { patient, study, series, sopClass },
+    facts: { patient, study, series, sopClass, frameOfReference, references },
   };
 }

@@ -5,7 +5,7 @@ import { type ColorSamples, toRgb } from "../pixels/color.ts";
 import type { Decoder } from "../pixels/decoder.ts";
 import { frameValues } from "../pixels/description.ts";
 import { lookUp } from "../pixels/lookup-table.ts";
-import { type Modality, rescaleInto } from "../pixels/modality.ts";
+import { lookUpRealInto, type Modality, rescaleInto } from "../pixels/modality.ts";
 import { applyPalette } from "../pixels/palette.ts";
 import { type FileValues, samplesLoaded } from "./frame-values.ts";
 
@@ -48,7 +48,7 @@ export async function fillFrame(
   const modality = values.modalities.get(frame);
   const [first] = destinations;
   const isPlane = destinations.length === 1 && first.tile === undefined;
-  if (isPlane && samplesLoaded(values) === 1 && modality?.kind !== "table") {
+  if (isPlane && samplesLoaded(values) === 1 && isLinear(modality)) {
     const place = placeInVolume(target.data, first.offset, values);
     if (place) {
       const { notes } = await decoder.decode({ source, description, frame, ...place });
@@ -96,10 +96,14 @@ function placeInVolume(
   return { target, offset: (offset + size) * ratio - size };
 }
 
+type Linear = Extract<Modality, { kind: "linear" }>;
+
+function isLinear(modality: Modality | undefined): modality is Linear | undefined {
+  return !modality || modality.kind === "linear";
+}
+
 function isIdentity(modality: Modality | undefined): boolean {
-  return (
-    !modality || (modality.kind === "linear" && modality.slope === 1 && modality.intercept === 0)
-  );
+  return !modality || (isLinear(modality) && modality.slope === 1 && modality.intercept === 0);
 }
 
 interface Placing {
@@ -140,6 +144,7 @@ function placeRun(
   at: number,
 ): boolean {
   if (modality?.kind === "table") data.set(lookUp(run, modality.table), at);
+  else if (modality?.kind === "real-world table") lookUpRealInto(run, modality, data, at);
   else if (isIdentity(modality) && voxelType(run) === voxelType(data)) data.set(run, at);
   else return rescaleInto(run, modality ?? IDENTITY, data, at);
   return true;

@@ -91,7 +91,7 @@ function frameModality(context: Context, frame: number): Modality {
 function uptake(view: DataSet, description: PixelDescription): Modality {
   const stored = modalityOf(view, description);
   const factor = suvFactor(view);
-  if (stored.kind === "table") throw unexpectedTable();
+  if (stored.kind !== "linear") throw unexpectedTable();
   const { slope, intercept } = stored;
   return { kind: "linear", slope: slope * factor, intercept: intercept * factor, unit: "SUVbw" };
 }

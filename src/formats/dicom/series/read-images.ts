@@ -54,6 +54,8 @@ export interface DicomImage {
   /** Depth 1; frames of a cine along a channel axis "time" (s) or "frame", colour along "color", before all. */
   readonly image: Image<PixelGeometry>;
   readonly acquisition: Acquisition;
+  /** Of a segmentation, what belongs to no segment. */
+  readonly background?: number;
   readonly notes: readonly string[];
 }
 

@@ -31,6 +31,8 @@ export interface DicomVolumeImage {
   readonly image: Volume;
   /** Parameters of the acquisition, with the names and units of BIDS and dcm2niix. */
   readonly acquisition: Acquisition;
+  /** Of a segmentation, what belongs to no segment. */
+  readonly background?: number;
   /** What was done that a reader should know, as sentences. */
   readonly notes: readonly string[];
 }

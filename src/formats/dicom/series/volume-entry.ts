@@ -1,6 +1,7 @@
 // A volume or a list of images as a listing shows it: what it is, whether its geometry is proven, and its frames.
 
 import type { ChannelAxis, PatientGeometry, Triple } from "../../../base/index.ts";
+import type { SlidePlace } from "../slide/slide-place.ts";
 import type { PatientFacts, SeriesFacts, StudyFacts } from "./describe-file.ts";
 import type { DicomFrame, Traits } from "./dicom-frame.ts";
 import type { DicomPlace } from "./dicom-place.ts";
@@ -20,6 +21,10 @@ interface Entry {
   readonly series: SeriesFacts;
   /** SOP Class UID. */
   readonly sopClass: string;
+  /** Frame of Reference UID: what shares it is in one system of coordinates. */
+  readonly frameOfReference: string | undefined;
+  /** Series that it says it was made of or belongs to, by UID. */
+  readonly references: readonly string[];
   /** What sets it apart from the other volumes of its series: { "echo time": 30 }; empty where it is the only one. */
   readonly apart: Traits;
   readonly files: readonly DicomPlace[];
@@ -42,14 +47,21 @@ export interface DicomVolume extends Entry {
   readonly layout: SliceLayout;
   /** Of each channel: s/mm², and the gradient's unit vector in LPS. Only of diffusion-weighted images. */
   readonly diffusion?: readonly { readonly bValue: number; readonly gradient?: Triple }[];
-  /** Of a segmentation: where each of its frames lies, and of which segment it is (0 in a label map). */
-  readonly segmentation?: readonly {
-    readonly frame: number;
-    readonly slice: number;
-    readonly segment: number;
-  }[];
+  /** Of a segmentation: where each of its frames lies. */
+  readonly segmentation?: readonly SegmentFrame[];
   /** How values of the channel axis were found, where the file does not simply say them. */
   readonly notes: readonly string[];
+}
+
+/** Where a frame of a segmentation goes in the whole. */
+export interface SegmentFrame {
+  readonly frame: number;
+  /** Of the frame's first pixel. */
+  readonly x: number;
+  readonly y: number;
+  readonly slice: number;
+  /** The segment's number; 0 in a label map. */
+  readonly segment: number;
 }
 
 /** Where the slices of a volume lie, even or not. */
@@ -77,7 +89,21 @@ export interface DicomImages extends Entry {
   readonly frames: readonly number[];
 }
 
-export type DicomEntry = DicomVolume | DicomImages;
+/** One image of a slide under the microscope: a level of its pyramid, its label, or a segmentation of it. */
+export interface DicomSlide extends Entry {
+  readonly kind: "slide";
+  /** Columns and rows of all tiles together. */
+  readonly size: readonly [number, number];
+  /** Columns and rows of a tile. */
+  readonly tile: readonly [number, number];
+  readonly tiles: number;
+  /** mm along i and j. */
+  readonly spacing?: readonly [number, number];
+  /** Where its pixels lie on the slide; undefined where the file does not say. */
+  readonly place?: SlidePlace;
+}
+
+export type DicomEntry = DicomVolume | DicomImages | DicomSlide;
 
 /** A frame as the entry counts files. */
 export function refOf(

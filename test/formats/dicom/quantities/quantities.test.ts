@@ -184,6 +184,31 @@ describe("A parametric map", () => {
     expect([...image.data]).toEqual([0.5, 25.5, 50.5, 75.5]);
     expect(image.unit).toBe("um2/s");
   });
+
+  const mapped = (mapping: PlainDataSet) =>
+    load({
+      SOPClassUID: "1.2.840.10008.5.1.4.1.1.30",
+      Modality: "MR",
+      SliceThickness: 3,
+      ...bits(16),
+      PixelData: Uint16Array.of(9, 10, 12, 13),
+      RealWorldValueMappingSequence: [mapping],
+    });
+
+  it("has the values of its table, and none where that has no entry", async () => {
+    const { image } = await mapped({
+      RealWorldValueFirstValueMapped: 10,
+      RealWorldValueLastValueMapped: 12,
+      RealWorldValueLUTData: [0.25, -1e9, 3.5],
+    });
+    expect(image.data).toEqual(Float64Array.of(Number.NaN, 0.25, 3.5, Number.NaN));
+  });
+
+  it("is refused where its table does not fill the range that it maps", async () => {
+    const short = { RealWorldValueFirstValueMapped: 10, RealWorldValueLastValueMapped: 20 };
+    const reading = mapped({ ...short, RealWorldValueLUTData: [1, 2, 3] });
+    await expect(reading).rejects.toThrow(/3 entries for 10 to 20/);
+  });
 });
 
 describe("Ultrasound regions", () => {

@@ -9,6 +9,9 @@ import { AXIAL, slice } from "../series/synthetic-series.ts";
 const PLANE = 12;
 interface Frame {
   readonly z: number;
+  /** mm from the first column and row. */
+  readonly aside?: readonly [number, number];
+  readonly cosines?: readonly number[];
   readonly segment: number;
   readonly pixels: readonly number[];
 }
@@ -37,8 +40,9 @@ function segmentation(frames: readonly Frame[], more: PlainDataSet = {}) {
         ],
       },
     ],
-    PerFrameFunctionalGroupsSequence: frames.map(({ z, segment }) => ({
-      PlanePositionSequence: [{ ImagePositionPatient: [0, 0, z] }],
+    PerFrameFunctionalGroupsSequence: frames.map(({ z, segment, aside = [0, 0], cosines }) => ({
+      PlanePositionSequence: [{ ImagePositionPatient: [...aside, z] }],
+      ...(cosines && { PlaneOrientationSequence: [{ ImageOrientationPatient: [...cosines] }] }),
       SegmentIdentificationSequence: [{ ReferencedSegmentNumber: segment }],
     })),
     PixelData: Uint8Array.from(frames.flatMap(({ pixels }) => pixels)),
@@ -94,6 +98,88 @@ describe("a segmentation", () => {
       MaximumFractionalValue: 200,
     });
     expect(image.data).toEqual(Float32Array.from(row(1, 0.25)));
+  });
+});
+
+const NO_SPACING: PlainDataSet = {
+  SharedFunctionalGroupsSequence: [
+    {
+      PlaneOrientationSequence: [{ ImageOrientationPatient: AXIAL }],
+      PixelMeasuresSequence: [{ PixelSpacing: [2, 1.5], SliceThickness: 4 }],
+    },
+  ],
+};
+
+describe("frames without a stated spacing", () => {
+  it("are slices of the greatest step that all positions are multiples of", async () => {
+    const frames = [0, 2, 5].map((z) => ({ z, segment: 1, pixels: row(1) }));
+    const { image, notes } = await load(frames, NO_SPACING);
+    expect(image.geometry.spacing[2]).toBe(1);
+    const filled = [0, 1, 2, 3, 4, 5].filter((k) => image.data[k * PLANE + 4] === 1);
+    expect(filled).toEqual([0, 2, 5]);
+    expect(notes.join(" ")).toMatch(/1 mm apart, the greatest step/);
+  });
+
+  it("are listed apart, with a word on it, where positions are multiples of nothing", async () => {
+    const frames = [0, 2, 5.0713].map((z) => ({ z, segment: 1, pixels: row(1) }));
+    const entries = listedEntries(await listDicom(segmentation(frames, NO_SPACING)));
+    const notes = entries.flatMap((entry) => (entry.kind === "volume" ? entry.notes : []));
+    expect(notes.join(" ")).toMatch(/share no even grid/);
+  });
+});
+
+describe("frames beside each other", () => {
+  it("by whole pixels make one grid that spans them all", async () => {
+    const [low, high] = [row(0), row(2)];
+    const { image } = await load([
+      { z: 0, segment: 1, pixels: low },
+      { z: 0, segment: 2, pixels: high, aside: [-3, 4] },
+    ]);
+    expect(image.geometry).toMatchObject({ size: [6, 5, 1], origin: [-3, 0, 0] });
+    const at = (x: number, y: number) => image.data[y * 6 + x];
+    expect([at(1, 0), at(2, 0), at(5, 0), at(0, 4), at(3, 4), at(4, 4)]).toEqual([
+      0, 1, 1, 2, 2, 0,
+    ]);
+  });
+
+  it("by parts of pixels make none", async () => {
+    const frames = [{ z: 0, segment: 1, pixels: row(0) }];
+    const aside = [...frames, { ...frames[0], z: 3, aside: [0.7, 0] as const }];
+    const entries = listedEntries(await listDicom(segmentation(aside)));
+    expect(entries.every((entry) => !("segmentation" in entry))).toBe(true);
+  });
+});
+
+it("frames of two orientations are a volume each", async () => {
+  const frames = [0, 3].flatMap((z) => [
+    { z, segment: 1, pixels: row(0) },
+    { z, segment: 1, pixels: row(1), cosines: [1, 0, 0, 0, 0, -1] },
+  ]);
+  const upright = [frames[0], frames[1], frames[2]];
+  const entries = listedEntries(await listDicom(segmentation(upright)));
+  expect(entries.map(({ apart, size }) => [apart, size])).toEqual([
+    [{ orientation: 1 }, [4, 3, 2]],
+    [{ orientation: 2 }, [4, 3, 1]],
+  ]);
+});
+
+describe("colours of segments", () => {
+  it("are those of the palette of a label map", async () => {
+    const channel = (...values: number[]) => Uint8Array.from([...values, 0]);
+    const descriptor = [3, 0, 8];
+    const { acquisition, image } = await load([{ z: 0, segment: 0, pixels: row(1, 2) }], {
+      SOPClassUID: "1.2.840.10008.5.1.4.1.1.66.7",
+      SegmentationType: "LABELMAP",
+      PhotometricInterpretation: "PALETTE COLOR",
+      RedPaletteColorLookupTableDescriptor: descriptor,
+      GreenPaletteColorLookupTableDescriptor: descriptor,
+      BluePaletteColorLookupTableDescriptor: descriptor,
+      RedPaletteColorLookupTableData: channel(0, 255, 16),
+      GreenPaletteColorLookupTableData: channel(0, 128, 32),
+      BluePaletteColorLookupTableData: channel(0, 0, 48),
+    });
+    expect(acquisition.Segments).toMatchObject([{ color: "#ff8000" }, { color: "#102030" }]);
+    expect([...image.data]).toEqual(row(1, 2));
   });
 });
 

@@ -12,6 +12,7 @@ import {
   listedEntries,
   readImages,
   readNifti,
+  readSlide,
   readVolume,
 } from "../../../../src/formats/index.ts";
 import { type Agreement, compareImages } from "./reference-images.ts";
@@ -95,7 +96,8 @@ async function nearest(
 }
 
 async function imagesOf(entry: DicomEntry): Promise<{ name: string; image: Image }[]> {
-  if (entry.kind !== "volume") return readImages(entry);
+  if (entry.kind === "images") return readImages(entry);
+  if (entry.kind === "slide") return [await readSlide(entry)];
   const [{ name }] = entry.files;
   return [{ name, image: (await readVolume(entry)).image }];
 }

@@ -5,7 +5,13 @@ import {
   RoentgenError,
   randomStream,
 } from "../../../../src/base/index.ts";
-import { listDicom, listedEntries, readImages, readVolume } from "../../../../src/formats/index.ts";
+import {
+  listDicom,
+  listedEntries,
+  readImages,
+  readSlide,
+  readVolume,
+} from "../../../../src/formats/index.ts";
 import { AXIAL, axialStack, COLUMNS, ENHANCED_MR, ROWS, slice } from "./synthetic-series.ts";
 
 const PLANE = COLUMNS * ROWS;
@@ -90,6 +96,7 @@ async function load(source: ByteSource): Promise<void> {
   const listing = await listDicom([source, ...axialStack([2, 4])]);
   for (const entry of listedEntries(listing)) {
     if (entry.kind === "images") await readImages(entry).catch(onlyInWords);
+    else if (entry.kind === "slide") await readSlide(entry).catch(onlyInWords);
     else {
       await readVolume(entry).catch(onlyInWords);
       const all = {

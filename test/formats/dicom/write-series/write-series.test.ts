@@ -212,7 +212,8 @@ async function readBack(files: readonly WrittenFile[]): Promise<Image[]> {
   const images: Image[] = [];
   for (const entry of listedEntries(await listDicom(sources))) {
     if (entry.kind === "volume") images.push((await readVolume(entry)).image);
-    else images.push(...(await readImages(entry)).map(({ image }) => image));
+    else if (entry.kind === "images")
+      images.push(...(await readImages(entry)).map(({ image }) => image));
   }
   return images;
 }
