@@ -1,5 +1,6 @@
 // The ONNX model in memory: build it, write and read it, differentiate it, run it.
 
+export { configureRuntime, openSession, openStatefulSession, runtimeVersion } from "#session";
 export { type Algebra, algebraOf, type Operand, type Term } from "./algebra.ts";
 export { type GraphBuilder, graphBuilder, ML, openGraph } from "./builder.ts";
 export { type EvaluateOptions, evaluate, evaluateNode } from "./evaluation/evaluate.ts";
@@ -48,6 +49,7 @@ export { upgradeModel } from "./passes/upgrade/upgrade.ts";
 export type {
   Device,
   NamedTensors,
+  RuntimeSettings,
   Session,
   SessionOptions,
   StatefulModel,

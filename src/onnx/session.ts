@@ -6,9 +6,21 @@ import type { OnnxTensor } from "./model.ts";
 export type Device = "auto" | "cpu" | "webgpu" | "cuda" | "coreml" | "dml";
 
 export interface SessionOptions {
-  /** Threads inside one operator; by default as many as the machine has cores. */
+  /**
+   * Threads inside one operator; by default as many as the machine has cores. In a page all models share them, the first
+   * one sets their number, and there is one where the page is not cross-origin isolated.
+   */
   threads?: number;
   device?: Device;
+}
+
+/** What a page tells the runtime before its first model. */
+export interface RuntimeSettings {
+  /**
+   * Address of the folder with ONNX Runtime's `ort-wasm-simd-threaded.mjs` and `.wasm`, and for WebGPU
+   * `ort-wasm-simd-threaded.asyncify.mjs` and `.wasm`; by default `onnxruntime/` beside the page.
+   */
+  wasmFolder: string;
 }
 
 /** Tensors by name. */

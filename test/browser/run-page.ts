@@ -17,6 +17,8 @@ export const chromium = browsers.find(existsSync);
 export interface Served {
   readonly files?: ReadonlyMap<string, Uint8Array>;
   readonly headers?: Readonly<Record<string, string>>;
+  /** For the browser, beside those that it needs everywhere. */
+  readonly flags?: readonly string[];
 }
 
 /** What a page of this folder sends back by `sendBack`. */
@@ -31,7 +33,7 @@ export async function runPage<Result>(source: string, served: Served = {}): Prom
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
   try {
-    const sent = await whileOpen(`http://127.0.0.1:${port}/`, answer);
+    const sent = await whileOpen([...(served.flags ?? []), `http://127.0.0.1:${port}/`], answer);
     const { result, failure } = JSON.parse(sent);
     if (failure) throw new Error(`In the page: ${failure}`);
     return result;
@@ -41,14 +43,23 @@ export async function runPage<Result>(source: string, served: Served = {}): Prom
   }
 }
 
+/** Types without which a browser does not take a file for what it is. */
+const TYPES: Readonly<Record<string, string>> = {
+  html: "text/html",
+  js: "text/javascript",
+  mjs: "text/javascript",
+  wasm: "application/wasm",
+};
+
 function serve(script: string, { files, headers = {} }: Served, answer: (text: string) => void) {
   const page =
     '<!doctype html><meta charset="utf-8"><script type="module" src="/page.js"></script>';
   return async (request: IncomingMessage, response: ServerResponse) => {
     const path = decodeURIComponent(request.url ?? "/");
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-    if (path === "/page.js") response.setHeader("content-type", "text/javascript");
-    else if (path === "/") response.setHeader("content-type", "text/html");
+    const ending = path === "/" ? "html" : path.slice(path.lastIndexOf(".") + 1);
+    const type = TYPES[ending];
+    if (type) response.setHeader("content-type", type);
     if (path === "/") response.end(page);
     else if (path === "/page.js") response.end(script);
     else if (path === "/answer") {
@@ -75,6 +86,7 @@ async function bundlePage(page: string): Promise<string> {
       alias: {
         "#workers": join(source, "base/workers-browser.ts"),
         "#files": join(source, "base/files-browser.ts"),
+        "#session": join(source, "onnx/session-browser.ts"),
         "#compression": join(source, "formats/compression/gzip-browser.ts"),
         "#pictures": join(source, "formats/raster/pictures-browser.ts"),
         "#codecs": join(source, "formats/dicom/pixels/codec-bytes-browser.ts"),
@@ -87,10 +99,10 @@ async function bundlePage(page: string): Promise<string> {
 
 const FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"];
 
-/** Keeps a browser at the address until the answer is there. */
-async function whileOpen(address: string, answer: Promise<string>): Promise<string> {
+/** Keeps a browser with these arguments, an address among them, open until the answer is there. */
+async function whileOpen(args: readonly string[], answer: Promise<string>): Promise<string> {
   const profile = mkdtempSync(join(tmpdir(), "roentgen-chromium-"));
-  const run = [...FLAGS, `--user-data-dir=${profile}`, address];
+  const run = [...FLAGS, `--user-data-dir=${profile}`, ...args];
   const browser = spawn(chromium as string, run, { stdio: "ignore" });
   const ended = once(browser, "exit");
   try {

@@ -1,0 +1,11 @@
+// Trains in a page what the server asks for.
+import { sendBack } from "./send-back.ts";
+import { type Lesson, learnLesions } from "./training.ts";
+
+async function learn() {
+  const lesson: Lesson = await (await fetch("/lesson.json")).json();
+  const learnt = await learnLesions(lesson);
+  return { ...learnt, isolated: crossOriginIsolated };
+}
+
+await sendBack(learn());
