@@ -77,7 +77,9 @@ export function checkParameters<P extends z.ZodType>(
 ): SettingsOf<P> {
   const result = schema.safeParse(given ?? {});
   if (result.success) return result.data;
-  const issue = result.error.issues[0];
+  // A misspelt name explains the missing value beside it.
+  const { issues } = result.error;
+  const issue = issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0];
   if (issue.code === "unrecognized_keys") {
     const known = "shape" in schema ? Object.keys(schema.shape as object).join(", ") : "";
     throw new RoentgenError("bad-option", {

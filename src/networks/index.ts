@@ -1,6 +1,7 @@
 // Networks: layers, losses, optimisers, schedules, and the trainer.
 
-export { type Layer, type NetworkOptions, network, type Signal, sequential } from "./compose.ts";
+export { type NetworkOptions, network, sequential } from "./compose.ts";
+export type { Signal } from "./draft.ts";
 export type { Initialiser } from "./initialise.ts";
 export { type KerasNetworkOptions, kerasNetwork } from "./keras/convert-keras.ts";
 export { type ActivationName, activation } from "./layers/activation.ts";
@@ -18,6 +19,7 @@ export {
 export { selfAttention } from "./layers/attention.ts";
 export { convolution, transposedConvolution } from "./layers/convolution.ts";
 export { dense } from "./layers/dense.ts";
+export type { Layer } from "./layers/layer.ts";
 export {
   batchNormalisation,
   groupNormalisation,

@@ -3,7 +3,7 @@
 // He et al.: "Delving deep into rectifiers", 2015; LeCun et al.: "Efficient backprop", 1998;
 // Saxe, McClelland, Ganguli: "Exact solutions to the nonlinear dynamics of learning in deep linear networks", 2014.
 
-import { type RandomStream, randomStream } from "../base/index.ts";
+import { anyOf, number, oneOf, type RandomStream, randomStream } from "../base/index.ts";
 
 /** Ways to fill a parameter; a number fills it with itself. */
 export type Initialiser = keyof typeof fills | number;
@@ -41,6 +41,12 @@ const fills = {
   "lecun-normal": normal(({ fanIn }) => 1 / fanIn),
   orthogonal,
 } as const satisfies Record<string, Fill>;
+
+/** The rule for such a way. */
+export const initialiserName = () => {
+  const names = Object.keys(fills) as (keyof typeof fills)[];
+  return anyOf(`a number or one of ${names.join(", ")}`, oneOf(...names), number());
+};
 
 /**
  * Draws a parameter.

@@ -64,7 +64,6 @@ const networks: Record<string, () => Network> = {
 
 const optimisers: Record<string, (options: object) => Optimiser> = {
   sgd,
-  activation,
   adam,
   adamW,
   rmsprop,

@@ -1,7 +1,8 @@
 // Activation functions, by name.
 
+import { checkParameters, oneOf, parameters, words } from "../../base/index.ts";
 import { type Algebra, float, int, type Term, text } from "../../onnx/index.ts";
-import { type Layer, makeLayer } from "../compose.ts";
+import { type Layer, makeLayer } from "./layer.ts";
 
 /** Functions by name; each takes a tensor and gives one of the same shape. */
 const functions = {
@@ -27,12 +28,18 @@ const functions = {
 /** Name of an activation function. */
 export type ActivationName = keyof typeof functions;
 
+/** The rule for such a name. */
+export const activationName = () => oneOf(...(Object.keys(functions) as ActivationName[]));
+
 /** Applies an activation function; none leaves the tensor as it is. */
 export function applyActivation(m: Algebra, x: Term, name: ActivationName | undefined): Term {
   return name ? functions[name](m, x) : x;
 }
 
+const rules = parameters({ function: activationName(), name: words().optional() });
+
 /** A function of each element (softmax: over the channels). */
 export function activation(name: ActivationName, options: { name?: string } = {}): Layer {
-  return makeLayer(name, options.name, ({ m }, x) => applyActivation(m, x, name));
+  const settings = checkParameters(rules, { ...options, function: name }, "activation");
+  return makeLayer(name, settings.name, ({ m }, x) => applyActivation(m, x, name));
 }

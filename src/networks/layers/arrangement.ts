@@ -1,9 +1,21 @@
 // Layers without parameters that rearrange, join, enlarge or thin out.
 
-import { RoentgenError } from "../../base/index.ts";
-import { int, text } from "../../onnx/index.ts";
-import { type Layer, makeLayer } from "../compose.ts";
-import { imageShape, type Lengths, perAxis } from "./convolution.ts";
+import {
+  checkParameters,
+  integer,
+  number,
+  type OptionsOf,
+  oneOf,
+  parameters,
+  RoentgenError,
+  rules,
+  words,
+} from "../../base/index.ts";
+import { int, type Term, text } from "../../onnx/index.ts";
+import { type Layer, type LayerScope, makeLayer } from "./layer.ts";
+import { imageShape, lengths, perAxis } from "./window.ts";
+
+const shared = { name: words().optional() };
 
 interface Named {
   name?: string;
@@ -14,25 +26,55 @@ export function flatten({ name }: Named = {}): Layer {
   return makeLayer("flatten", name, ({ m }, x) => m.op("Flatten", [x], { axis: int(1) }));
 }
 
+const reshapeRules = parameters({ ...shared, shape: rules.array(integer({ min: -1 })).readonly() });
+
 /** To lengths without the batch; one −1 takes what is left. */
-export function reshape(shape: readonly number[], { name }: Named = {}): Layer {
-  return makeLayer("reshape", name, ({ m }, x) => m.reshape(x, [0, ...shape]));
+export function reshape(shape: readonly number[], options: Named = {}): Layer {
+  const { name } = checkParameters(reshapeRules, { ...options, shape }, "reshaping");
+  return makeLayer("reshape", name, (scope, x) => {
+    checkElements(scope, x, shape);
+    return scope.m.reshape(x, [0, ...shape]);
+  });
 }
+
+function checkElements(scope: LayerScope, x: Term, shape: readonly number[]): void {
+  const [from, to] = [scope.shapeOf(x).slice(1), shape].map((all) =>
+    all.reduce<number>((product, length) => product * Math.abs(Number(length)), 1),
+  );
+  const isOpen = shape.includes(-1);
+  // A length that is not known makes `from` NaN, of which nothing can be said.
+  if (Number.isNaN(from) || (isOpen ? from % to === 0 : from === to)) return;
+  throw new RoentgenError("shape-mismatch", {
+    problem: "it can't arrange its input so",
+    expected: `${from} elements a sample, as [${scope.shapeOf(x).join(", ")}] has`,
+    found: `[${shape.join(", ")}], ${isOpen ? `a multiple of ${to}` : `${to} elements`}`,
+  });
+}
+
+const permuteRules = parameters({ ...shared, order: rules.array(integer({ min: 1 })).readonly() });
 
 /** Axes in another order; 1 is the first after the batch. */
-export function permute(order: readonly number[], { name }: Named = {}): Layer {
-  return makeLayer("permute", name, ({ m }, x) => m.transpose(x, [0, ...order]));
+export function permute(order: readonly number[], options: Named = {}): Layer {
+  const { name } = checkParameters(permuteRules, { ...options, order }, "permutation");
+  return makeLayer("permute", name, (scope, x) => {
+    const axes = scope.shapeOf(x).length - 1;
+    if (order.length === axes && new Set(order).size === axes && Math.max(...order) === axes) {
+      return scope.m.transpose(x, [0, ...order]);
+    }
+    throw new RoentgenError("bad-option", {
+      problem: "its order does not fit its input",
+      expected: `each axis from 1 to ${axes} once, for an input [${scope.shapeOf(x).join(", ")}]`,
+      found: `[${order.join(", ")}]`,
+      subject: "order",
+    });
+  });
 }
 
+const dropoutRules = parameters({ ...shared, rate: number({ min: 0, below: 1 }) });
+
 /** In training a fraction of the elements becomes 0 and the rest is scaled up; in inference nothing. */
-export function dropout(rate: number, { name }: Named = {}): Layer {
-  if (!(rate >= 0 && rate < 1)) {
-    throw new RoentgenError("bad-option", {
-      problem: "The rate of dropout does not fit",
-      expected: "a fraction of at least 0 and below 1",
-      found: String(rate),
-    });
-  }
+export function dropout(rate: number, options: Named = {}): Layer {
+  const { name } = checkParameters(dropoutRules, { ...options, rate }, "dropout");
   return makeLayer("dropout", name, ({ m }, x) => m.op("Dropout", [x, m.scalarLike(rate, x)]));
 }
 
@@ -57,12 +99,15 @@ export function concatenate({ axis = 1, name }: Named & { axis?: number } = {}):
   );
 }
 
+const upsampleRules = parameters({
+  ...shared,
+  factor: lengths({ min: 1 }).default(2),
+  interpolation: oneOf("nearest", "linear").default("nearest"),
+});
+
 /** Enlarges images by whole factors. */
-export function upsample({
-  factor = 2,
-  interpolation = "nearest",
-  name,
-}: Named & { factor?: Lengths; interpolation?: "nearest" | "linear" } = {}): Layer {
+export function upsample(options: OptionsOf<typeof upsampleRules> = {}): Layer {
+  const { factor, interpolation, name } = checkParameters(upsampleRules, options, "upsampling");
   return makeLayer("up_sampling", name, (scope, x) => {
     const { rank } = imageShape(scope, x);
     const factors = Float32Array.of(1, 1, ...perAxis(factor, rank));
@@ -80,8 +125,11 @@ export function upsample({
   });
 }
 
+const paddingRules = parameters({ ...shared, amount: lengths({ min: 0 }) });
+
 /** Zeros around images, as many before and after each spatial axis. */
-export function zeroPad(amount: Lengths, { name }: Named = {}): Layer {
+export function zeroPad(amount: number | readonly number[], options: Named = {}): Layer {
+  const { name } = checkParameters(paddingRules, { ...options, amount }, "zero padding");
   return makeLayer("zero_padding", name, (scope, x) => {
     const pads = perAxis(amount, imageShape(scope, x).rank);
     return scope.m.op("Pad", [x, scope.m.lengths([0, 0, ...pads, 0, 0, ...pads])]);

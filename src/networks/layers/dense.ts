@@ -1,41 +1,39 @@
 // Fully connected layers.
 
-import { RoentgenError } from "../../base/index.ts";
+import {
+  checkParameters,
+  flag,
+  integer,
+  type OptionsOf,
+  parameters,
+  words,
+} from "../../base/index.ts";
 import { int } from "../../onnx/index.ts";
-import { type Layer, makeLayer } from "../compose.ts";
-import type { Initialiser } from "../initialise.ts";
-import { type ActivationName, applyActivation } from "./activation.ts";
+import { initialiserName } from "../initialise.ts";
+import { activationName, applyActivation } from "./activation.ts";
+import { type Layer, makeLayer } from "./layer.ts";
 
-export interface DenseOptions {
-  units: number;
-  bias?: boolean;
-  activation?: ActivationName;
-  initialiser?: Initialiser;
-  name?: string;
-}
+const rules = parameters({
+  /** Numbers that come out. */
+  units: integer({ min: 1 }),
+  bias: flag().default(true),
+  activation: activationName().optional(),
+  initialiser: initialiserName().default("glorot-uniform"),
+  name: words().optional(),
+});
 
 /** Every unit sees all features of the last axis; weights are [units, features]. */
-export function dense({
-  units,
-  bias = true,
-  activation,
-  initialiser = "glorot-uniform",
-  name,
-}: DenseOptions): Layer {
+export function dense(options: OptionsOf<typeof rules>): Layer {
+  const { units, bias, activation, initialiser, name } = checkParameters(
+    rules,
+    options,
+    "dense layer",
+  );
   return makeLayer("dense", name, (scope, x) => {
     const { m } = scope;
-    const shape = scope.shapeOf(x);
-    const features = shape[shape.length - 1];
-    if (typeof features !== "number") {
-      throw new RoentgenError("shape-mismatch", {
-        problem: `Layer "${scope.name}" needs a known number of features`,
-        found: `[${shape.join(", ")}]`,
-        subject: scope.name,
-      });
-    }
-    const weight = scope.parameter("weight", [units, features], initialiser);
+    const weight = scope.parameter("weight", [units, scope.lengthOf(x, -1)], initialiser);
     const biases = bias ? [scope.parameter("bias", [units], "zeros")] : [];
-    if (shape.length === 2) {
+    if (scope.shapeOf(x).length === 2) {
       const y = m.op("Gemm", [x, weight, ...biases], { transB: int(1) });
       return applyActivation(m, y, activation);
     }

@@ -1,25 +1,32 @@
 // Normalisation: of a batch, an image, groups of channels, or features.
 // Ioffe, Szegedy 2015; Ulyanov et al. 2016; Wu, He 2018; Ba et al. 2016.
 
+import {
+  checkParameters,
+  integer,
+  number,
+  type OptionsOf,
+  parameters,
+  words,
+} from "../../base/index.ts";
 import { float, int } from "../../onnx/index.ts";
-import { type Layer, type LayerScope, makeLayer } from "../compose.ts";
-import { imageShape } from "./convolution.ts";
+import { type Layer, type LayerScope, makeLayer } from "./layer.ts";
+import { checkGroups, imageShape } from "./window.ts";
 
-export interface BatchNormalisationOptions {
-  /** Part of the running statistics that a step keeps. */
-  momentum?: number;
-  epsilon?: number;
-  name?: string;
-}
+const shared = { epsilon: number({ above: 0 }).default(1e-5), name: words().optional() };
+const rules = parameters(shared);
+const batchRules = parameters({
+  ...shared,
+  /** Part of the running statistics that a step keeps: 1 − PyTorch's momentum, and Keras's own. */
+  momentum: number({ min: 0, max: 1 }).default(0.9),
+});
+const groupRules = parameters({ ...shared, groups: integer({ min: 1 }).default(8) });
 
 /** Each channel to mean 0 and variance 1 over the batch; in inference by running statistics. */
-export function batchNormalisation({
-  momentum = 0.9,
-  epsilon = 1e-5,
-  name,
-}: BatchNormalisationOptions = {}): Layer {
+export function batchNormalisation(options: OptionsOf<typeof batchRules> = {}): Layer {
+  const { momentum, epsilon, name } = checkParameters(batchRules, options, "batch normalisation");
   return makeLayer("batch_normalization", name, (scope, x) => {
-    const channels = channelsOf(scope, x);
+    const channels = scope.lengthOf(x, 1);
     const statistics = { learnable: false };
     const inputs = [
       x,
@@ -33,42 +40,31 @@ export function batchNormalisation({
   });
 }
 
-export interface NormalisationOptions {
-  epsilon?: number;
-  name?: string;
-}
-
 /** Each channel of each image to mean 0 and variance 1. */
-export function instanceNormalisation({ epsilon = 1e-5, name }: NormalisationOptions = {}): Layer {
-  return makeLayer("instance_normalization", name, (scope, x) =>
-    scope.m.op(
-      "InstanceNormalization",
-      [x, ...scaleAndBias(scope, imageShape(scope, x).channels)],
-      {
-        epsilon: float(epsilon),
-      },
-    ),
-  );
+export function instanceNormalisation(options: OptionsOf<typeof rules> = {}): Layer {
+  const { epsilon, name } = checkParameters(rules, options, "instance normalisation");
+  return makeLayer("instance_normalization", name, (scope, x) => {
+    const inputs = [x, ...scaleAndBias(scope, imageShape(scope, x).channels)];
+    return scope.m.op("InstanceNormalization", inputs, { epsilon: float(epsilon) });
+  });
 }
 
 /** Groups of channels of each image to mean 0 and variance 1. */
-export function groupNormalisation({
-  groups = 8,
-  epsilon = 1e-5,
-  name,
-}: NormalisationOptions & { groups?: number } = {}): Layer {
-  return makeLayer("group_normalization", name, (scope, x) =>
-    scope.m.op("GroupNormalization", [x, ...scaleAndBias(scope, imageShape(scope, x).channels)], {
-      num_groups: int(groups),
-      epsilon: float(epsilon),
-    }),
-  );
+export function groupNormalisation(options: OptionsOf<typeof groupRules> = {}): Layer {
+  const { groups, epsilon, name } = checkParameters(groupRules, options, "group normalisation");
+  return makeLayer("group_normalization", name, (scope, x) => {
+    const { channels } = imageShape(scope, x);
+    checkGroups(groups, { channels });
+    const attributes = { num_groups: int(groups), epsilon: float(epsilon) };
+    return scope.m.op("GroupNormalization", [x, ...scaleAndBias(scope, channels)], attributes);
+  });
 }
 
 /** The last axis of each position to mean 0 and variance 1. */
-export function layerNormalisation({ epsilon = 1e-5, name }: NormalisationOptions = {}): Layer {
+export function layerNormalisation(options: OptionsOf<typeof rules> = {}): Layer {
+  const { epsilon, name } = checkParameters(rules, options, "layer normalisation");
   return makeLayer("layer_normalization", name, (scope, x) => {
-    const features = Number(scope.shapeOf(x).at(-1));
+    const features = scope.lengthOf(x, -1);
     const attributes = { axis: int(-1), epsilon: float(epsilon) };
     return scope.m.op("LayerNormalization", [x, ...scaleAndBias(scope, features)], attributes);
   });
@@ -79,8 +75,4 @@ function scaleAndBias(scope: LayerScope, channels: number): [string, string] {
     scope.parameter("weight", [channels], "ones"),
     scope.parameter("bias", [channels], "zeros"),
   ];
-}
-
-function channelsOf(scope: LayerScope, x: string): number {
-  return Number(scope.shapeOf(x)[1]);
 }

@@ -127,9 +127,12 @@ function addBatchStatistics(
   statistics: Record<string, Term>,
 ): void {
   const [mean, variance] = node.inputs.slice(3, 5);
-  const [newMean, newVariance] = [`${mean}.next`, `${variance}.next`];
+  // A layer that is used twice moves them twice.
+  const latest = [mean, variance].map((name) => statistics[name] ?? name);
+  const [newMean, newVariance] = latest.map((name) => `${name}.next`);
   graph.append({
     ...node,
+    inputs: [...node.inputs.slice(0, 3), ...latest],
     outputs: [node.outputs[0], newMean, newVariance],
     attributes: { momentum: float(0.9), ...node.attributes, training_mode: int(1) },
   });
