@@ -6,6 +6,7 @@ import { attentionRules } from "./attention.ts";
 import { castingRules } from "./casting.ts";
 import { controlFlowRules } from "./control-flow.ts";
 import { convolutionRules } from "./convolution.ts";
+import { detectionRules } from "./detection.ts";
 import { elementwiseRules } from "./elementwise.ts";
 import { generationRules } from "./generation.ts";
 import { indexingRules } from "./indexing.ts";
@@ -15,10 +16,14 @@ import { matrixRules } from "./matrix.ts";
 import { normalizationRules } from "./normalization.ts";
 import { pickingRules } from "./picking.ts";
 import { poolingRules } from "./pooling.ts";
+import { quantizationRules } from "./quantization.ts";
+import { recurrentRules } from "./recurrent.ts";
 import { reductionRules } from "./reduction.ts";
 import { resamplingRules } from "./resampling.ts";
 import type { EvaluationRule, EvaluationRules } from "./rule.ts";
 import { sequenceRules } from "./sequence.ts";
+import { signalRules } from "./signal.ts";
+import { textRules } from "./text.ts";
 
 const rules: EvaluationRules = {
   ...elementwiseRules,
@@ -34,6 +39,11 @@ const rules: EvaluationRules = {
   ...castingRules,
   ...generationRules,
   ...lossRules,
+  ...textRules,
+  ...signalRules,
+  ...recurrentRules,
+  ...quantizationRules,
+  ...detectionRules,
   ...sequenceRules,
   ...resamplingRules,
   ...controlFlowRules,

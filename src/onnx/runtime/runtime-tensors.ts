@@ -12,10 +12,19 @@ export type TensorClass = typeof Tensor;
 
 /** Tensors that share memory with ours. */
 export function toRuntime(tensors: NamedTensors, Class: TensorClass): RuntimeTensors {
-  return mapTensors(
-    tensors,
-    ({ type, shape, data }) => new Class(type as "float32", data as Float32Array, shape),
+  return mapTensors(tensors, ({ type, shape, data }) =>
+    type === "float16"
+      ? halfTensor(new Class("uint16", data as Uint16Array, shape))
+      : new Class(type as "float32", data as Float32Array, shape),
   );
+}
+
+/**
+ * Bits as the half-precision numbers that they are. Where the engine has Float16Array, the class would turn them into
+ * one, of which Node-API sees no elements.
+ */
+function halfTensor(bits: RuntimeTensor): RuntimeTensor {
+  return Object.defineProperty(bits, "type", { value: "float16" });
 }
 
 /** The tensors, brought from the device where they are not in memory. */
