@@ -1,6 +1,6 @@
 // Keras's layers that move numbers and leave them as they are: shapes, borders, repetition.
 
-import { type Attribute, ints, text } from "../../onnx/index.ts";
+import { type Attribute, text } from "../../onnx/index.ts";
 import { imageInput } from "./images.ts";
 import type { LayerRule, LayerScope } from "./layer-scope.ts";
 
@@ -101,10 +101,20 @@ export const resizing: LayerRule = (scope, input) => {
   if (refused) throw config.refuse({ expected: `${refused} false`, found: "true" });
   const x = imageInput(scope, input);
   const size = [config.count("height"), config.count("width")];
-  // By lengths, not scales: those would be rounded.
-  const attributes = { ...interpolation(scope, "bilinear"), axes: ints([2, 3]) };
-  return x.give(m.op("Resize", [x.term, "", "", m.lengths(size)], attributes));
+  if (!x.size.every((length) => typeof length === "number")) {
+    throw config.refuse({ expected: "an input of known height and width", found: `[${x.size}]` });
+  }
+  const scales = [1, 1, ...size.map((to, axis) => scaleTo(to, x.size[axis] as number))];
+  const data = Float32Array.from(scales);
+  const term = m.graph.constant({ type: "float32", shape: [data.length], data }, "scales");
+  return x.give(m.op("Resize", [x.term, "", term], interpolation(scope, "bilinear")));
 };
+
+/** A single precision scale that ⌊from · scale⌋ is `to` with: rounded down, it would give one less. */
+function scaleTo(to: number, from: number): number {
+  const scale = Math.fround(to / from);
+  return Math.floor(from * scale) < to ? scale * (1 + 2 ** -22) : scale;
+}
 
 function interpolation({ config }: LayerScope, fallback = "nearest"): Record<string, Attribute> {
   const name = config.text("interpolation", fallback);
