@@ -86,6 +86,7 @@ export {
   writeDicomSeries,
   writtenModalities,
 } from "./dicom/index.ts";
+export { crc32 } from "./elements/checksums.ts";
 export { type FormatSupport, type ReadOptions, supportedFormats } from "./formats.ts";
 export type {
   ImageDescription,

@@ -58,7 +58,13 @@ export {
   stepRate,
 } from "./schedules.ts";
 export { type NetworkSummary, summarise, summary } from "./summary.ts";
-export type { EpochRecord, TrainingCheckpoint } from "./training/checkpoint.ts";
+export type { EpochRecord, TrainingCheckpoint, TrainingProgress } from "./training/checkpoint.ts";
+export { checkpointChunks, readCheckpoint } from "./training/checkpoint-file.ts";
+export {
+  type CheckpointFolder,
+  checkpointFiles,
+  checkpointFolder,
+} from "./training/checkpoint-folder.ts";
 export { accuracy, type Metric } from "./training/metric.ts";
 export { arraySource, type Batch, type SampleSource } from "./training/samples.ts";
 export { type StepRecord, type Trained, type TrainOptions, train } from "./training/train.ts";

@@ -6,7 +6,10 @@ import type { Batch, Draw, SampleSource } from "./samples.ts";
 import { STEP, type TrainingStep } from "./training-step.ts";
 
 /** A full batch; samples that only fill it up have weight 0. */
-export type EpochBatch = Required<Batch>;
+export type EpochBatch = Required<Batch> & {
+  /** Whether it was still being loaded when it was to be taken. */
+  readonly waited: boolean;
+};
 
 export interface BatchOrder {
   batchSize: number;
@@ -15,8 +18,6 @@ export interface BatchOrder {
   epoch: number | undefined;
   /** Number of the first batch. */
   first?: number;
-  /** Batches that are loaded ahead. */
-  ahead?: number;
 }
 
 /** Batches of an epoch; the last one may be filled up. */
@@ -27,22 +28,41 @@ export function stepsPerEpoch(count: number, batchSize: number): number {
 /** Loads the batches of an epoch, one after another. */
 export async function* epochBatches(
   source: SampleSource,
-  { batchSize, seed, epoch, first = 0, ahead = 2 }: BatchOrder,
+  { batchSize, seed, epoch, first = 0 }: BatchOrder,
 ): AsyncGenerator<EpochBatch> {
   const order =
     epoch === undefined
       ? Uint32Array.from({ length: source.count }, (_, index) => index)
       : randomStream({ seed, purpose: "train/order", epoch }).permutation(source.count);
   const total = stepsPerEpoch(source.count, batchSize);
-  const loading: Promise<EpochBatch>[] = [];
+  const { ahead = 2 } = source;
+  const loading: Loading[] = [];
   for (let next = first; next < total || loading.length > 0; next++) {
     if (next < total)
-      loading.push(loadBatch(source, order, { at: next, batchSize, draw: { seed, epoch } }));
-    // A failure is met where the batch is taken, not before.
-    loading[loading.length - 1]?.catch(() => {});
-    if (loading.length > ahead || next >= total)
-      yield await (loading.shift() as Promise<EpochBatch>);
+      loading.push(begin(loadBatch(source, order, { at: next, batchSize, draw: { seed, epoch } })));
+    if (loading.length > ahead || next >= total) yield await take(loading.shift() as Loading);
   }
+}
+
+/** A batch on its way. */
+interface Loading {
+  readonly batch: Promise<Required<Batch>>;
+  done: boolean;
+}
+
+function begin(batch: Promise<Required<Batch>>): Loading {
+  const loading: Loading = { batch, done: false };
+  const end = () => {
+    loading.done = true;
+  };
+  // A failure is met where the batch is taken, not before.
+  batch.then(end, end);
+  return loading;
+}
+
+async function take(loading: Loading): Promise<EpochBatch> {
+  const waited = !loading.done;
+  return { ...(await loading.batch), waited };
 }
 
 /** One batch; where the samples run out, those from the start of the order fill it up at weight 0. */
@@ -50,7 +70,7 @@ async function loadBatch(
   source: SampleSource,
   order: Uint32Array,
   { at, batchSize, draw }: { at: number; batchSize: number; draw: Draw },
-): Promise<EpochBatch> {
+): Promise<Required<Batch>> {
   const start = at * batchSize;
   const real = Math.min(batchSize, order.length - start);
   const indices = Uint32Array.from(

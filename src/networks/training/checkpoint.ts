@@ -1,4 +1,4 @@
-// Where a training stands: all that it needs to go on to the same bits, as one safetensors file.
+// Where a training stands: all that it needs to go on to the same bits.
 
 import type { NamedTensors } from "../../onnx/index.ts";
 

@@ -6,20 +6,25 @@ import type { Metric } from "./metric.ts";
 import type { SampleSource } from "./samples.ts";
 import { STEP, type TrainingStep } from "./training-step.ts";
 
+export interface EvaluateOptions {
+  step: TrainingStep;
+  data: SampleSource;
+  metrics: readonly Metric[];
+  batchSize: number;
+  /** Awaited before each batch; what it throws ends the judging. */
+  betweenBatches?: () => Promise<void>;
+}
+
 /** Runs the "evaluate" model of a session over the samples; gives the mean loss and the metrics by name. */
 export async function evaluate(
   session: StatefulSession,
-  {
-    step,
-    data,
-    metrics,
-    batchSize,
-  }: { step: TrainingStep; data: SampleSource; metrics: readonly Metric[]; batchSize: number },
+  { step, data, metrics, batchSize, betweenBatches }: EvaluateOptions,
 ): Promise<Record<string, number>> {
   const gathered = metrics.map((metric) => ({ name: metric.name, ...metric.begin() }));
   let lossSum = 0;
   let weightSum = 0;
   for await (const batch of epochBatches(data, { batchSize, seed: 0, epoch: undefined })) {
+    await betweenBatches?.();
     const result = await session.run("evaluate", batchFeeds(step, batch));
     const weight = batch.weights.reduce((sum, one) => sum + one, 0);
     lossSum += Number(result[STEP.loss].data[0]) * weight;

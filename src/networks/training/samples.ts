@@ -20,6 +20,8 @@ export interface Draw {
 /** Samples by number. */
 export interface SampleSource {
   readonly count: number;
+  /** Batches to be loaded ahead of the one in work; 2 by default. Memory holds no more than these. */
+  readonly ahead?: number;
   /** Decodes, prepares and, in training, augments the samples of these numbers, in their order. */
   load(indices: Uint32Array, draw: Draw): Batch | Promise<Batch>;
 }

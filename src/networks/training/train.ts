@@ -1,7 +1,12 @@
 // Trains a network: batches in an order from the seed, steps on the device, judgement after each epoch, the best weights kept.
 
 import { openStatefulSession } from "#session";
-import { RoentgenError, throwIfCancelled, type WorkOptions } from "../../base/index.ts";
+import {
+  openCheckpoint,
+  RoentgenError,
+  throwIfCancelled,
+  type WorkOptions,
+} from "../../base/index.ts";
 import type { Device, NamedTensors, OnnxTensor, StatefulSession } from "../../onnx/index.ts";
 import type { Loss } from "../losses/loss.ts";
 import { type Network, withParameters } from "../network.ts";
@@ -32,6 +37,8 @@ export interface StepRecord {
   readonly loss: number;
   /** Length of all gradients together; that of the last update, where they are accumulated. */
   readonly gradientNorm: number;
+  /** Whether the step had to wait for its batch: where it often does, loading is what takes the time. */
+  readonly waited: boolean;
 }
 
 export interface TrainOptions extends Omit<WorkOptions, "onProgress"> {
@@ -62,6 +69,8 @@ export interface TrainOptions extends Omit<WorkOptions, "onProgress"> {
   resume?: TrainingCheckpoint;
   /** Called with the state at the end of each epoch, and when the work is cancelled. */
   onCheckpoint?: (checkpoint: TrainingCheckpoint) => void | Promise<void>;
+  /** Steps after which it is called within an epoch, too, for epochs that are too long to lose. */
+  checkpointSteps?: number;
   onStep?: (record: StepRecord) => void;
   onEpoch?: (record: EpochRecord) => void | Promise<void>;
 }
@@ -85,7 +94,9 @@ export interface Trained {
 export async function train(network: Network, options: TrainOptions): Promise<Trained> {
   const step = trainingStep(network, options);
   const session = await openTraining(network, step, options);
-  const run: Run = { network, options, step, session, progress: startOf(options.resume) };
+  const giveTurn = openCheckpoint(undefined, "Training");
+  const progress = startOf(options.resume);
+  const run: Run = { network, options, step, session, progress, giveTurn };
   try {
     const stopped = await runEpochs(run);
     const { history, best, epoch } = run.progress;
@@ -110,6 +121,8 @@ interface Run {
   readonly step: TrainingStep;
   readonly session: StatefulSession;
   readonly progress: Progress;
+  /** A step keeps the thread to itself: timers, Ctrl-C and the screen get their turn between two. */
+  readonly giveTurn: () => Promise<void>;
 }
 
 /** Where it stands between two steps. */
@@ -170,21 +183,34 @@ function checkState(saved: NamedTensors, expected: NamedTensors): NamedTensors {
 
 async function runEpochs(run: Run): Promise<Trained["stopped"]> {
   const { options, progress } = run;
-  const { data, epochs, batchSize, seed = 0, patience = Number.POSITIVE_INFINITY } = options;
+  const { data, epochs, batchSize, seed = 0 } = options;
+  const { patience = Number.POSITIVE_INFINITY, checkpointSteps = Number.POSITIVE_INFINITY } =
+    options;
   while (progress.epoch < epochs) {
     if (waited(progress) >= patience) return "no improvement";
     const order = { batchSize, seed, epoch: progress.epoch, first: progress.done };
     for await (const batch of epochBatches(data, order)) {
-      if (options.signal?.aborted) {
-        await options.onCheckpoint?.(await checkpointOf(run));
-        throwIfCancelled(options.signal, "Training");
-      }
+      await pause(run);
       await takeStep(run, batch);
+      if (progress.step % checkpointSteps === 0) await saveCheckpoint(run);
     }
     await endEpoch(run);
-    await options.onCheckpoint?.(await checkpointOf(run));
+    await saveCheckpoint(run);
   }
   return "finished";
+}
+
+/** Between two steps: others get their turn, and training ends where it was cancelled. */
+async function pause(run: Run): Promise<void> {
+  const { signal } = run.options;
+  await run.giveTurn();
+  if (signal?.aborted) await saveCheckpoint(run);
+  throwIfCancelled(signal, "Training");
+}
+
+async function saveCheckpoint(run: Run): Promise<void> {
+  const { onCheckpoint } = run.options;
+  if (onCheckpoint) await onCheckpoint(await checkpointOf(run));
 }
 
 /** Epochs since the best one. */
@@ -229,6 +255,7 @@ async function takeStep(run: Run, batch: EpochBatch): Promise<void> {
     learningRate: rate,
     loss,
     gradientNorm,
+    waited: batch.waited,
   });
 }
 
@@ -256,8 +283,10 @@ function monitoredValue(
 async function endEpoch(run: Run): Promise<void> {
   const { session, step, options, progress } = run;
   const { validation, metrics = [], batchSize, optimiser, schedule = constantRate() } = options;
+  const betweenBatches = () => pause(run);
   const figures =
-    validation && (await evaluate(session, { step, data: validation, metrics, batchSize }));
+    validation &&
+    (await evaluate(session, { step, data: validation, metrics, batchSize, betweenBatches }));
   const record: EpochRecord = {
     epoch: progress.epoch + 1,
     step: progress.step,
