@@ -7,7 +7,9 @@ import type { DicomVolume } from "./volume-entry.ts";
 export const volumeParameters = parameters({
   onUnevenSlices: oneOf("refuse", "resample")
     .default("refuse")
-    .describe("slices at uneven distances: refuse, or interpolate onto an even grid"),
+    .describe(
+      "slices at uneven distances: refuse, or interpolate onto an even grid (labels by the nearest)",
+    ),
   onMissingSlices: oneOf("refuse", "resample")
     .default("refuse")
     .describe("gaps between slices: refuse, or interpolate the missing ones"),

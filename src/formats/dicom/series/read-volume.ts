@@ -11,8 +11,11 @@ import {
   type VoxelArray,
   type WorkOptions,
 } from "../../../base/index.ts";
+import type { DataSet } from "../data-set/data-set.ts";
+import { number, text } from "../data-set/values.ts";
 import { type DecoderOptions, openDecoder } from "../pixels/decoder.ts";
 import { readSegmentation, type SegmentationReading } from "../segmentation/read-segmentation.ts";
+import { isSegmentation } from "../segmentation/segmentation-grid.ts";
 import { type Acquisition, acquisitionOf } from "./acquisition.ts";
 import { settleProblems, type VolumeSettings, volumeParameters } from "./choices.ts";
 import { placeOpener } from "./dicom-place.ts";
@@ -126,7 +129,7 @@ function finish(
   const colors: ChannelAxis[] = loaded.samples === 3 ? [{ name: "color", size: 3 }] : [];
   const channels = [...colors, ...volume.channels];
   const placed = resample
-    ? resampled(volume, loaded)
+    ? resampled(volume, { loaded, background: backgroundOf(headers.slices[0]) })
     : { geometry: geometryOf(volume, settings), data: loaded.data, notes: [] };
   const { geometry, data } = placed;
   const image: Image<PatientGeometry> = makeImage({ geometry, data, channels, unit });
@@ -152,15 +155,30 @@ function geometryOf(volume: DicomVolume, { assumeThicknessMm }: VolumeSettings):
   return singleSliceGeometry(volume.layout, volume.size, assumeThicknessMm as number);
 }
 
-function resampled(volume: DicomVolume, { data, samples }: LoadedVoxels) {
+interface Resampling {
+  readonly loaded: LoadedVoxels;
+  /** Of labels, what belongs to none. */
+  readonly background: number | undefined;
+}
+
+function resampled(volume: DicomVolume, { loaded: { data, samples }, background }: Resampling) {
   const { layout, size } = volume;
   const grid = evenGrid(layout, [size[0], size[1]]);
-  const fill = least(data);
+  const fill = background ?? least(data);
   const stacks = volume.frames.length * samples;
-  const values = resampleSlices(data, { layout, size, stacks, grid, fill });
+  const interpolation = background === undefined ? "linear" : "nearest";
+  const values = resampleSlices(data, { layout, size, stacks, grid, fill, interpolation });
   const [width, height, depth] = grid.geometry.size;
-  const note = `The slices were interpolated linearly onto an even grid of ${width} × ${height} × ${depth} voxels, ${grid.geometry.spacing[2].toFixed(3)} mm apart; where no slice reaches, values are ${fill}.`;
-  return { geometry: grid.geometry, data: values as VoxelArray, notes: [note] };
+  const way = interpolation === "linear" ? "interpolated linearly" : "put, label by nearest label,";
+  const note = `The slices were ${way} onto an even grid of ${width} × ${height} × ${depth} voxels, ${grid.geometry.spacing[2].toFixed(3)} mm apart; where no slice reaches, values are ${fill}.`;
+  return { geometry: grid.geometry, data: values, notes: [note] };
+}
+
+/** Of frames of labels: what voxels without a label have (PS3.3 C.8.20.2). Fractions pass into each other as values do. */
+function backgroundOf(view: DataSet | undefined): number | undefined {
+  if (!view || !isSegmentation(text(view, "SOPClassUID"))) return undefined;
+  const isFraction = text(view, "SegmentationType") === "FRACTIONAL";
+  return isFraction ? undefined : (number(view, "PixelPaddingValue") ?? 0);
 }
 
 function least(data: VoxelArray): number {

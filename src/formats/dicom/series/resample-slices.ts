@@ -1,4 +1,5 @@
-// Puts slices that are uneven, missing or shifted onto an even, orthogonal grid by linear interpolation.
+// Puts slices that are uneven, missing or shifted onto an even, orthogonal grid: values by linear interpolation, labels
+// by the nearest.
 
 import {
   makeVoxels,
@@ -8,6 +9,8 @@ import {
   RoentgenError,
   type Triple,
   type VoxelArray,
+  type VoxelType,
+  voxelType,
 } from "../../../base/index.ts";
 import { add, scale } from "./vectors.ts";
 import type { SliceLayout } from "./volume-entry.ts";
@@ -70,9 +73,12 @@ function rangeInPixels(shifts: readonly number[]): [least: number, most: number]
   return [Math.floor(Math.min(...shifts) + 1e-3), Math.ceil(Math.max(...shifts) - 1e-3)];
 }
 
+/** What lies between the voxels: values that pass into each other, or labels, of which none is between two others. */
+export type Interpolation = "linear" | "nearest";
+
 /**
  * Values of stacks on the even grid, linear between the two nearest slices, and bilinear within each where it is
- * shifted. Where a slice does not reach, the result is `fill`.
+ * shifted; or those of the nearest slice and pixel. Where a slice does not reach, the result is `fill`.
  * @param data [stack, slice, row, column] of slices as they are
  */
 export function resampleSlices(
@@ -83,6 +89,7 @@ export function resampleSlices(
     stacks,
     grid,
     fill,
+    interpolation,
   }: {
     layout: SliceLayout;
     /** Columns, rows, slices of `data`. */
@@ -90,14 +97,14 @@ export function resampleSlices(
     stacks: number;
     grid: EvenGrid;
     fill: number;
+    interpolation: Interpolation;
   },
-): Float32Array | Float64Array {
+): VoxelArray {
   const [columns, rows, depth] = size;
   const [width, height, slices] = grid.geometry.size;
-  const precise =
-    data instanceof Float64Array ||
-    (data.BYTES_PER_ELEMENT === 4 && !(data instanceof Float32Array));
-  const result = makeVoxels(precise ? "float64" : "float32", stacks * slices * height * width);
+  const isNearest = interpolation === "nearest";
+  const type = isNearest ? voxelType(data) : typeBetween(data);
+  const result = makeVoxels(type, stacks * slices * height * width) as VoxelArray;
   const plane = width * height;
   const lower = new Float64Array(plane);
   const upper = new Float64Array(plane);
@@ -106,14 +113,13 @@ export function resampleSlices(
     const shifted = (slice: number, into: Float64Array) => {
       const from = (stack * depth + slice) * columns * rows;
       const stored = data.subarray(from, from + columns * rows);
-      shiftPlane(
-        stored,
-        { columns, rows, shift: shiftOf(layout, grid, slice), width, height },
-        into,
-      );
+      const [dx, dy] = shiftOf(layout, grid, slice);
+      const shift = isNearest ? ([Math.round(dx), Math.round(dy)] as const) : ([dx, dy] as const);
+      shiftPlane(stored, { columns, rows, shift, width, height }, into);
     };
     for (let k = 0; k < slices; k++) {
-      const [slice, part] = between(depths, k * grid.geometry.spacing[2]);
+      const [below, share] = between(depths, k * grid.geometry.spacing[2]);
+      const [slice, part] = isNearest ? [below + Math.round(share), 0] : [below, share];
       const offset = (stack * slices + k) * plane;
       shifted(slice, lower);
       if (part > 0) shifted(slice + 1, upper);
@@ -124,6 +130,12 @@ export function resampleSlices(
     }
   }
   return result;
+}
+
+/** What holds a value between two of these without loss that matters. */
+function typeBetween(data: VoxelArray): VoxelType {
+  const isWide = data instanceof Float64Array || data.BYTES_PER_ELEMENT === 4;
+  return isWide && !(data instanceof Float32Array) ? "float64" : "float32";
 }
 
 /** NaN marks what a slice does not reach. */

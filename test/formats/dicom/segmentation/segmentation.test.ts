@@ -110,6 +110,20 @@ const NO_SPACING: PlainDataSet = {
   ],
 };
 
+/** Three frames at no multiples of any step, the second of them moved aside, put on an even grid. */
+async function resampled(
+  pixels: readonly (readonly number[])[],
+  { more, asideMm = 0 }: { more?: PlainDataSet; asideMm?: number } = {},
+) {
+  const frames = [0, 2, 5.0713].map((z, at) => ({
+    ...{ z, segment: 1, pixels: pixels[at] },
+    aside: [at === 1 ? asideMm : 0, 0] as const,
+  }));
+  const [entry] = listedEntries(await listDicom(segmentation(frames, { ...NO_SPACING, ...more })));
+  if (entry.kind !== "volume") throw new Error("not a volume");
+  return readVolume(entry, { onUnevenSlices: "resample", onTilt: "resample" });
+}
+
 describe("frames without a stated spacing", () => {
   it("are slices of the greatest step that all positions are multiples of", async () => {
     const frames = [0, 2, 5].map((z) => ({ z, segment: 1, pixels: row(1) }));
@@ -125,6 +139,32 @@ describe("frames without a stated spacing", () => {
     const entries = listedEntries(await listDicom(segmentation(frames, NO_SPACING)));
     const notes = entries.flatMap((entry) => (entry.kind === "volume" ? entry.notes : []));
     expect(notes.join(" ")).toMatch(/share no even grid/);
+  });
+
+  it.each(["BINARY", "LABELMAP"])("of labels (%s) are resampled by the nearest", async (type) => {
+    const rows = [row(0, 1), row(1, 2), row(2, 1)];
+    const { image, notes } = await resampled(rows, { more: { SegmentationType: type } });
+    // Slices at 0, 2 and 5.0713 mm on a grid of steps of 2.536 mm: the middle one lies nearest to 2.
+    expect(image.geometry.size).toEqual([4, 3, 3]);
+    expect(image.data).toEqual(Uint8Array.from(rows.flat()));
+    expect(notes.join(" ")).toMatch(/nearest label/);
+  });
+
+  it("of labels everywhere are not drawn out to where no frame reaches", async () => {
+    const full = new Array<number>(PLANE).fill(1);
+    const { image } = await resampled([full, full, full], { asideMm: 2 });
+    expect(image.geometry.size).toEqual([6, 3, 3]);
+    const firstRows = [0, 1, 2].map((k) => [...image.data.subarray(k * 18, k * 18 + 6)]);
+    // The middle frame lies 1.33 pixels aside: nearest to one pixel.
+    const there = [1, 1, 1, 1, 0, 0];
+    expect(firstRows).toEqual([there, [0, 1, 1, 1, 1, 0], there]);
+  });
+
+  it("of fractions are interpolated linearly", async () => {
+    const rows = [row(1, 0), row(1, 0), row(1, 100)];
+    const more = { SegmentationType: "FRACTIONAL", MaximumFractionalValue: 100 };
+    const { image } = await resampled(rows, { more });
+    expect(image.data[PLANE + 4]).toBeCloseTo((100 * (5.0713 / 2 - 2)) / 3.0713, 3);
   });
 });
 
