@@ -65,6 +65,11 @@ export {
   checkpointFiles,
   checkpointFolder,
 } from "./training/checkpoint-folder.ts";
+export {
+  findLearningRate,
+  type LearningRateFindings,
+  type LearningRateOptions,
+} from "./training/find-learning-rate.ts";
 export { accuracy, type Metric } from "./training/metric.ts";
 export { arraySource, type Batch, type SampleSource } from "./training/samples.ts";
 export { type StepRecord, type Trained, type TrainOptions, train } from "./training/train.ts";

@@ -13,7 +13,7 @@ import {
 } from "../../src/onnx/index.ts";
 
 /** Tensors as fixtures have them. */
-export interface Numbers {
+interface Numbers {
   readonly shape: readonly number[];
   readonly data: readonly number[];
 }
