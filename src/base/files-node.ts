@@ -93,14 +93,14 @@ async function refuseDevice(path: string): Promise<void> {
   });
 }
 
-/** Adds text to the end of a file, which is made if need be; if that fails, the file is as it was. */
-export async function appendToFile(path: string, text: string): Promise<void> {
+/** Adds text or bytes to the end of a file, which is made if need be; if that fails, the file is as it was. */
+export async function appendToFile(path: string, added: string | Uint8Array): Promise<void> {
   const handle = await open(path, "a").catch((cause) => {
     throw fileError(path, cause);
   });
   try {
     const { size } = await handle.stat();
-    await handle.writeFile(text).catch(async (cause) => {
+    await handle.writeFile(added).catch(async (cause) => {
       await handle.truncate(size).catch(() => {});
       throw fileError(path, cause);
     });

@@ -6,6 +6,11 @@ export function coreCount(): number {
   return 1;
 }
 
+/** The result stays in its thread, so it is what it is. */
+export function handOver<Result extends object>(result: Result, _buffers: ArrayBuffer[]): Result {
+  return result;
+}
+
 /**
  * Same contract as in Node; tasks run one after another in the calling thread, by `here`: in a bundled page the
  * module has no address of its own.

@@ -87,6 +87,7 @@ export {
   writtenModalities,
 } from "./dicom/index.ts";
 export { crc32 } from "./elements/checksums.ts";
+export { joinBytes } from "./elements/join-bytes.ts";
 export { type FormatSupport, type ReadOptions, supportedFormats } from "./formats.ts";
 export type {
   ImageDescription,
@@ -164,6 +165,7 @@ export {
 } from "./safetensors/write-safetensors.ts";
 export { arraysFromTable, tableFromArrays } from "./tables/array-table.ts";
 export { tableFromTensor, tensorFromTable } from "./tables/tensor-table.ts";
+export { eventFileHead, type ScalarRecord, scalarRecord } from "./tensorboard/event-file.ts";
 export { type ReadWeightsOptions, readWeights } from "./weights/read-weights.ts";
 export type { StoredTensor } from "./weights/stored-tensor.ts";
 export type { WeightsFile, WeightsFormat } from "./weights/weights-file.ts";

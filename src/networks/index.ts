@@ -71,5 +71,18 @@ export {
   type LearningRateOptions,
 } from "./training/find-learning-rate.ts";
 export { accuracy, type Metric } from "./training/metric.ts";
+export {
+  type LoadOutcome,
+  type LoadTask,
+  type Sample,
+  type SampleLoader,
+  type SampleRequest,
+  sampleLoader,
+} from "./training/sample-loader.ts";
 export { arraySource, type Batch, type SampleSource } from "./training/samples.ts";
 export { type StepRecord, type Trained, type TrainOptions, train } from "./training/train.ts";
+export {
+  type WorkerSource,
+  type WorkerSourceOptions,
+  workerSource,
+} from "./training/worker-source.ts";

@@ -94,3 +94,4 @@ export {
   readRun,
   runFiles,
 } from "./run.ts";
+export { openTrainingLog, type TrainingLog, type TrainingLogOptions } from "./training-log.ts";

@@ -1,4 +1,5 @@
-// Checksums of compressed data: Adler-32 (RFC 1950) in MAT-files, CRC-32 (ISO 3309) in zip archives.
+// Checksums of compressed data: Adler-32 (RFC 1950) in MAT-files, CRC-32 (ISO 3309) in zip archives,
+// CRC-32C (RFC 3720, appendix B.4) in TensorBoard's event files.
 
 import { nativeByteOrder } from "./byte-order.ts";
 
@@ -20,7 +21,8 @@ export function adler32(bytes: Uint8Array, sum = 1): number {
 }
 
 /** Eight tables of 256: the usual one, then those of a byte followed by 1 to 7 zero bytes. */
-const table = crcTable();
+const table = crcTable(0xedb88320);
+const castagnoli = crcTable(0x82f63b78);
 
 /** Sum of `bytes` after what gave `sum`; start with 0. */
 export function crc32(bytes: Uint8Array, sum = 0): number {
@@ -33,6 +35,13 @@ export function crc32(bytes: Uint8Array, sum = 0): number {
     crc = crcByWords(new Uint32Array(bytes.buffer, start, 2 * pairs), crc);
   }
   return ~crcByBytes(bytes, crc, afterWords, bytes.length) >>> 0;
+}
+
+/** CRC-32C of `bytes`. */
+export function crc32c(bytes: Uint8Array): number {
+  let crc = -1;
+  for (const byte of bytes) crc = castagnoli[(crc ^ byte) & 0xff] ^ (crc >>> 8);
+  return ~crc >>> 0;
 }
 
 function crcByBytes(bytes: Uint8Array, crc: number, start: number, end: number): number {
@@ -58,11 +67,12 @@ function crcByWords(words: Uint32Array, crc: number): number {
   return crc;
 }
 
-function crcTable(): Int32Array {
+/** By a polynomial, its bits in reverse. */
+function crcTable(polynomial: number): Int32Array {
   const all = new Int32Array(8 * 256);
   for (let byte = 0; byte < 256; byte++) {
     let crc = byte;
-    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ polynomial : crc >>> 1;
     all[byte] = crc;
   }
   for (let at = 256; at < all.length; at++) {
