@@ -19,6 +19,7 @@ import { type Device, encodeModel, openSession } from "../../src/onnx/index.ts";
 
 /** What came of a training; plain data. */
 export interface Learnt {
+  readonly size: number;
   readonly device: string;
   /** Of each step. */
   readonly losses: readonly number[];
@@ -36,31 +37,35 @@ export interface Lesson {
   device: Device;
   threads?: number;
   epochs: number;
+  /** Pixels along each side of a patch, 32 or 16, which makes all of the network smaller. */
+  size?: 32 | 16;
 }
 
 interface Patches {
+  readonly size: number;
   readonly count: number;
   readonly inputs: Float32Array;
   readonly targets: Float32Array;
 }
 
-const SIZE = 32;
-const PICTURE = 128;
+/** Pixels along each side of a picture, and of the part of it that becomes a patch. */
+const [PICTURE, PART] = [128, 32];
 
 /** Patches that the exported model is tried on. */
-export const validationPatches = () => patches({ pictures: 48, seed: 2 });
+export const validationPatches = (size = PART) => patches({ pictures: 48, seed: 2, size });
 
 /** Trains, exports, and predicts with what was exported. */
-export async function learnLesions({ device, threads, epochs }: Lesson): Promise<Learnt> {
-  const validation = validationPatches();
+export async function learnLesions(lesson: Lesson): Promise<Learnt> {
+  const { device, threads, epochs, size = PART } = lesson;
+  const validation = validationPatches(size);
   const losses: number[] = [];
   const times: number[] = [];
-  const trained = await train(smallNetwork(), {
+  const trained = await train(smallNetwork(size), {
     ...{ device, threads, epochs, batchSize: 32, seed: 3 },
-    data: arraySource(patches({ pictures: 160, seed: 1 })),
+    data: arraySource(patches({ pictures: 160, seed: 1, size })),
     validation: arraySource(validation),
     loss: binaryCrossEntropy(),
-    optimiser: adam({ learningRate: 2e-3 }),
+    optimiser: adam({ learningRate: size === PART ? 4e-3 : 1e-2 }),
     metrics: [accuracy()],
     monitor: "accuracy",
     onStep: ({ loss }) => {
@@ -71,6 +76,7 @@ export async function learnLesions({ device, threads, epochs }: Lesson): Promise
   const model = encodeModel(trained.network.model);
   const steps = times.slice(1).map((time, at) => time - times[at]);
   return {
+    size,
     device: trained.device,
     losses,
     accuracy: trained.history[trained.bestEpoch - 1].validation?.accuracy ?? 0,
@@ -86,15 +92,15 @@ export async function predictPatches(
   { patches, device, threads }: { patches: Patches; device?: Device; threads?: number },
 ): Promise<number[]> {
   const session = await openSession(model, { device, threads });
-  const { inputs, count } = patches;
-  const feed = { type: "float32", shape: [count, 1, SIZE, SIZE], data: inputs } as const;
+  const { inputs, count, size } = patches;
+  const feed = { type: "float32", shape: [count, 1, size, size], data: inputs } as const;
   const outputs = await session.run({ [session.inputNames[0]]: feed });
   await session.close();
   return [...(outputs[session.outputNames[0]].data as Float32Array)];
 }
 
 /** The tutorial's network with fewer and smaller filters. */
-function smallNetwork(): Network {
+function smallNetwork(size: number): Network {
   return sequential(
     [
       convolution({ filters: 8, kernel: 3, activation: "relu" }),
@@ -102,27 +108,44 @@ function smallNetwork(): Network {
       convolution({ filters: 16, kernel: 3, activation: "relu" }),
       maxPool(),
       flatten(),
-      dense({ units: 32, activation: "relu" }),
+      dense({ units: size, activation: "relu" }),
       dense({ units: 1, activation: "sigmoid" }),
     ],
-    { input: [1, SIZE, SIZE], seed: 1 },
+    { input: [1, size, size], seed: 1 },
   );
 }
 
+interface PatchOptions {
+  pictures: number;
+  seed: number;
+  /** Pixels along each side, means over the picture's pixels. */
+  size: number;
+}
+
 /** From each picture a patch with part of the lesion, target 1, and one of tissue in its corner, target 0. */
-function patches({ pictures, seed }: { pictures: number; seed: number }): Patches {
+function patches({ pictures, seed, size }: PatchOptions): Patches {
   const count = 2 * pictures;
-  const inputs = new Float32Array(count * SIZE * SIZE);
+  const inputs = new Float32Array(count * size * size);
   const targets = Float32Array.from({ length: count }, (_, at) => at % 2);
+  const share = PART / size;
   for (const { index, image } of lesionPhantoms({ count: pictures, seed, size: PICTURE })) {
-    const at = (PICTURE - SIZE) / 2 + (index % 17) - 8;
-    for (const [sample, corner] of [0, at].entries()) {
-      const start = (2 * index + sample) * SIZE * SIZE;
-      for (let pixel = 0; pixel < SIZE * SIZE; pixel++) {
-        const [y, x] = [corner + Math.floor(pixel / SIZE), corner + (pixel % SIZE)];
-        inputs[start + pixel] = (image[y * PICTURE + x] - 100) / 25;
+    const middle = (PICTURE - PART) / 2 + (index % 17) - 8;
+    for (const [sample, corner] of [0, middle].entries()) {
+      const start = (2 * index + sample) * size * size;
+      for (let pixel = 0; pixel < PART * PART; pixel++) {
+        const [row, column] = [Math.floor(pixel / PART), pixel % PART];
+        const at = start + Math.floor(row / share) * size + Math.floor(column / share);
+        const value = image[(corner + row) * PICTURE + corner + column];
+        inputs[at] += value / (15 * share * share);
       }
+      centre(inputs.subarray(start, start + size * size));
     }
   }
-  return { count, inputs, targets };
+  return { size, count, inputs, targets };
+}
+
+/** Takes the mean away, since the level of tissue tells patients apart, not lesions. */
+function centre(values: Float32Array): void {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  for (let at = 0; at < values.length; at++) values[at] -= mean;
 }

@@ -3,6 +3,7 @@
 import { RoentgenError } from "../../base/index.ts";
 import type { Device, SessionOptions } from "../session.ts";
 import type { RuntimeTensor, RuntimeTensors, TensorClass } from "./runtime-tensors.ts";
+import { fitToWebGpu } from "./webgpu/fit-to-webgpu.ts";
 
 /** A device that is in use. */
 export type ChosenDevice = Exclude<Device, "auto">;
@@ -52,7 +53,8 @@ export async function loadModel(
   { threads, device = "cpu", kept = [] }: SessionOptions & { kept?: readonly string[] },
 ): Promise<LoadedModel> {
   const load = async (one: ChosenDevice): Promise<LoadedModel> => {
-    const { model, tensors } = await runtime.load(bytes, { device: one, threads, kept });
+    const fitted = one === "webgpu" ? fitToWebGpu(bytes) : bytes;
+    const { model, tensors } = await runtime.load(fitted, { device: one, threads, kept });
     return { model: saying("Cannot run the ONNX model", model), tensors, device: one };
   };
   if (device === "auto") {
