@@ -134,7 +134,12 @@ function makeAlgebra(graph: GraphBuilder): Algebra {
     compare: (operator, a, b) => op(operator, pair(a, b)),
     transpose: (a, order) =>
       order.every((axis, at) => axis === at) ? a : op("Transpose", [a], { perm: ints(order) }),
-    reshape: (a, shape) => op("Reshape", [a, lengthsOf(shape)]),
+    reshape(a, shape) {
+      const known = typeof shape === "string" ? graph.valueOf(shape) : shape;
+      // Without `allowzero` a length of 0 would stand for the input's.
+      const attributes = known?.includes(0) ? { allowzero: int(1) } : undefined;
+      return op("Reshape", [a, lengthsOf(shape)], attributes);
+    },
     expandLike: (a, like) => op("Expand", [a, shapeTensor(like)]),
     castLike: (a, like) => (sameType(graph, a, like) ? a : op("CastLike", [a, like])),
     scalarLike,

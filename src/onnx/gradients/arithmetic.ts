@@ -88,6 +88,18 @@ const where: GradientRule = ({ inputs: [condition, a, b], wants }, m, dy) => [
 /** Cast, CastLike: back to the type of the input. */
 const cast: GradientRule = ({ inputs: [x] }, m, dy) => [m.castLike(dy, x)];
 
+/** Range: yᵢ = start + i delta, so dstart = Σ dy and ddelta = Σ i dy. */
+const range: GradientRule = ({ wants }, m, dy) => {
+  const zero = m.lengths([0]);
+  const [start, step] = [0, 1].map((value) => m.scalarLike(value, zero));
+  const steps = () => m.castLike(m.op("Range", [start, m.op("Size", [dy]), step]), dy);
+  return [
+    wants(0) ? m.sum(dy) : undefined,
+    undefined,
+    wants(2) ? m.sum(m.mul(dy, steps())) : undefined,
+  ];
+};
+
 /** Rules by operator. */
 export const arithmeticGradients: GradientRules = {
   Add: sum,
@@ -101,6 +113,7 @@ export const arithmeticGradients: GradientRules = {
   Max: extreme,
   Min: extreme,
   Where: where,
+  Range: range,
   Cast: cast,
   CastLike: cast,
 };

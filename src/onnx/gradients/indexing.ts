@@ -86,6 +86,17 @@ const topK: GradientRule = (node, m, dy) => {
   return [m.op("ScatterElements", [zeros, node.output(1), dy], attributes)];
 };
 
+/** OneHot: of values [off, on] each gets the sum over the places that it fills. */
+const oneHot: GradientRule = (node, m, dy) => {
+  const [indices, depth, values] = node.inputs;
+  const [none, one] = [0, 1].map((value) => m.reshape(m.scalarLike(value, values), [1]));
+  const pattern = m.op("Concat", [none, one], { axis: int(0) });
+  const axis = int(node.int("axis", -1));
+  const on = m.sum(m.mul(dy, m.op("OneHot", [indices, depth, pattern], { axis })));
+  const both = [m.sub(m.sum(dy), on), on].map((sum) => m.reshape(sum, [1]));
+  return [undefined, undefined, m.op("Concat", both, { axis: int(0) })];
+};
+
 /** How a scatter operator puts elements into a tensor, and how they are read from the same places. */
 interface Places {
   put(data: Term, updates: Term, reduction: string): Term;
@@ -174,6 +185,7 @@ export const indexingGradients: GradientRules = {
   GatherND: gatherND,
   Compress: compress,
   TopK: topK,
+  OneHot: oneHot,
   ScatterElements: scatterElements,
   ScatterND: scatterND,
 };

@@ -58,7 +58,16 @@ const maxPool: GradientRule = (node, m, dy) => {
 };
 
 /** MaxUnpool: each element's gradient is read where it was put. */
-const maxUnpool: GradientRule = ({ inputs: [x, indices] }, m, dy) => {
+const maxUnpool: GradientRule = (node, m, dy) => {
+  const [x, indices] = node.inputs;
+  const { window, shape } = readPool(node, m);
+  const covered = shape.slice(2).map((length, axis) => {
+    const cut = (window.pads?.before[axis] ?? 0) + (window.pads?.after[axis] ?? 0);
+    return (length - 1) * window.strides[axis] + window.kernel[axis] - cut;
+  });
+  // Beyond, ONNX counts indices in what the windows cover, ONNX Runtime in the output.
+  const isCovered = m.graph.shapeOf(dy).every((one, axis) => axis < 2 || one === covered[axis - 2]);
+  if (!isCovered) return node.fail("its output is larger than what its windows cover");
   const picked = m.op("GatherElements", [m.reshape(dy, [-1]), m.reshape(indices, [-1])]);
   return [m.reshape(picked, m.shapeTensor(x))];
 };

@@ -56,7 +56,7 @@ const microsoftRules: GradientRules = {
 const flat = new Set(
   (
     "ArgMax ArgMin Shape Size NonZero Ceil Floor Round Sign Not And Or Xor Equal Greater GreaterOrEqual Less " +
-    "LessOrEqual IsNaN IsInf OneHot ConstantOfShape RandomNormalLike RandomUniformLike Bernoulli EyeLike Range " +
+    "LessOrEqual IsNaN IsInf ConstantOfShape RandomNormalLike RandomUniformLike Bernoulli EyeLike " +
     "NonMaxSuppression BitShift BitwiseAnd BitwiseOr BitwiseNot BitwiseXor Multinomial Hardmax"
   ).split(" "),
 );

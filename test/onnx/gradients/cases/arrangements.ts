@@ -292,6 +292,17 @@ const picked: GradientCase[] = [
     },
   },
   {
+    operator: "OneHot",
+    draw: (pick) => ({
+      inputs: [
+        pick.indices(pick.ints(pick.int(1, 2), 1, 3), -3, 2),
+        integers([], [3], "constant"),
+        pick.variable([2]),
+      ],
+      attributes: { axis: int(pick.of(-1, 0)) },
+    }),
+  },
+  {
     operator: "TopK",
     draw: (pick) => {
       const shape = shapeOf(pick);

@@ -199,6 +199,16 @@ const arithmetic: GradientCase[] = [
     },
   },
   {
+    operator: "Range",
+    draw: (pick) => ({
+      inputs: [
+        numbers([], [pick.int(0, 3) / 4], "variable"),
+        numbers([], [5.1], "fixed"),
+        numbers([], [pick.int(2, 5) / 4], "variable"),
+      ],
+    }),
+  },
+  {
     operator: "Cast",
     of: "to float32",
     draw: (pick) => ({ inputs: [pick.variable(shape(pick))], attributes: { to: int(1) } }),
