@@ -1,5 +1,7 @@
 // Figures of the validation samples while training goes on.
 
+import { RoentgenError } from "../../base/index.ts";
+
 /** What has been predicted for a batch. */
 export interface Predicted {
   /** As the network gives it, sample by sample: probabilities, numbers. */
@@ -19,7 +21,10 @@ export interface Metric {
   begin(): { add(predicted: Predicted): void; value(): number };
 }
 
-/** Share of samples whose class is right: the largest of several probabilities, or one at 0.5. */
+/**
+ * Share of what is classified right: with a target for each output those on its side of 0.5, else positions (one a sample, or
+ * every voxel) whose class has the largest of the outputs [classes, size…]. Samples of weight 0 do not count, others count once.
+ */
 export function accuracy(): Metric {
   return {
     name: "accuracy",
@@ -29,18 +34,39 @@ export function accuracy(): Metric {
       let count = 0;
       return {
         add(predicted) {
-          const size = predicted.shape.reduce((product, length) => product * length, 1);
-          for (const [sample, weight] of predicted.weights.entries()) {
-            if (weight === 0) continue;
+          const { weights, targets } = predicted;
+          const places = targets.length / weights.length;
+          const labelOf = labelling(predicted, places);
+          for (let at = 0; at < targets.length; at++) {
+            if (weights[Math.floor(at / places)] === 0) continue;
             count += 1;
-            const scores = predicted.outputs.subarray(sample * size, (sample + 1) * size);
-            const label =
-              size === 1 ? Number(scores[0] > 0.5) : scores.indexOf(Math.max(...scores));
-            if (label === predicted.targets[sample]) right += 1;
+            if (labelOf(at) === targets[at]) right += 1;
           }
         },
         value: () => right / count,
       };
     },
+  };
+}
+
+/** The class of the place of a target, by its number in the batch. */
+function labelling({ outputs, shape }: Predicted, places: number): (at: number) => number {
+  const size = shape.reduce((product, length) => product * length, 1);
+  if (places === size) return (at) => Number(outputs[at] > 0.5);
+  const classes = size / places;
+  if (shape[0] !== classes) {
+    throw new RoentgenError("shape-mismatch", {
+      problem: "Accuracy can't compare outputs with targets",
+      expected: "a target for each output, or one for each position of [classes, size…]",
+      found: `outputs of shape [${shape.join(", ")}] and ${places} targets a sample`,
+    });
+  }
+  return (at) => {
+    const start = Math.floor(at / places) * size + (at % places);
+    let best = 0;
+    for (let label = 1; label < classes; label++) {
+      if (outputs[start + label * places] > outputs[start + best * places]) best = label;
+    }
+    return best;
   };
 }
