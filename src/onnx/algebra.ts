@@ -39,6 +39,8 @@ export interface Algebra {
   transpose(a: Term, order: readonly number[]): Term;
   /** To lengths, or to the shape tensor of that name. */
   reshape(a: Term, shape: readonly number[] | Term): Term;
+  /** To lengths after the first axis, the batch, which stays whatever its length. */
+  reshapeSamples(a: Term, shape: readonly number[]): Term;
   /** Broadcast to the shape of another tensor. */
   expandLike(a: Term, like: Term): Term;
   /** To the element type of another tensor. */
@@ -134,6 +136,8 @@ function makeAlgebra(graph: GraphBuilder): Algebra {
     compare: (operator, a, b) => op(operator, pair(a, b)),
     transpose: (a, order) =>
       order.every((axis, at) => axis === at) ? a : op("Transpose", [a], { perm: ints(order) }),
+    // A length of 0 stands for the input's.
+    reshapeSamples: (a, shape) => op("Reshape", [a, lengths([0, ...shape])]),
     reshape(a, shape) {
       const known = typeof shape === "string" ? graph.valueOf(shape) : shape;
       // Without `allowzero` a length of 0 would stand for the input's.

@@ -29,7 +29,7 @@ export const reshape: LayerRule = (scope, input) => {
       found: `target_shape [${target.join(", ")}] for [${given.join(", ")}]`,
     });
   }
-  return { term: scope.m.reshape(scope.plain(input), [0, ...lengths]), moved: false };
+  return { term: scope.m.reshapeSamples(scope.plain(input), lengths), moved: false };
 };
 
 /** Axes in another order, counted from 1 behind the batch. */

@@ -33,7 +33,7 @@ export function reshape(shape: readonly number[], options: Named = {}): Layer {
   const { name } = checkParameters(reshapeRules, { ...options, shape }, "reshaping");
   return makeLayer("reshape", name, (scope, x) => {
     checkElements(scope, x, shape);
-    return scope.m.reshape(x, [0, ...shape]);
+    return scope.m.reshapeSamples(x, shape);
   });
 }
 

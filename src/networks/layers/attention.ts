@@ -24,11 +24,14 @@ export function selfAttention(options: OptionsOf<typeof rules>): Layer {
     const intoBias = scope.parameter("in_proj_bias", [3 * features], "zeros");
     const joint = m.add(m.matmul(x, m.transpose(into, [1, 0])), intoBias);
     // [N, positions, 3, heads, width] to [3, N, heads, positions, width].
-    const parted = m.transpose(m.reshape(joint, [0, positions, 3, heads, width]), [2, 0, 3, 1, 4]);
+    const parted = m.transpose(
+      m.reshapeSamples(joint, [positions, 3, heads, width]),
+      [2, 0, 3, 1, 4],
+    );
     const [query, key, value] = [0, 1, 2].map((index) => partOf(m, parted, index));
     const scores = m.mul(m.matmul(query, m.transpose(key, [0, 1, 3, 2])), 1 / Math.sqrt(width));
     const seen = m.matmul(m.op("Softmax", [scores], { axis: int(-1) }), value);
-    const joined = m.reshape(m.transpose(seen, [0, 2, 1, 3]), [0, positions, features]);
+    const joined = m.reshapeSamples(m.transpose(seen, [0, 2, 1, 3]), [positions, features]);
     const weight = scope.parameter("out_proj.weight", [features, features], "glorot-uniform");
     const bias = scope.parameter("out_proj.bias", [features], "zeros");
     return m.add(m.matmul(joined, m.transpose(weight, [1, 0])), bias);
