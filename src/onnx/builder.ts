@@ -85,8 +85,11 @@ export function irVersionOf(opset: number): number {
   return opset <= 22 ? 10 : 11;
 }
 
-/** Goes on with a model; the model itself stays as it is. */
-export function openGraph(model: OnnxModel): GraphBuilder {
+/** Goes on with a model, which itself stays as it is; new tensors and nodes take none of the reserved names. */
+export function openGraph(
+  model: OnnxModel,
+  { reserved = [] }: { reserved?: Iterable<string> } = {},
+): GraphBuilder {
   const inputs: OnnxValue[] = [];
   const outputs = [...model.graph.outputs];
   const initializers: Initializer[] = [];
@@ -169,6 +172,7 @@ export function openGraph(model: OnnxModel): GraphBuilder {
     return name;
   }
 
+  for (const name of reserved) reserve(name);
   for (const value of model.graph.inputs) addInput(value);
   for (const { name } of model.graph.outputs) reserve(name);
   for (const tensor of model.graph.initializers) {

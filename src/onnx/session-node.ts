@@ -9,6 +9,7 @@ import {
   type StateOptions,
 } from "./runtime/open-sessions.ts";
 import { copyTensors, type RuntimeTensor, toRuntime } from "./runtime/runtime-tensors.ts";
+import { canSpare, markForSparing, sparingModel } from "./runtime/spare-copies.ts";
 import type {
   NamedTensors,
   RuntimeSettings,
@@ -57,14 +58,15 @@ const native: Runtime = {
     const { listSupportedBackends } = await import("onnxruntime-node");
     return listSupportedBackends().map(({ name }) => name);
   },
-  async load(model, { device, threads }) {
+  async load(bytes, { device, threads, kept }) {
     const { InferenceSession, Tensor } = await import("onnxruntime-node");
-    const session = await InferenceSession.create(model, {
+    const isSparing = kept.length > 0 && device === "cpu" && canSpare(bytes);
+    const session = await InferenceSession.create(isSparing ? markForSparing(bytes) : bytes, {
       executionProviders: device === "cpu" ? ["cpu"] : [device, "cpu"],
       logSeverityLevel: 3,
       ...(threads ? { intraOpNumThreads: threads } : {}),
     });
-    return { model: session, tensors: Tensor };
+    return { model: isSparing ? sparingModel(session, Tensor) : session, tensors: Tensor };
   },
 };
 

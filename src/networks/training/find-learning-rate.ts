@@ -74,7 +74,11 @@ export async function findLearningRate(
   const sweep = checkSweep(options);
   const step = trainingStep(network, options);
   const { device = "auto", threads } = options;
-  const session = await openStatefulSession(step.models, { state: step.state, device, threads });
+  const session = await openStatefulSession(step.models, {
+    state: step.initialState(),
+    device,
+    threads,
+  });
   try {
     const losses = lossesOfSweep({ session, step, options, sweep });
     return findingsOf(await curveOf(losses, sweep), sweep);

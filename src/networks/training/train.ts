@@ -161,7 +161,8 @@ async function openTraining(
   const models = validation
     ? { ...step.models, evaluate: evaluationStep(network, judging) }
     : step.models;
-  const state = resume ? checkState(resume.state, step.state) : step.state;
+  const first = step.initialState();
+  const state = resume ? checkState(resume.state, first) : first;
   return openStatefulSession(models, { state, device, threads });
 }
 

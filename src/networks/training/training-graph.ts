@@ -11,6 +11,7 @@ import {
   type OnnxNode,
   type OnnxTensor,
   openGraph,
+  poolBeforeRelu,
   type Term,
 } from "../../onnx/index.ts";
 import { type Network, type ParameterRecord, parametersOf } from "../network.ts";
@@ -62,7 +63,7 @@ export function trainingGraph(
     mode = "train",
   }: TrainingGraphOptions,
 ): TrainingGraph {
-  const { model } = network;
+  const model = poolBeforeRelu(network.model);
   const trained = parametersOf(network).filter(
     ({ name, learnable }) => learnable && trainable(name),
   );

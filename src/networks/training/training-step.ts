@@ -12,6 +12,7 @@ import {
   int,
   type MemoryPlan,
   type OnnxTensor,
+  planarConvolutions,
   planMemory,
   type StatefulModel,
   type Term,
@@ -51,8 +52,8 @@ export interface TrainingStepOptions extends TrainingGraphOptions {
 export interface TrainingStep {
   /** "step", or "accumulate" and "update". */
   readonly models: Readonly<Record<string, StatefulModel>>;
-  /** The state before the first step. */
-  readonly state: Readonly<Record<string, OnnxTensor>>;
+  /** Makes the state before the first step; a function, since it takes as much memory as the parameters several times over. */
+  readonly initialState: () => Record<string, OnnxTensor>;
   readonly trained: readonly ParameterRecord[];
   /** Names of all tensors of the network in the state: trained parameters and running statistics. */
   readonly weights: readonly string[];
@@ -102,23 +103,26 @@ export function trainingStep(network: Network, options: TrainingStepOptions): Tr
   for (const [name, term] of Object.entries(forward.statistics))
     carry[out(graph, name, term)] = name;
   const reached = trained.filter(({ name }) => gradients[name]);
-  const state = { ...forward.state, ...startOf(reached, forward.state, options) };
+  const initialState = () => ({
+    ...forward.state,
+    ...startOf(reached, forward.state, options),
+  });
   const models: Record<string, StatefulModel> = {};
   if (accumulate === 1) {
     const updated = addUpdates(m, reached, gradients, options);
     for (const [name, term] of Object.entries(updated)) carry[out(graph, name, term)] = name;
-    models.step = { bytes: encodeModel(graph.build()), carry };
+    models.step = { bytes: encodeModel(planarConvolutions(graph.build())), carry };
   } else {
     for (const { name, shape } of reached) {
       const sum = graph.input({ name: beside(name, SUM), type: "float32", shape });
       carry[out(graph, sum, m.add(sum, m.mul(gradients[name], 1 / accumulate)))] = sum;
     }
-    models.accumulate = { bytes: encodeModel(graph.build()), carry };
+    models.accumulate = { bytes: encodeModel(planarConvolutions(graph.build())), carry };
     models.update = updateModel(reached, options);
   }
   return {
     models,
-    state,
+    initialState,
     trained: reached,
     weights: Object.keys(forward.state),
     randoms: forward.randoms,
@@ -223,7 +227,7 @@ function updateModel(
   for (const [name, term] of Object.entries(updated)) carry[out(graph, name, term)] = name;
   for (const sum of Object.values(gradients))
     carry[out(graph, sum, m.expandLike(m.scalarLike(0, sum), sum))] = sum;
-  return { bytes: encodeModel(graph.build()), carry };
+  return { bytes: encodeModel(planarConvolutions(graph.build())), carry };
 }
 
 /** Declares the new value of a tensor of the state as an output. */

@@ -3,20 +3,9 @@
 
 import type { Algebra, Term } from "../algebra.ts";
 import { int, ints } from "../model.ts";
-import { readWindow, type Window, windowPads } from "../shapes/window.ts";
+import { readWindow, windowPads } from "../shapes/window.ts";
+import { type Convolution, filterGradient } from "./filter-gradient.ts";
 import type { ForwardNode, GradientRule, GradientRules } from "./rule.ts";
-
-/** A convolution with all of its lengths in numbers. */
-export interface Convolution {
-  readonly x: Term;
-  readonly w: Term;
-  readonly xShape: readonly number[];
-  readonly wShape: readonly number[];
-  readonly yShape: readonly number[];
-  readonly group: number;
-  readonly window: Window;
-  readonly pads: { readonly before: readonly number[]; readonly after: readonly number[] };
-}
 
 /** Y = X ∗ W + B. */
 const conv: GradientRule = (node, m, dy) => {
@@ -88,53 +77,6 @@ function turned(m: Algebra, { w, wShape, group }: Convolution): Term {
     const order = [0, 2, 1, ...axes.map((axis) => axis + 1)];
     return m.reshape(m.transpose(inGroups, order), [group * channels, filters / group, ...kernel]);
   }
-}
-
-/** dW: the product of dY with the patches of X under each filter element, summed over the batch. */
-export function filterGradient(m: Algebra, c: Convolution, dy: Term): Term {
-  const [batch, filters, ...size] = c.yShape;
-  const positions = size.reduce((product, length) => product * length, 1);
-  const elements = c.wShape.slice(1).reduce((product, length) => product * length, 1);
-  const grouped = [batch, c.group, filters / c.group, positions];
-  const columns = m.reshape(patches(m, c), [batch, c.group, elements, positions]);
-  const products = m.matmul(m.reshape(dy, grouped), m.transpose(columns, [0, 1, 3, 2]));
-  return m.reshape(m.sum(products, { axes: [0] }), c.wShape);
-}
-
-/** [N, C, elements of the kernel, positions]: for each position what lies under the kernel (im2col). */
-export function patches(
-  m: Algebra,
-  {
-    x,
-    xShape,
-    yShape,
-    window,
-    pads,
-  }: Pick<Convolution, "x" | "xShape" | "yShape" | "window" | "pads">,
-): Term {
-  const [batch, channels] = xShape;
-  const size = yShape.slice(2);
-  const positions = size.reduce((product, length) => product * length, 1);
-  const isPadded = [...pads.before, ...pads.after].some((length) => length > 0);
-  const amounts = m.lengths([0, 0, ...pads.before, 0, 0, ...pads.after]);
-  const padded = isPadded ? m.op("Pad", [x, amounts]) : x;
-  const axes = m.lengths(size.map((_, axis) => axis + 2));
-  const steps = m.lengths(window.strides);
-  const slices = offsetsOf(window.kernel).map((offset) => {
-    const starts = offset.map((at, axis) => at * window.dilations[axis]);
-    const ends = starts.map((at, axis) => at + (size[axis] - 1) * window.strides[axis] + 1);
-    const slice = m.op("Slice", [padded, m.lengths(starts), m.lengths(ends), axes, steps]);
-    return m.reshape(slice, [batch, channels, 1, positions]);
-  });
-  return slices.length === 1 ? slices[0] : m.op("Concat", slices, { axis: int(2) });
-}
-
-/** Index vectors of all elements of a kernel, the last axis fastest. */
-function offsetsOf(kernel: readonly number[]): number[][] {
-  return kernel.reduce<number[][]>(
-    (all, length) => all.flatMap((at) => Array.from({ length }, (_, index) => [...at, index])),
-    [[]],
-  );
 }
 
 function allBut(rank: number, kept: number): number[] {

@@ -4,7 +4,7 @@
 import type { Algebra, Term } from "../algebra.ts";
 import { int, ints } from "../model.ts";
 import { readWindow, type Window } from "../shapes/window.ts";
-import { type Convolution, filterGradient, patches } from "./convolution.ts";
+import { type Convolution, filterGradient, patches } from "./filter-gradient.ts";
 import {
   axesUpTo,
   countOf,
