@@ -86,3 +86,4 @@ export {
   type WorkerSourceOptions,
   workerSource,
 } from "./training/worker-source.ts";
+export { type NetworkFromModelOptions, networkFromModel } from "./transfer/network-from-model.ts";
