@@ -101,7 +101,7 @@ export async function checkGradients(
 }
 
 /** The model with outputs "loss" and "d…" for each feed that gradients are taken by. */
-export function gradientModel({ open, by }: Checked, options?: { isDefined?: boolean }): OnnxModel {
+function gradientModel({ open, by }: Checked, options?: { isDefined?: boolean }): OnnxModel {
   const { graph, loss } = open(options);
   const gradients = differentiate(graph, { of: loss, by });
   graph.output({ name: "loss" }, loss);
