@@ -76,39 +76,62 @@ function displayWidth(text: string): number {
   return [...text].length;
 }
 
-let shown = false;
+/** Lines at the bottom of the terminal that change. */
+let liveLines = 0;
 
 function clearProgress(): void {
-  if (shown) process.stderr.write("\r\x1b[2K");
-  shown = false;
+  if (liveLines > 0) process.stderr.write(`\r\x1b[2K${"\x1b[1A\x1b[2K".repeat(liveLines - 1)}`);
+  liveLines = 0;
+}
+
+/** Draws lines at the bottom of the terminal instead of those drawn before; whatever is said next takes their place. */
+function drawLive(lines: readonly string[]): void {
+  const columns = (process.stderr.columns ?? 80) - 1;
+  clearProgress();
+  process.stderr.write(lines.map((line) => [...line].slice(0, columns).join("")).join("\n"));
+  liveLines = lines.length;
+}
+
+/** Draws a picture of work that goes on and a line below it on a terminal; elsewhere the line alone every few seconds. */
+export function liveView(): (
+  draw: () => { readonly picture: string; readonly line: string },
+) => void {
+  const terminal = Boolean(process.stderr.isTTY);
+  let last = terminal ? Number.NEGATIVE_INFINITY : performance.now();
+  return (draw) => {
+    const now = performance.now();
+    if (now - last < (terminal ? TERMINAL_INTERVAL_MS : PLAIN_INTERVAL_MS)) return;
+    last = now;
+    const { picture, line } = draw();
+    if (terminal) drawLive(picture === "" ? [line] : [...picture.split("\n"), line]);
+    else process.stderr.write(`${line}\n`);
+  };
+}
+
+/** Writes a line beside the result that stays. */
+export function note(text: string): void {
+  clearProgress();
+  process.stderr.write(`${text}\n`);
 }
 
 /** A listener that draws one changing line on a terminal, and elsewhere a plain line every few seconds. */
 export function progressLine(): ProgressListener {
-  const terminal = Boolean(process.stderr.isTTY);
+  let view = liveView();
   let stage = "";
   let started = 0;
-  let last = 0;
   return (step) => {
-    const now = performance.now();
     if (step.stage !== stage) {
       stage = step.stage;
-      started = now;
-      last = terminal ? 0 : now;
+      started = performance.now();
+      view = liveView();
     }
-    if (now - last < (terminal ? TERMINAL_INTERVAL_MS : PLAIN_INTERVAL_MS)) return;
-    last = now;
-    const line = describeProgress(step, (now - started) / 1000);
-    if (!terminal) {
-      process.stderr.write(`${line}\n`);
-      return;
-    }
-    process.stderr.write(`\r\x1b[2K${line.slice(0, (process.stderr.columns ?? 80) - 1)}`);
-    shown = true;
+    const seconds = (performance.now() - started) / 1000;
+    view(() => ({ picture: "", line: describeProgress(step, seconds) }));
   };
 }
 
-function describeProgress(
+/** "Growing trees: 45 % (90/200 trees, 3.1/s, 4.2 s left)". */
+export function describeProgress(
   { stage, done, total, unit = "" }: ProgressStep,
   seconds: number,
 ): string {

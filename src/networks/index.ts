@@ -81,6 +81,7 @@ export {
 } from "./training/sample-loader.ts";
 export { arraySource, type Batch, type SampleSource } from "./training/samples.ts";
 export { type StepRecord, type Trained, type TrainOptions, train } from "./training/train.ts";
+export { type TrainingPlotOptions, trainingPlot } from "./training/training-plot.ts";
 export {
   type WorkerSource,
   type WorkerSourceOptions,

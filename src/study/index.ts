@@ -46,6 +46,11 @@ export { type RocPlotPoint, type RocSeries, rocPlot } from "./plots/roc.ts";
 export { type ShapleyFeature, type ShapleyPlotOptions, shapleyPlot } from "./plots/shapley.ts";
 export { type SubgroupEstimate, type SubgroupPlotOptions, subgroupPlot } from "./plots/subgroup.ts";
 export {
+  type TrainingCurve,
+  type TrainingCurvePlotOptions,
+  trainingCurvePlot,
+} from "./plots/training-curve.ts";
+export {
   describeProvenance,
   type Fingerprint,
   type Provenance,
@@ -85,6 +90,7 @@ export type {
   SubgroupSummary,
   TableStudy,
 } from "./report/table-study.ts";
+export { trainingSection } from "./report/training-section.ts";
 export {
   openRun,
   type Run,

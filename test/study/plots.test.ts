@@ -12,6 +12,8 @@ import {
   rocPlot,
   shapleyPlot,
   subgroupPlot,
+  trainingCurvePlot,
+  trainingSection,
 } from "../../src/study/index.ts";
 import { elementNames } from "./xml.ts";
 
@@ -77,6 +79,16 @@ const plots: Record<string, (text: string) => string> = {
       },
       { title: text },
     ),
+  "training curve": (text) => {
+    const points = [3, 2, Number.NaN, 1].map((value, at) => ({ epoch: at + 1, value }));
+    return trainingCurvePlot(
+      [
+        { label: text, points },
+        { label: text, points: points.slice(0, 1) },
+      ],
+      { title: text, valueLabel: text, bestEpoch: 2 },
+    );
+  },
   "learning curve": (text) => {
     const points = [50, 100].map((rows) => ({ rows, ...figure(0.9) }));
     return learningCurvePlot([{ label: text, points: [...points, { rows: 200, ...unknown }] }], {
@@ -168,6 +180,7 @@ it("plots of no data at all are drawn, empty", () => {
     subgroupPlot([]),
     predictedVersusTruePlot({ truth: [], predicted: [] }),
     shapleyPlot([]),
+    trainingCurvePlot([]),
   ];
   for (const svg of nothing) {
     elementNames(svg);
@@ -215,4 +228,34 @@ it("the decision curve breaks where it leaves the drawing and returns", () => {
   const svg = decisionCurvePlot([{ label: "x", points }]);
   const lines = [...svg.matchAll(/stroke="var\(--plot-1, currentColor\)"[^>]*><path/g)];
   expect(lines.length).toBe(2);
+});
+
+it("the section on a training draws its losses, each figure and the learning rate", () => {
+  const record = (epoch: number) => ({
+    epoch,
+    step: 10 * epoch,
+    learningRate: 0.1 / epoch,
+    loss: 1,
+  });
+  const judged = { loss: 2, dice: 0.5, accuracy: 0.25 };
+  const history = [1, 2].map((epoch) => ({ ...record(epoch), validation: judged }));
+  const titles = (records: Parameters<typeof trainingSection>[0]) => {
+    const [block] = trainingSection(records, { bestEpoch: 2 }).blocks;
+    const figures = block.kind === "figures" ? block.figures : [];
+    return figures.map(({ svg }) => svg.match(/<title>(.*?)<\/title>/)?.[1]);
+  };
+  expect(titles(history)).toEqual(["Loss", "Dice", "Accuracy", "Learning rate"]);
+  expect(titles([record(1)])).toEqual(["Loss", "Learning rate"]);
+});
+
+it.each([
+  [1, ["1"]],
+  [2, ["1", "2"]],
+  [3, ["1", "2", "3"]],
+  [50, ["10", "20", "30", "40", "50"]],
+])("%i epochs of a training are whole numbers on the axis", (epochs, expected) => {
+  const points = Array.from({ length: epochs }, (_, at) => ({ epoch: at + 1, value: at / 1000 }));
+  const svg = trainingCurvePlot([{ label: "Training", points }]);
+  const labels = [...svg.matchAll(/>(\d+)<\/text>/g)].map(([, text]) => text);
+  expect(labels).toEqual(expected);
 });
