@@ -1,6 +1,6 @@
 // Networks from layers: one after another, or in any arrangement that a function writes down.
 
-import { type Dimension, graphBuilder } from "../onnx/index.ts";
+import { type Dimension, type GraphBuilder, graphBuilder, openGraph } from "../onnx/index.ts";
 import { type Draft, record, type Signal } from "./draft.ts";
 import type { Layer } from "./layers/layer.ts";
 import type { Network } from "./network.ts";
@@ -41,4 +41,32 @@ export function network(
   const output = build({ term, shape, draft });
   graph.output({ name: "output" }, output.term);
   return { model: graph.build({ name }), layers: draft.layers };
+}
+
+export interface ContinueOptions {
+  /** The tensor to go on from; the network has no other output. */
+  from: string;
+  /** Seed of the new parameters' first values. */
+  seed?: number;
+}
+
+/** Goes on with a network: `build` takes the signal of one of its tensors and returns that of the new output. */
+export function continueNetwork(
+  { model, layers }: Network,
+  build: (signal: Signal) => Signal,
+  { from, seed = 0 }: ContinueOptions,
+): Network {
+  const graph = openGraph({ ...model, graph: { ...model.graph, outputs: [] } });
+  const sources = new Map(layers.map(({ output, name }) => [output, name]));
+  const draft: Draft = { graph, seed, layers: [...layers], sources, counts: new Map() };
+  const shape = graph.typeOf(from)?.shape ?? [];
+  const output = build({ term: from, shape, draft });
+  graph.output({ name: freeName(graph, "output") }, output.term);
+  return { model: graph.build(), layers: draft.layers };
+}
+
+function freeName(graph: GraphBuilder, base: string): string {
+  let name = base;
+  for (let count = 1; graph.typeOf(name); count++) name = `${base}_${count}`;
+  return name;
 }

@@ -87,4 +87,16 @@ export {
   type WorkerSourceOptions,
   workerSource,
 } from "./training/worker-source.ts";
+export { freeze, type LayerChoice, trainOnly } from "./transfer/freezing.ts";
+export {
+  type LoadReport,
+  type LoadWeightsOptions,
+  loadWeights,
+  type ShapeClash,
+  type WeightsSource,
+} from "./transfer/load-weights.ts";
+export type { NameMapping } from "./transfer/match-names.ts";
 export { type NetworkFromModelOptions, networkFromModel } from "./transfer/network-from-model.ts";
+export { type ReplaceHeadOptions, replaceHead } from "./transfer/replace-head.ts";
+export { saveWeights } from "./transfer/save-weights.ts";
+export type { WeightLayout } from "./transfer/weight-layout.ts";

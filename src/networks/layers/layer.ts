@@ -106,7 +106,8 @@ function scopeOf(
       if (!parameters.has(full)) {
         const data = initialise(initialiser, { name: full, shape, seed });
         const term = graph.constant({ type: "float32", shape, data }, full);
-        parameters.set(full, { record: { name: full, shape, learnable }, term });
+        // In an imported graph another tensor may have the name.
+        parameters.set(full, { record: { name: term, shape, learnable }, term });
       }
       const { record, term } = parameters.get(full) as DeclaredParameter;
       checkShared(record, shape);

@@ -3,7 +3,7 @@
 import { inferTypes, type OnnxModel, type OnnxNode, type TensorType } from "../../onnx/index.ts";
 import type { LayerRecord, ParameterRecord } from "../network.ts";
 import { isGeneratedName, layerNames, leafModules } from "./layer-names.ts";
-import type { Place } from "./parameter-places.ts";
+import { isFeaturesFirst, type Place } from "./parameter-places.ts";
 
 /** Nodes that make a layer. */
 export interface LayerNodes {
@@ -168,12 +168,4 @@ function parameterNames(
     }
   }
   return names;
-}
-
-/** Whether a weight of a dense layer is [features, units], as Keras has it, rather than [units, features]. */
-export function isFeaturesFirst({ node, role, isTransposed }: Place): boolean {
-  const isDense = node.operator === "MatMul" || node.operator === "Gemm";
-  if (!isDense || role !== "weight") return false;
-  const isTurned = node.operator === "Gemm" && Number(node.attributes.transB?.value ?? 0) === 1;
-  return isTurned === isTransposed;
 }

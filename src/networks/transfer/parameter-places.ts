@@ -34,6 +34,14 @@ const ROLES: Readonly<Record<string, Readonly<Record<number, string>>>> = {
 /** Running statistics follow the batches; gradients never change them. */
 export const isStatistic = ({ role }: Place) => role.startsWith("running_");
 
+/** Whether a weight of a dense layer is [features, units], as Keras has it, rather than [units, features]. */
+export function isFeaturesFirst({ node, role, isTransposed }: Place): boolean {
+  const isDense = node.operator === "MatMul" || node.operator === "Gemm";
+  if (!isDense || role !== "weight") return false;
+  const isTurned = node.operator === "Gemm" && Number(node.attributes.transB?.value ?? 0) === 1;
+  return isTurned === isTransposed;
+}
+
 /** Constants that a tensor is computed from, and whether by a transposition of two axes. */
 interface Origin {
   readonly names: ReadonlySet<string>;

@@ -1,12 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { openSession } from "#session";
 import { randomStream } from "../../../src/base/index.ts";
 import {
   accuracy,
   adam,
   arraySource,
   categoricalCrossEntropy,
-  type Network,
   networkFromModel,
   parametersOf,
   parameterValues,
@@ -14,30 +12,10 @@ import {
   type TrainOptions,
   train,
 } from "../../../src/networks/index.ts";
-import {
-  encodeModel,
-  graphBuilder,
-  int,
-  type OnnxModel,
-  type OnnxTensor,
-} from "../../../src/onnx/index.ts";
-import { EXPORTED, exported } from "./exported.ts";
+import { graphBuilder, int, type OnnxModel, type OnnxTensor } from "../../../src/onnx/index.ts";
+import { differenceOf, EXPORTED, exported, outputOf } from "./exported.ts";
 
 const shared = { batchSize: 6, epochs: 1, device: "cpu", threads: 1 } as const;
-
-async function outputOf({ model }: Network, x: readonly number[]): Promise<Float32Array> {
-  const session = await openSession(encodeModel(model));
-  const data = Float32Array.from(x);
-  const results = await session.run({ x: { type: "float32", shape: [6, 1, 12, 12], data } });
-  await session.close();
-  return results[model.graph.outputs[0].name].data as Float32Array;
-}
-
-/** The largest difference relative to the largest number. */
-function differenceOf(found: ArrayLike<number>, expected: readonly number[]): number {
-  const largest = Math.max(...expected.map(Math.abs));
-  return Math.max(...expected.map((one, at) => Math.abs(found[at] - one))) / largest;
-}
 
 /** A model of one product with constants of any kind. */
 function product(held: OnnxTensor, { inputs = ["x"] }: { inputs?: string[] } = {}): OnnxModel {

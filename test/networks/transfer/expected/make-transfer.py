@@ -2,7 +2,7 @@
 
 Each is exported with random weights; then it is trained in PyTorch for one step (learning rate 0.1, cross-entropy). What a
 weight is called in the file is found by its numbers, since the exporter renames, transposes and folds. The state
-dict goes beside as safetensors would hold it, with the outputs of the network in inference.
+dict goes beside, as torch.save writes it, with the outputs of the network in inference.
 
 Usage: python3 make-transfer.py   (PyTorch 1.13.0, onnx 1.12.0, Debian 12)
 """
@@ -150,10 +150,7 @@ def export(name, model, trained=None, *, mode, dynamic):
     for node in graph.graph.node:
         if node.op_type == "Constant":
             held[node.output[0]] = numpy_helper.to_array(node.attribute[0].t)
-    state = {
-        key: {"shape": list(tensor.shape), "data": numbers(tensor)}
-        for key, tensor in model.state_dict().items() if tensor.is_floating_point()
-    }
+    torch.save(model.state_dict(), FOLDER / f"{name}.pth")
     loss, before, after = stepped(reference, x, target)
     updated = {}
     for key, tensor in before.items():
@@ -161,7 +158,7 @@ def export(name, model, trained=None, *, mode, dynamic):
         updated[stored] = {"of": key, "data": numbers(after[key].numpy().T if turned else after[key].numpy())}
     expected = {
         "x": numbers(x), "target": target.tolist(), "y": numbers(output), "loss": loss, "rate": RATE,
-        "updated": updated, "state": state,
+        "updated": updated,
     }
     (FOLDER / f"{name}.json").write_text(json.dumps(expected) + "\n")
 

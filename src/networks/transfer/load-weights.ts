@@ -1,0 +1,186 @@
+// Gives a network weights from elsewhere, and says what became of each.
+
+import { RoentgenError, rowMajorStrides, type Tensor } from "../../base/index.ts";
+import type { StoredTensor, WeightsFile } from "../../formats/index.ts";
+import type { OnnxTensor } from "../../onnx/index.ts";
+import { type Network, parametersOf, withParameters } from "../network.ts";
+import { matchNames, type NameMapping } from "./match-names.ts";
+import { type Arrangement, arrangingFor, type WeightLayout } from "./weight-layout.ts";
+
+/** Weights by name: of a file (`readWeights`), or values of another network's parameters (`parameterValues`). */
+export type WeightsSource =
+  | Pick<WeightsFile, "format" | "metadata" | "tensors">
+  | Readonly<Record<string, OnnxTensor>>;
+
+export interface LoadWeightsOptions {
+  /** Names of parameters by those of weights, or by beginnings of them such as "encoder."; or a function. */
+  mapping?: NameMapping;
+  /** Refuses anything that is missing, left over or of another shape. */
+  strict?: boolean;
+  /** Whose order of axes the weights are in; by default as their file says. */
+  layout?: WeightLayout;
+  /** Takes what names do not match in the order of both sides, where shapes fit. */
+  byOrder?: boolean;
+}
+
+/** What became of parameters and weights. */
+export interface LoadReport {
+  readonly matched: readonly { readonly parameter: string; readonly weight: string }[];
+  /** Parameters that keep their values: the file has none for them. */
+  readonly missing: readonly string[];
+  /** Weights that no parameter is called after; PyTorch's counters of batches are not told. */
+  readonly unused: readonly string[];
+  /** Names that match with shapes that do not. */
+  readonly clashes: readonly ShapeClash[];
+}
+
+export interface ShapeClash {
+  readonly parameter: string;
+  readonly weight: string;
+  /** The parameter's. */
+  readonly expected: readonly number[];
+  /** The weight's in its file. */
+  readonly found: readonly number[];
+}
+
+/**
+ * Loads weights by name: exactly, by `mapping`, in the words of PyTorch and Keras (gamma, kernel, moving_mean), without
+ * wrappers ("module.", "backbone.", what all names begin with). Axes are put in the network's order.
+ * @throws RoentgenError "value-missing" where nothing matches, "shape-mismatch" where `strict` finds anything amiss
+ */
+export async function loadWeights(
+  network: Network,
+  source: WeightsSource,
+  options: LoadWeightsOptions = {},
+): Promise<{ network: Network; report: LoadReport }> {
+  const { layout = layoutOf(source), strict = false } = options;
+  const weights = storedWeights(source);
+  const parameters = parametersOf(network);
+  const arranging = arrangingFor(network.model, layout);
+  const fits = (...pair: Parameters<typeof arranging>) => arranging(...pair) !== undefined;
+  const found = matchNames(parameters, [...weights.values()], { ...options, fits });
+  const values: Record<string, OnnxTensor> = {};
+  const clashes: ShapeClash[] = [];
+  for (const parameter of parameters) {
+    const weight = weights.get(found.get(parameter.name)?.name ?? "");
+    const way = weight && arranging(parameter, weight);
+    const { name, shape } = parameter;
+    if (way) values[name] = { type: "float32", shape, data: arrange(await weight.read(), way) };
+    else if (weight) {
+      clashes.push({ parameter: name, weight: weight.name, expected: shape, found: weight.shape });
+    }
+  }
+  const report = reportOf({ parameters, weights, found, clashes });
+  check(report, strict);
+  return { network: withParameters(network, values), report };
+}
+
+/** As the file says it, or its format. */
+function layoutOf(source: WeightsSource): WeightLayout {
+  if (!isFile(source)) return "network";
+  const { format, metadata } = source;
+  if (format === "keras" || format === "keras-h5") return "keras";
+  if (format === "pytorch") return "pytorch";
+  const writer = metadata.format;
+  if (writer === "pt") return "pytorch";
+  return writer === "tf" || writer === "flax" ? "keras" : "network";
+}
+
+function isFile(
+  source: WeightsSource,
+): source is Pick<WeightsFile, "format" | "metadata" | "tensors"> {
+  return source.tensors instanceof Map;
+}
+
+type StoredWeight = Pick<StoredTensor, "name" | "shape" | "read">;
+
+function storedWeights(source: WeightsSource): ReadonlyMap<string, StoredWeight> {
+  const all: readonly StoredWeight[] = isFile(source)
+    ? [...source.tensors.values()]
+    : Object.entries(source).map(([name, { shape, data }]) => {
+        const strides = rowMajorStrides(shape);
+        const tensor: Tensor = { dtype: "float32", shape, strides, data: data as Float32Array };
+        return { name, shape, read: async () => tensor };
+      });
+  const known = all.filter(
+    ({ name }) => !/(^|[./])(num_batches_tracked|seed_generator)/.test(name),
+  );
+  return new Map(known.map((one) => [one.name, one]));
+}
+
+/** The numbers in row-major order of the arrangement's shape. */
+function arrange({ shape, strides, data }: Tensor, { from, order }: Arrangement): Float32Array {
+  const plain = permute(data, shape, strides);
+  const moved = rowMajorStrides(from);
+  return permute(
+    plain,
+    order.map((axis) => from[axis]),
+    order.map((axis) => moved[axis]),
+  );
+}
+
+/** Elements of a view by its lengths and strides, in row-major order. */
+function permute(
+  data: Tensor["data"],
+  lengths: readonly number[],
+  strides: readonly number[],
+): Float32Array {
+  const count = lengths.reduce((product, length) => product * length, 1);
+  const values = new Float32Array(count);
+  const position = new Array<number>(lengths.length).fill(0);
+  for (let at = 0, from = 0; at < count; at++) {
+    values[at] = Number(data[from]);
+    for (let axis = lengths.length - 1; axis >= 0; axis--) {
+      from += strides[axis];
+      if (++position[axis] < lengths[axis]) break;
+      from -= strides[axis] * lengths[axis];
+      position[axis] = 0;
+    }
+  }
+  return values;
+}
+
+interface Outcome {
+  readonly parameters: readonly { readonly name: string }[];
+  readonly weights: ReadonlyMap<string, StoredWeight>;
+  readonly found: ReadonlyMap<string, { readonly name: string }>;
+  readonly clashes: readonly ShapeClash[];
+}
+
+function reportOf({ parameters, weights, found, clashes }: Outcome): LoadReport {
+  const clashing = new Set(clashes.map(({ parameter }) => parameter));
+  const used = new Set([...found.values()].map(({ name }) => name));
+  return {
+    matched: parameters.flatMap(({ name }) => {
+      const weight = found.get(name)?.name;
+      return weight === undefined || clashing.has(name) ? [] : [{ parameter: name, weight }];
+    }),
+    missing: parameters.map(({ name }) => name).filter((name) => !found.has(name)),
+    unused: [...weights.keys()].filter((name) => !used.has(name)),
+    clashes,
+  };
+}
+
+function check({ matched, missing, unused, clashes }: LoadReport, strict: boolean): void {
+  const shapes = clashes.map(
+    ({ parameter, expected, found }) =>
+      `${parameter} [${expected.join(", ")}] against [${found.join(", ")}]`,
+  );
+  const amiss = [
+    ["missing in the file", missing],
+    ["unused in the file", unused],
+    ["of another shape", shapes],
+  ] as const;
+  const told = amiss.flatMap(([what, names]) =>
+    names.length > 0 ? [`${names.length} ${what} (${names.join(", ")})`] : [],
+  );
+  if (matched.length > 0 && !(strict && told.length > 0)) return;
+  throw new RoentgenError(matched.length > 0 ? "shape-mismatch" : "value-missing", {
+    problem: "The weights do not fit the network",
+    expected: strict
+      ? "each parameter in the file, and nothing else"
+      : "parameters of the same names",
+    found: told.join("; "),
+    remedy: "Give `mapping` for names that differ, or `byOrder` for networks that are equal.",
+  });
+}

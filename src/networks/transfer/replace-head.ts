@@ -1,0 +1,101 @@
+// A network with another head: cut at its features, with new layers behind them.
+
+import { RoentgenError } from "../../base/index.ts";
+import { cutModel, upgradeModel } from "../../onnx/index.ts";
+import { continueNetwork } from "../compose.ts";
+import type { Layer } from "../layers/layer.ts";
+import type { LayerRecord, Network } from "../network.ts";
+
+export interface ReplaceHeadOptions {
+  /** Layers behind the features, one after another. */
+  head: readonly Layer[];
+  /**
+   * The layer, or the tensor, whose output is the features. By default what goes into the last dense layer or
+   * convolution; where the network ends with pooled or flattened features, those.
+   */
+  at?: string;
+  /** Seed of the new parameters' first values. */
+  seed?: number;
+}
+
+/** The version of ai.onnx that layers are built in. */
+const OPSET = 21;
+
+/** Layers whose output is features, where no dense layer follows. */
+const GATHERS = /^(Global\w*Pool|Flatten|ReduceMean|global_\w+|flatten|Global\w+Pooling\dD)$/;
+
+/**
+ * Cuts a network and puts layers behind it. Everything before keeps its names, numbers and layers.
+ * @throws RoentgenError "value-missing" where `at` is not there, "bad-option" where features have to be named since
+ * the network does not end in one line
+ */
+export function replaceHead(network: Network, { head, at, seed }: ReplaceHeadOptions): Network {
+  const features = at === undefined ? featuresOf(network) : tensorOf(network, at);
+  const model = upgradeModel(cutModel(network.model, { outputs: [features] }), { to: OPSET });
+  const body = { model, layers: layersBefore(network, features) };
+  const build = (signal: Parameters<Layer>[0]) =>
+    head.reduce((before, layer) => layer(before), signal);
+  return continueNetwork(body, build, { seed, from: features });
+}
+
+/** The tensor that goes into the last layer with weights. */
+function featuresOf({ layers, model }: Network): string {
+  const byName = new Map(layers.map((layer) => [layer.name, layer]));
+  const end = sourceLayer(layers, outputTensor(model.graph));
+  let gathered: LayerRecord | undefined;
+  for (let layer = end; layer; layer = byName.get(layer.inputs[0])) {
+    const isWeighted = layer.parameters.some(
+      ({ shape, learnable }) => learnable && shape.length > 1,
+    );
+    if (isWeighted && gathered) return gathered.output;
+    const before = layer.inputs.length === 1 ? byName.get(layer.inputs[0]) : undefined;
+    if (!before) break;
+    if (isWeighted) return before.output;
+    if (GATHERS.test(layer.kind)) gathered ??= layer;
+  }
+  if (gathered) return gathered.output;
+  throw new RoentgenError("bad-option", {
+    problem: "Cannot find the features of the network",
+    expected: "one line of layers before its output, with weights in the last of them",
+    found: `an output of ${end ? `layer "${end.name}"` : "no layer"}`,
+    remedy: "Name the layer whose output is the features with `at`; `summary` lists the layers.",
+    subject: "at",
+  });
+}
+
+/** The output, before Identities that only give it a name. */
+function outputTensor({ outputs, nodes }: Network["model"]["graph"]): string {
+  let name = outputs[0].name;
+  for (;;) {
+    const node = nodes.find((one) => one.outputs.includes(name));
+    if (node?.operator !== "Identity") return name;
+    name = node.inputs[0];
+  }
+}
+
+function sourceLayer(layers: readonly LayerRecord[], tensor: string): LayerRecord | undefined {
+  return layers.find(({ output }) => output === tensor);
+}
+
+function tensorOf({ layers, model }: Network, at: string): string {
+  const layer = layers.find(({ name }) => name === at);
+  if (layer) return layer.output;
+  if (model.graph.nodes.some(({ outputs }) => outputs.includes(at))) return at;
+  throw new RoentgenError("value-missing", {
+    problem: `Cannot cut the network at "${at}"`,
+    expected: "the name of a layer or tensor of the network",
+    found: "none of that name",
+    remedy: "`summary` lists the layers.",
+    subject: "at",
+  });
+}
+
+/** The layers that the features are made by. */
+function layersBefore({ layers, model }: Network, features: string): LayerRecord[] {
+  const needed = new Set([features]);
+  for (const { outputs, inputs } of model.graph.nodes.toReversed()) {
+    if (outputs.some((name) => needed.has(name))) for (const name of inputs) needed.add(name);
+  }
+  const inputs = new Set(model.graph.inputs.map(({ name }) => name));
+  return layers.filter(({ output }) => needed.has(output) || inputs.has(output));
+}
