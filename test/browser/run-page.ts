@@ -81,9 +81,15 @@ async function bundlePage(page: string): Promise<string> {
     platform: "browser",
     // dcmjs-codecs has an `eval` that is never run.
     checks: { eval: false },
-    // Before a build the browser's side of the package imports is in the sources.
+    // Before a build the package and the browser's side of its imports are in the sources.
     resolve: {
       alias: {
+        ...Object.fromEntries(
+          ["base", "networks", "onnx"].map((room) => [
+            `roentgen/${room}`,
+            join(source, room, "index.ts"),
+          ]),
+        ),
         "#workers": join(source, "base/workers-browser.ts"),
         "#files": join(source, "base/files-browser.ts"),
         "#session": join(source, "onnx/session-browser.ts"),

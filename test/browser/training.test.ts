@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import type { Device } from "../../src/onnx/index.ts";
 import { chromium, runPage } from "./run-page.ts";
 import { stateAlongRuns } from "./state.ts";
 import {
@@ -27,18 +28,23 @@ const SWIFTSHADER = [
 
 type LearntInPage = Learnt & { isolated: boolean; state: number[][] };
 
-function learnInChromium(
-  lesson: Lesson,
-  { headers = {}, flags }: { headers?: Record<string, string>; flags?: readonly string[] },
-): Promise<LearntInPage> {
-  const kind = lesson.device === "webgpu" ? ".asyncify" : "";
+/** ONNX Runtime's files where a page looks for them. */
+function runtimeFiles(device: Device): Map<string, Uint8Array> {
+  const kind = device === "webgpu" ? ".asyncify" : "";
   const runtime = ["mjs", "wasm"].map((ending) => `ort-wasm-simd-threaded${kind}.${ending}`);
-  const files = new Map(
+  return new Map(
     runtime.map((name) => [
       `onnxruntime/${name}`,
       new Uint8Array(readFileSync(`node_modules/onnxruntime-web/dist/${name}`)),
     ]),
   );
+}
+
+function learnInChromium(
+  lesson: Lesson,
+  { headers = {}, flags }: { headers?: Record<string, string>; flags?: readonly string[] },
+): Promise<LearntInPage> {
+  const files = runtimeFiles(lesson.device);
   files.set("lesson.json", new TextEncoder().encode(JSON.stringify(lesson)));
   return runPage<LearntInPage>("training-page.ts", { files, headers, flags });
 }
@@ -69,6 +75,12 @@ describe.skipIf(!chromium)("Training in Chromium (skipped where there is none)",
       await expectSameAsNode(inPage, { lesson, tolerance: 1e-5 });
     },
   );
+
+  it("runs the example", { timeout: 120_000 }, async () => {
+    const page = { files: runtimeFiles("cpu"), headers: ISOLATION };
+    const title = await runPage<string>("example-page.ts", page);
+    expect(title).toMatch(/^(9[6-9]|100) of 100 right$/);
+  });
 
   // A processor that draws would take the larger lesson; Chromium's stand-in for one is slow.
   it("on WebGPU learns as in Node (skipped without an adapter)", {

@@ -6,7 +6,7 @@ import type { RuntimeTensor, RuntimeTensors, TensorClass } from "./runtime-tenso
 import { fitToWebGpu } from "./webgpu/fit-to-webgpu.ts";
 
 /** A device that is in use. */
-export type ChosenDevice = Exclude<Device, "auto">;
+type ChosenDevice = Exclude<Device, "auto">;
 
 /** A model that a package of ONNX Runtime has loaded. */
 export interface RuntimeModel {
