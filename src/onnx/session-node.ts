@@ -59,7 +59,9 @@ const native: Runtime = {
     return listSupportedBackends().map(({ name }) => name);
   },
   async load(bytes, { device, threads, kept }) {
-    const { InferenceSession, Tensor } = await import("onnxruntime-node");
+    const { env, InferenceSession, Tensor } = await import("onnxruntime-node");
+    // Trying a device that is not there must not fill the terminal; what fails is thrown all the same.
+    env.logLevel = "fatal";
     const isSparing = kept.length > 0 && device === "cpu" && canSpare(bytes);
     const session = await InferenceSession.create(isSparing ? markForSparing(bytes) : bytes, {
       executionProviders: device === "cpu" ? ["cpu"] : [device, "cpu"],
