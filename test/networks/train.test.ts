@@ -100,6 +100,28 @@ describe("train", () => {
     expect(bitsOf(resumed.network)).toEqual(bitsOf(whole.network));
   });
 
+  it.each([
+    ["in an epoch", 9, { epoch: 1 }],
+    ["while it judges", 7, { epoch: 0, done: 7 }],
+  ])("sees a signal that a timer fires %s, and goes on from there", async (_, at, progress) => {
+    const stop = new AbortController();
+    const saved: TrainingCheckpoint[] = [];
+    // The step keeps the thread to itself; the timer fires only if it gets a turn.
+    const onStep = ({ step }: { step: number }) => {
+      if (step === at) setTimeout(() => stop.abort(), 0);
+    };
+    const shared = { ...options(), data: squares(224, "train"), epochs: 3 };
+    const onCheckpoint = (checkpoint: TrainingCheckpoint) => void saved.push(checkpoint);
+    const stopped = { ...shared, signal: stop.signal, onStep, onCheckpoint };
+    await expect(train(smallNetwork(), stopped)).rejects.toMatchObject({ code: "cancelled" });
+    const resume = saved[saved.length - 1];
+    expect(resume.progress).toMatchObject(progress);
+    const whole = await train(smallNetwork(), shared);
+    const resumed = await train(smallNetwork(), { ...shared, resume });
+    expect(resumed.history).toEqual(whole.history);
+    expect(bitsOf(resumed.network)).toEqual(bitsOf(whole.network));
+  });
+
   it("changes nothing but what is trainable", async () => {
     const before = smallNetwork();
     const { network } = await train(before, {

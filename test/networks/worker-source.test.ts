@@ -15,7 +15,7 @@ import {
   workerSource,
 } from "../../src/networks/index.ts";
 import { epochBatches } from "../../src/networks/training/batches.ts";
-import { type NoiseSettings, noiseLoader } from "./fixtures/noise-loader.ts";
+import noiseLoader, { type NoiseSettings } from "./fixtures/noise-loader.ts";
 
 const SIZE = 16;
 
