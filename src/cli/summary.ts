@@ -2,8 +2,14 @@
 
 import type { Command } from "commander";
 import type { WeightsFormat } from "../formats/index.ts";
-import { summarise, summary as summaryOf } from "../networks/index.ts";
-import { inspectWeights, readNetwork, summariseModel, weightsFormatOf } from "../tasks/index.ts";
+import { summarise, summary as summaryOf, summaryTable } from "../networks/index.ts";
+import {
+  inspectWeights,
+  type ModelSummary,
+  readNetwork,
+  summariseModel,
+  weightsFormatOf,
+} from "../tasks/index.ts";
 import { type CommonOptions, run, withCommonOptions } from "./command.ts";
 import { sayWeights } from "./inspected-weights.ts";
 import { emit, heading, say, sayTable } from "./terminal.ts";
@@ -29,8 +35,7 @@ export function define(command: Command): void {
       heading("Gives");
       sayTable(["name", "type", "shape"], summary.outputs);
       heading("Made of");
-      sayTable(["operator", "name", "holds", "gives", "parameters"], summary.layers);
-      say(`  ${summary.parameterCount.toLocaleString("en")} parameters`);
+      sayLayers(summary);
       if (summary.columns.length > 0) {
         heading("Columns");
         sayTable(["column", "kind", "in training"], summary.columns);
@@ -41,6 +46,16 @@ export function define(command: Command): void {
       }
     }),
   );
+}
+
+/** A network as Keras prints it, another model by its operators. */
+function sayLayers({ network, layers, parameterCount }: ModelSummary): void {
+  if (network) {
+    say(summaryTable(network));
+    return;
+  }
+  sayTable(["operator", "name", "holds", "gives", "parameters"], layers);
+  say(`  ${parameterCount.toLocaleString("en")} parameters`);
 }
 
 /** A Keras model as Keras prints it; weights alone as a list, since nothing says what they are for. */

@@ -57,7 +57,7 @@ export {
   type Schedule,
   stepRate,
 } from "./schedules.ts";
-export { type NetworkSummary, summarise, summary } from "./summary.ts";
+export { type NetworkSummary, summarise, summary, summaryTable } from "./summary.ts";
 export type { EpochRecord, TrainingCheckpoint, TrainingProgress } from "./training/checkpoint.ts";
 export { checkpointChunks, readCheckpoint } from "./training/checkpoint-file.ts";
 export {

@@ -61,7 +61,11 @@ function lineOf(layer: LayerRecord, parameters: number, trainable: boolean): Sum
 
 /** The table as text: layer (kind), output shape, parameters, and whether they are trained. */
 export function summary(network: Network, options: SummaryOptions = {}): string {
-  const { layers, total, trainable, frozen } = summarise(network, options);
+  return summaryTable(summarise(network, options));
+}
+
+/** The same of what `summarise` gave. */
+export function summaryTable({ layers, total, trainable, frozen }: NetworkSummary): string {
   const rows = layers.map((line) => [
     `${line.name} (${line.kind})`,
     `(${line.outputShape.map((length) => (length === "N" ? "None" : length)).join(", ")})`,

@@ -1,7 +1,9 @@
 // What a model file is made of: inputs, outputs, operators with their parameters, and what its bundle states.
 
 import { openBeside, readFileBytes } from "#files";
-import { type OnnxValue, readModel } from "../../onnx/index.ts";
+import { RoentgenError } from "../../base/index.ts";
+import { type NetworkSummary, networkFromModel, summarise } from "../../networks/index.ts";
+import { ML, type OnnxModel, type OnnxValue, readModel } from "../../onnx/index.ts";
 import { type Bundle, readBundle } from "../../study/index.ts";
 import { modelFile } from "./deployed-model.ts";
 import { describeLayers, describeShape } from "./describe-layers.ts";
@@ -15,6 +17,8 @@ export interface ModelSummary {
   /** Operator, name, what it holds, shapes it gives, number of parameters; what is inside a node follows it, indented. */
   readonly layers: readonly (readonly string[])[];
   readonly parameterCount: number;
+  /** Layers and parameters as training takes them; of networks that can be trained. */
+  readonly network?: NetworkSummary;
   /** Columns of the table the model takes: name, kind, range or categories. */
   readonly columns: readonly (readonly string[])[];
   /** Figures on rows it was not trained on: name, value, interval, N. */
@@ -40,9 +44,21 @@ export async function summariseModel(path: string): Promise<ModelSummary> {
     outputs: model.graph.outputs.map(describeValue),
     layers: layers.map(({ cells, parameters }) => [...cells, count(parameters)]),
     parameterCount: layers.reduce((sum, { parameters }) => sum + parameters, 0),
+    network: bundle ? undefined : networkSummary(model),
     columns: bundle?.manifest.inputs.map(describeColumn) ?? [],
     metrics: bundle?.manifest.metrics.map(describeMetric) ?? [],
   };
+}
+
+/** Undefined for models that are no networks to train, such as those of tables. */
+function networkSummary(model: OnnxModel): NetworkSummary | undefined {
+  if (model.graph.nodes.some(({ domain }) => domain === ML)) return undefined;
+  try {
+    return summarise(networkFromModel(model));
+  } catch (error) {
+    if (error instanceof RoentgenError) return undefined;
+    throw error;
+  }
 }
 
 function describeBundle({ manifest }: Bundle): string {

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { writeFilesWhole } from "#files";
 import { graphBuilder, type OnnxModel, splitModel } from "../../../src/onnx/index.ts";
@@ -44,7 +45,9 @@ describe("The summary of a network", () => {
         { path, content: model },
         { path: join(folder, "model.data"), content: data },
       ]);
-      const { inputs, layers, parameterCount } = await summariseModel(path);
+      const { inputs, layers, parameterCount, network: asNetwork } = await summariseModel(path);
+      // Two inputs: not to be trained as it is.
+      expect(asNetwork).toBeUndefined();
       expect(inputs).toEqual([
         ["x", "float32", "[N, 1, 16, 16]"],
         ["c", "bool", "[]"],
@@ -65,5 +68,22 @@ describe("The summary of a network", () => {
     } finally {
       await rm(folder, { recursive: true });
     }
+  });
+
+  it("of one input shows it as training takes it", async () => {
+    const path = fileURLToPath(
+      new URL("../../networks/transfer/expected/mixed.onnx", import.meta.url),
+    );
+    const { network: asNetwork } = await summariseModel(path);
+    expect(asNetwork).toMatchObject({ total: 1859, trainable: 1859 });
+    const lines = asNetwork?.layers.map(({ name, outputShape, parameters }) => [
+      `${name} [${outputShape.join(", ")}]`,
+      parameters,
+    ]);
+    expect(lines?.slice(0, 3)).toEqual([
+      ["x [N, 1, 12, 12]", 0],
+      ["down.0 [N, 4, 6, 6]", 40],
+      ["down.1 [N, 4, 6, 6]", 8],
+    ]);
   });
 });
