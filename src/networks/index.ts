@@ -80,7 +80,8 @@ export {
   sampleLoader,
 } from "./training/sample-loader.ts";
 export { arraySource, type Batch, type SampleSource } from "./training/samples.ts";
-export { type StepRecord, type Trained, type TrainOptions, train } from "./training/train.ts";
+export { train } from "./training/train.ts";
+export type { StepRecord, Trained, TrainOptions } from "./training/train-options.ts";
 export { type TrainingPlotOptions, trainingPlot } from "./training/training-plot.ts";
 export {
   type WorkerSource,

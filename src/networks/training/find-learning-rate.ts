@@ -16,7 +16,7 @@ import type { OnnxTensor, StatefulSession } from "../../onnx/index.ts";
 import type { Network } from "../network.ts";
 import { batchFeeds, type EpochBatch, epochBatches } from "./batches.ts";
 import { drawRandoms } from "./randoms.ts";
-import type { TrainOptions } from "./train.ts";
+import type { TrainOptions } from "./train-options.ts";
 import { STEP, type TrainingStep, trainingStep } from "./training-step.ts";
 
 const sweepRules = parameters({

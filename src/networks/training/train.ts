@@ -1,90 +1,19 @@
 // Trains a network: batches in an order from the seed, steps on the device, judgement after each epoch, the best weights kept.
 
 import { openStatefulSession } from "#session";
-import {
-  openCheckpoint,
-  RoentgenError,
-  throwIfCancelled,
-  type WorkOptions,
-} from "../../base/index.ts";
-import type { Device, NamedTensors, OnnxTensor, StatefulSession } from "../../onnx/index.ts";
-import type { Loss } from "../losses/loss.ts";
+import { openCheckpoint, RoentgenError } from "../../base/index.ts";
+import type { NamedTensors, OnnxTensor, StatefulSession } from "../../onnx/index.ts";
 import { type Network, withParameters } from "../network.ts";
-import type { Optimiser } from "../optimisers/optimiser.ts";
-import { constantRate, type Schedule, type SchedulePoint } from "../schedules.ts";
+import { constantRate, type SchedulePoint } from "../schedules.ts";
 import { batchFeeds, type EpochBatch, epochBatches, stepsPerEpoch } from "./batches.ts";
-import type { EpochRecord, TrainingCheckpoint, TrainingProgress } from "./checkpoint.ts";
+import type { EpochRecord } from "./checkpoint.ts";
 import { divergence } from "./divergence.ts";
 import { evaluate } from "./evaluate.ts";
 import { evaluationStep } from "./evaluation-step.ts";
-import type { Metric } from "./metric.ts";
 import { drawRandoms } from "./randoms.ts";
-import type { SampleSource } from "./samples.ts";
-import {
-  averageOf,
-  type ParameterGroup,
-  STEP,
-  type TrainingStep,
-  trainingStep,
-} from "./training-step.ts";
-
-/** What has been reached, after each step. */
-export interface StepRecord {
-  readonly epoch: number;
-  /** From 1. */
-  readonly step: number;
-  readonly learningRate: number;
-  readonly loss: number;
-  /** Length of all gradients together; that of the last update, where they are accumulated. */
-  readonly gradientNorm: number;
-  /** Whether the step had to wait for its batch: where it often does, loading is what takes the time. */
-  readonly waited: boolean;
-}
-
-export interface TrainOptions extends Omit<WorkOptions, "onProgress"> {
-  data: SampleSource;
-  validation?: SampleSource;
-  loss: Loss;
-  optimiser: Optimiser;
-  schedule?: Schedule;
-  epochs: number;
-  batchSize: number;
-  seed?: number;
-  device?: Device;
-  /** Whether a parameter is trained, by its name; by default all that can be. */
-  trainable?: (parameter: string) => boolean;
-  groups?: readonly ParameterGroup[];
-  frozenStatistics?: boolean;
-  clipNorm?: number;
-  clipValue?: number;
-  accumulate?: number;
-  averageDecay?: number;
-  /** Figures on the validation samples beside the loss. */
-  metrics?: readonly Metric[];
-  /** What decides which weights are best, and when to stop: a metric's name or "loss". */
-  monitor?: string;
-  /** Epochs without an improvement after which training stops; without it, it never does. */
-  patience?: number;
-  /** Goes on from here, to the same bits as without the interruption. */
-  resume?: TrainingCheckpoint;
-  /** Called with the state at the end of each epoch, and when the work is cancelled. */
-  onCheckpoint?: (checkpoint: TrainingCheckpoint) => void | Promise<void>;
-  /** Steps after which it is called within an epoch, too, for epochs that are too long to lose. */
-  checkpointSteps?: number;
-  onStep?: (record: StepRecord) => void;
-  onEpoch?: (record: EpochRecord) => void | Promise<void>;
-}
-
-/** A trained network and how it came about. */
-export interface Trained {
-  /** With the best weights by the monitored figure; without validation the last ones. */
-  readonly network: Network;
-  readonly history: readonly EpochRecord[];
-  /** The epoch of the weights. */
-  readonly bestEpoch: number;
-  readonly stopped: "finished" | "no improvement";
-  readonly device: Exclude<Device, "auto">;
-}
+import type { Trained, TrainOptions } from "./train-options.ts";
+import { pause, type Run, readWeights, saveCheckpoint, startOf, waited } from "./training-run.ts";
+import { STEP, type TrainingStep, trainingStep } from "./training-step.ts";
 
 /**
  * Trains a network.
@@ -112,43 +41,6 @@ export async function train(network: Network, options: TrainOptions): Promise<Tr
   } finally {
     await session.close();
   }
-}
-
-/** A training under way. */
-interface Run {
-  readonly network: Network;
-  readonly options: TrainOptions;
-  readonly step: TrainingStep;
-  readonly session: StatefulSession;
-  readonly progress: Progress;
-  /** A step keeps the thread to itself: timers, Ctrl-C and the screen get their turn between two. */
-  readonly giveTurn: () => Promise<void>;
-}
-
-/** Where it stands between two steps. */
-type Progress = { -readonly [Key in keyof TrainingProgress]: TrainingProgress[Key] } & {
-  best?: Best;
-};
-
-interface Best {
-  readonly epoch: number;
-  readonly value: number;
-  readonly values: Readonly<Record<string, OnnxTensor>>;
-}
-
-function startOf(checkpoint: TrainingCheckpoint | undefined): Progress {
-  if (!checkpoint) {
-    return { epoch: 0, done: 0, step: 0, lossSum: 0, weightSum: 0, gradientNorm: 0, history: [] };
-  }
-  const { progress, best } = checkpoint;
-  return {
-    ...progress,
-    best: best && {
-      epoch: progress.bestEpoch ?? 0,
-      value: progress.bestValue ?? Number.NaN,
-      values: best,
-    },
-  };
 }
 
 async function openTraining(
@@ -199,24 +91,6 @@ async function runEpochs(run: Run): Promise<Trained["stopped"]> {
     await saveCheckpoint(run);
   }
   return "finished";
-}
-
-/** Between two steps: others get their turn, and training ends where it was cancelled. */
-async function pause(run: Run): Promise<void> {
-  const { signal } = run.options;
-  await run.giveTurn();
-  if (signal?.aborted) await saveCheckpoint(run);
-  throwIfCancelled(signal, "Training");
-}
-
-async function saveCheckpoint(run: Run): Promise<void> {
-  const { onCheckpoint } = run.options;
-  if (onCheckpoint) await onCheckpoint(await checkpointOf(run));
-}
-
-/** Epochs since the best one. */
-function waited({ epoch, best }: Progress): number {
-  return best ? epoch - best.epoch : 0;
 }
 
 async function takeStep(run: Run, batch: EpochBatch): Promise<void> {
@@ -301,26 +175,6 @@ async function endEpoch(run: Run): Promise<void> {
   const isBest = validation && !(value >= (progress.best?.value ?? Number.POSITIVE_INFINITY));
   if (isBest) progress.best = { epoch: record.epoch, value, values: await readWeights(run) };
   await options.onEpoch?.(record);
-}
-
-/** Parameters and running statistics by their names in the network; moving averages where they are kept. */
-async function readWeights({ session, step, options }: Run): Promise<Record<string, OnnxTensor>> {
-  const own = step.weights;
-  const averaged = new Set(
-    options.averageDecay === undefined ? [] : step.trained.map(({ name }) => name),
-  );
-  const from = (name: string) => (averaged.has(name) ? averageOf(name) : name);
-  const read = await session.read(own.map(from));
-  return Object.fromEntries(own.map((name) => [name, read[from(name)]]));
-}
-
-async function checkpointOf({ session, progress }: Run): Promise<TrainingCheckpoint> {
-  const { best, ...rest } = progress;
-  return {
-    progress: { ...rest, ...(best ? { bestEpoch: best.epoch, bestValue: best.value } : {}) },
-    state: await session.read(),
-    best: best?.values,
-  };
 }
 
 function scalar(value: number): OnnxTensor {
