@@ -24,6 +24,16 @@ export interface ParameterRecord {
   readonly shape: readonly number[];
   /** False for what training never changes by gradient, such as running means. */
   readonly learnable: boolean;
+  /** Whether it came frozen, as Keras's `trainable: false` has it: it is trained only where that is asked for. */
+  readonly frozen?: boolean;
+}
+
+/** Whether a parameter is trained: as asked for by its name, by default all that can be and did not come frozen. */
+export function isTrained(
+  { name, learnable, frozen = false }: ParameterRecord,
+  trainable: ((parameter: string) => boolean) | undefined,
+): boolean {
+  return learnable && (trainable ? trainable(name) : !frozen);
 }
 
 /** A network: what it computes, with which numbers, and what people call its parts. */

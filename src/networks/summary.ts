@@ -1,6 +1,6 @@
 // A network as a table of layers, in the manner of Keras.
 
-import type { LayerRecord, Network } from "./network.ts";
+import { isTrained, type LayerRecord, type Network } from "./network.ts";
 
 /** One line of a summary. */
 export interface SummaryLine {
@@ -24,29 +24,27 @@ export interface NetworkSummary {
 }
 
 export interface SummaryOptions {
-  /** Whether a parameter is trained, by its name; by default all that can be. */
+  /** Whether a parameter is trained, by its name; by default all that can be and did not come frozen. */
   trainable?: (parameter: string) => boolean;
 }
 
 /** Counts the parameters of each layer; one that layers share counts with the first. */
-export function summarise(
-  { layers }: Network,
-  { trainable = () => true }: SummaryOptions = {},
-): NetworkSummary {
+export function summarise({ layers }: Network, { trainable }: SummaryOptions = {}): NetworkSummary {
   const seen = new Set<string>();
   let total = 0;
   let trained = 0;
   const lines = layers.map((layer) => {
     let count = 0;
     let changes = false;
-    for (const { name, shape, learnable } of layer.parameters) {
+    for (const parameter of layer.parameters) {
+      const { name, shape } = parameter;
       if (seen.has(name)) continue;
       seen.add(name);
       const size = shape.reduce((product, length) => product * length, 1);
-      const isTrained = learnable && trainable(name);
+      const changed = isTrained(parameter, trainable);
       count += size;
-      changes ||= isTrained;
-      if (isTrained) trained += size;
+      changes ||= changed;
+      if (changed) trained += size;
     }
     total += count;
     return lineOf(layer, count, changes);

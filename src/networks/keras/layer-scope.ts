@@ -86,7 +86,8 @@ export function layerScope(
     hasWeight: () => taken < arrays.length,
     parameter(part, { shape, data }, { learnable = true } = {}) {
       const name = `${config.name}.${part}`;
-      parameters.push({ name, shape, learnable });
+      const frozen = config.flag("trainable", true) ? {} : { frozen: true };
+      parameters.push({ name, shape, learnable, ...frozen });
       const term = terms.get(name) ?? m.graph.constant({ type: "float32", shape, data }, name);
       terms.set(name, term);
       return term;

@@ -34,7 +34,7 @@ export interface TrainOptions extends Omit<WorkOptions, "onProgress"> {
   batchSize: number;
   seed?: number;
   device?: Device;
-  /** Whether a parameter is trained, by its name; by default all that can be. */
+  /** Whether a parameter is trained, by its name; by default all that can be and did not come frozen. */
   trainable?: (parameter: string) => boolean;
   groups?: readonly ParameterGroup[];
   frozenStatistics?: boolean;

@@ -14,7 +14,7 @@ import {
   poolBeforeRelu,
   type Term,
 } from "../../onnx/index.ts";
-import { type Network, type ParameterRecord, parametersOf } from "../network.ts";
+import { isTrained, type Network, type ParameterRecord, parametersOf } from "../network.ts";
 
 /** Numbers that a step draws: uniform in [0, 1). */
 export interface RandomInput {
@@ -39,7 +39,7 @@ export interface TrainingGraph {
 
 export interface TrainingGraphOptions {
   batchSize: number;
-  /** Whether a parameter is trained, by its name; by default all that can be. */
+  /** Whether a parameter is trained, by its name; by default all that can be and did not come frozen. */
   trainable?: (parameter: string) => boolean;
   /** Leaves a final sigmoid or softmax out, since the loss has it inside. */
   inside?: "sigmoid" | "softmax";
@@ -55,18 +55,10 @@ export interface TrainingGraphOptions {
  */
 export function trainingGraph(
   network: Network,
-  {
-    batchSize,
-    trainable = () => true,
-    inside,
-    frozenStatistics = false,
-    mode = "train",
-  }: TrainingGraphOptions,
+  { batchSize, trainable, inside, frozenStatistics = false, mode = "train" }: TrainingGraphOptions,
 ): TrainingGraph {
   const model = poolBeforeRelu(network.model);
-  const trained = parametersOf(network).filter(
-    ({ name, learnable }) => learnable && trainable(name),
-  );
+  const trained = parametersOf(network).filter((one) => isTrained(one, trainable));
   if (trained.length === 0) {
     throw new RoentgenError("bad-option", {
       problem: "Nothing of the network is to be trained",

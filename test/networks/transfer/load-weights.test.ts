@@ -19,6 +19,7 @@ import {
   parameterValues,
   saveWeights,
   sequential,
+  summarise,
   withParameters,
 } from "../../../src/networks/index.ts";
 import type { OnnxTensor } from "../../../src/onnx/index.ts";
@@ -162,6 +163,17 @@ describe("Keras's weights", () => {
     );
     expect([differing, report.clashes]).toEqual([[], []]);
     if (isWhole(name)) expect(report.missing).toEqual([]);
+  });
+
+  it("come frozen where their layers do, and are trained where that is asked for", async () => {
+    const file = await readKeras(sourceOf("convolutions (Keras 2, HDF5)"));
+    const text = JSON.stringify(file.config);
+    const config = JSON.parse(text.replaceAll('"trainable":true', '"trainable":false'));
+    const network = await kerasNetwork({ ...file, config });
+    const { total, trainable } = summarise(network);
+    expect(total).toBeGreaterThan(0);
+    expect(trainable).toBe(0);
+    expect(summarise(network, { trainable: () => true }).trainable).toBe(total);
   });
 
   it("go to features that are flattened with their channels first", async () => {
