@@ -66,6 +66,8 @@ const native: Runtime = {
     const session = await InferenceSession.create(isSparing ? markForSparing(bytes) : bytes, {
       executionProviders: device === "cpu" ? ["cpu"] : [device, "cpu"],
       logSeverityLevel: 3,
+      // A plan of all memory in one piece is kept beside the pieces of the first run, which nearly doubles a step's need.
+      enableMemPattern: kept.length === 0,
       ...(threads ? { intraOpNumThreads: threads } : {}),
     });
     return { model: isSparing ? sparingModel(session, Tensor) : session, tensors: Tensor };

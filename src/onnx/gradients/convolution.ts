@@ -5,7 +5,7 @@ import type { Algebra, Term } from "../algebra.ts";
 import { int, ints } from "../model.ts";
 import { readWindow, windowPads } from "../shapes/window.ts";
 import { type Convolution, filterGradient } from "./filter-gradient.ts";
-import type { ForwardNode, GradientRule, GradientRules } from "./rule.ts";
+import { countOf, type ForwardNode, type GradientRule, type GradientRules } from "./rule.ts";
 
 /** Y = X ∗ W + B. */
 const conv: GradientRule = (node, m, dy) => {
@@ -66,17 +66,22 @@ function transposedConvolution(m: Algebra, c: Convolution, dy: Term): Term {
 /** The filters with input and output channels of each group exchanged and every spatial axis reversed. */
 function turned(m: Algebra, { w, wShape, group }: Convolution): Term {
   const [filters, channels, ...kernel] = wShape;
-  const axes = kernel.map((_, axis) => axis + 2);
-  const swapped = group === 1 ? m.transpose(w, [1, 0, ...axes]) : swappedInGroups();
-  if (kernel.every((length) => length === 1)) return swapped;
-  const [last, first, step] = [-1, -(2 ** 31), -1].map((value) => m.lengths(axes.map(() => value)));
-  return m.op("Slice", [swapped, last, first, m.lengths(axes), step]);
+  const elements = countOf(kernel);
+  const flat =
+    elements === 1
+      ? w
+      : m.matmul(m.reshape(w, [-1, elements]), m.castLike(reversal(m, elements), w));
+  const shape = [group, filters / group, channels, ...kernel];
+  const order = [0, 2, 1, ...kernel.map((_, axis) => axis + 3)];
+  const swapped = m.transpose(m.reshape(flat, shape), order);
+  return m.reshape(swapped, [group * channels, filters / group, ...kernel]);
+}
 
-  function swappedInGroups(): Term {
-    const inGroups = m.reshape(w, [group, filters / group, channels, ...kernel]);
-    const order = [0, 2, 1, ...axes.map((axis) => axis + 1)];
-    return m.reshape(m.transpose(inGroups, order), [group * channels, filters / group, ...kernel]);
-  }
+/** The matrix that turns a row around; a product with it is many times faster in ONNX Runtime than a slice backwards. */
+function reversal(m: Algebra, length: number): Term {
+  const data = new Float32Array(length * length);
+  for (let at = 0; at < length; at++) data[at * length + length - 1 - at] = 1;
+  return m.graph.constant({ type: "float32", shape: [length, length], data }, "reversal");
 }
 
 function allBut(rank: number, kept: number): number[] {
