@@ -45,7 +45,7 @@ export {
   withParameters,
 } from "./network.ts";
 export { adam, adamW, lamb } from "./optimisers/adam.ts";
-export type { Optimiser } from "./optimisers/optimiser.ts";
+export type { Optimiser, Update, Updated } from "./optimisers/optimiser.ts";
 export { rmsprop } from "./optimisers/rmsprop.ts";
 export { sgd } from "./optimisers/sgd.ts";
 export {
@@ -57,7 +57,13 @@ export {
   type Schedule,
   stepRate,
 } from "./schedules.ts";
-export { type NetworkSummary, summarise, summary, summaryTable } from "./summary.ts";
+export {
+  type NetworkSummary,
+  type SummaryLine,
+  summarise,
+  summary,
+  summaryTable,
+} from "./summary.ts";
 export type { EpochRecord, TrainingCheckpoint, TrainingProgress } from "./training/checkpoint.ts";
 export { checkpointChunks, readCheckpoint } from "./training/checkpoint-file.ts";
 export {
@@ -68,9 +74,10 @@ export {
 export {
   findLearningRate,
   type LearningRateFindings,
+  type LearningRatePoint,
   type LearningRateOptions,
 } from "./training/find-learning-rate.ts";
-export { accuracy, type Metric } from "./training/metric.ts";
+export { accuracy, type Metric, type Predicted } from "./training/metric.ts";
 export {
   type LoadOutcome,
   type LoadTask,

@@ -10,7 +10,7 @@ export type Term = string;
 export type Operand = Term | number;
 
 /** Axes of a reduction, and whether they stay with length 1. */
-export interface ReduceOptions {
+interface ReduceOptions {
   readonly axes?: readonly number[];
   readonly keepDims?: boolean;
 }

@@ -24,7 +24,7 @@ const NAMED = 3;
  * Plans the memory of a graph with known shapes: a tensor lives from the node that makes it to the last that takes it. Inputs
  * and constants are not counted. ONNX Runtime works in place where it can, so that the true need is mostly below.
  */
-export function planMemory({ nodes, typeOf }: GraphBuilder): MemoryPlan {
+export function planMemory({ nodes, typeOf }: Pick<GraphBuilder, "nodes" | "typeOf">): MemoryPlan {
   const lastUse = new Map<string, number>();
   for (const [at, { inputs }] of nodes.entries()) for (const name of inputs) lastUse.set(name, at);
   const alive = new Map<string, number>();

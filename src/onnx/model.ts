@@ -6,7 +6,7 @@ import type { DType, TensorData } from "../base/index.ts";
 export type ElementType = DType | PackedType;
 
 /** Types that JavaScript has no array for; `OnnxData` holds their bits. */
-export type PackedType =
+type PackedType =
   | "bfloat16"
   | "float8e4m3fn"
   | "float8e4m3fnuz"

@@ -170,6 +170,22 @@ describe("train", () => {
     );
   });
 
+  it("refuses a plan that needs more memory than it may, and names the tensor", async () => {
+    const plans: number[] = [];
+    const shared = {
+      ...options(),
+      epochs: 1,
+      onPlan: ({ peakBytes }: { peakBytes: number }) => void plans.push(peakBytes),
+    };
+    await expect(train(smallNetwork(), { ...shared, mostBytes: 100_000 })).rejects.toThrow(
+      /does not fit the memory: expected at most 1 MiB, found 1 MiB for parameters .* the largest of them ".+" \[32, 8, 10, 10\]/,
+    );
+    await train(smallNetwork(), { ...shared, mostBytes: 50_000_000 });
+    expect(plans[0]).toBe(plans[1]);
+    // At least the output of the first convolution and what is made of it.
+    expect(plans[0]).toBeGreaterThan(2 * 4 * 32 * 8 * 10 * 10);
+  });
+
   it("refuses a checkpoint of another network", async () => {
     const saved: TrainingCheckpoint[] = [];
     const keep = (checkpoint: TrainingCheckpoint) => void saved.push(checkpoint);

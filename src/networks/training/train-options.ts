@@ -9,7 +9,7 @@ import type { Schedule } from "../schedules.ts";
 import type { EpochRecord, TrainingCheckpoint } from "./checkpoint.ts";
 import type { Metric } from "./metric.ts";
 import type { SampleSource } from "./samples.ts";
-import type { ParameterGroup } from "./training-step.ts";
+import type { ParameterGroup, TrainingMemory } from "./training-step.ts";
 
 /** What has been reached, after each step. */
 export interface StepRecord {
@@ -54,6 +54,10 @@ export interface TrainOptions extends Omit<WorkOptions, "onProgress"> {
   onCheckpoint?: (checkpoint: TrainingCheckpoint) => void | Promise<void>;
   /** Steps after which it is called within an epoch, too, for epochs that are too long to lose. */
   checkpointSteps?: number;
+  /** Refuses, before the first step, a training whose plan needs more memory. */
+  mostBytes?: number;
+  /** Called with the plan of the memory before the first step. */
+  onPlan?: (memory: TrainingMemory) => void;
   onStep?: (record: StepRecord) => void;
   onEpoch?: (record: EpochRecord) => void | Promise<void>;
 }

@@ -10,6 +10,7 @@ import type { EpochRecord } from "./checkpoint.ts";
 import { divergence } from "./divergence.ts";
 import { evaluate } from "./evaluate.ts";
 import { evaluationStep } from "./evaluation-step.ts";
+import { checkMemory } from "./memory.ts";
 import { drawRandoms } from "./randoms.ts";
 import type { Trained, TrainOptions } from "./train-options.ts";
 import { pause, type Run, readWeights, saveCheckpoint, startOf, waited } from "./training-run.ts";
@@ -17,11 +18,14 @@ import { STEP, type TrainingStep, trainingStep } from "./training-step.ts";
 
 /**
  * Trains a network.
- * @throws RoentgenError "value-invalid" at the step at which the loss or a gradient stops being a finite number, naming the
+ * @throws RoentgenError "too-large" before the first step where the plan of its memory exceeds `mostBytes`, naming the tensor
+ * that does not fit; "value-invalid" at the step at which the loss or a gradient stops being a finite number, naming the
  * layer; "cancelled"
  */
 export async function train(network: Network, options: TrainOptions): Promise<Trained> {
   const step = trainingStep(network, options);
+  options.onPlan?.(step.memory);
+  checkMemory(step.memory, options.mostBytes);
   const session = await openTraining(network, step, options);
   const giveTurn = openCheckpoint(undefined, "Training");
   const progress = startOf(options.resume);

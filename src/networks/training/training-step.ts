@@ -1,6 +1,7 @@
 // One training step as ONNX graphs: forward, backward and the optimiser's update, in one graph or, where gradients are
 // accumulated over several batches, in two.
 
+import { elementCount } from "../../base/index.ts";
 import {
   type Algebra,
   algebraOf,
@@ -49,6 +50,11 @@ export interface TrainingStepOptions extends TrainingGraphOptions {
   averageDecay?: number;
 }
 
+/** What a step needs: its tensors in between at the worst moment, and the state. */
+export interface TrainingMemory extends MemoryPlan {
+  readonly stateBytes: number;
+}
+
 /** The graphs of a step and what they need. */
 export interface TrainingStep {
   /** "step", or "accumulate" and "update". */
@@ -62,8 +68,7 @@ export interface TrainingStep {
   readonly inputName: string;
   readonly inputShape: readonly number[];
   readonly target: { readonly type: ElementType; readonly shape: readonly number[] };
-  /** Memory of the step's tensors, the state apart. */
-  readonly memory: MemoryPlan;
+  readonly memory: TrainingMemory;
 }
 
 /** Names of inputs and outputs that every step has. */
@@ -130,8 +135,22 @@ export function trainingStep(network: Network, options: TrainingStepOptions): Tr
     inputName: forward.input,
     inputShape: graph.shapeOf(forward.input),
     target: { type: target.type, shape: (target.shape ?? []).map(Number) },
-    memory: planMemory(graph),
+    memory: memoryOf(graph, reached, options),
   };
+}
+
+/** What the step's tensors in between need in the order in which they are computed, and the state beside them. */
+function memoryOf(
+  graph: GraphBuilder,
+  trained: readonly ParameterRecord[],
+  { optimiser, averageDecay, accumulate = 1 }: TrainingStepOptions,
+): TrainingMemory {
+  const { nodes } = scheduleNodes(graph.build()).graph;
+  const copies =
+    1 + optimiser.slots.length + Number(accumulate > 1) + Number(averageDecay !== undefined);
+  const elements = trained.reduce((sum, { shape }) => sum + elementCount(shape), 0);
+  // Each tensor of the state has two buffers of float32 that take turns.
+  return { ...planMemory({ nodes, typeOf: graph.typeOf }), stateBytes: 8 * copies * elements };
 }
 
 /** What the state holds beside parameters: slots, averages, sums. */

@@ -20,7 +20,7 @@ export const sigmoid = (x: number) =>
 const softplus = (x: number) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 
 /** erf z = 2/√π e^(−z²) Σ 2ⁿ z^(2n+1) / (1·3·…·(2n+1)) (Abramowitz, Stegun 7.1.6); beyond 6 it is 1 in float64. */
-export function erf(z: number): number {
+function erf(z: number): number {
   if (Math.abs(z) > 6) return Math.sign(z);
   let term = z;
   let sum = z;
@@ -32,7 +32,7 @@ export function erf(z: number): number {
 }
 
 /** Gelu: x Φ(x), or the approximation by tanh (Hendrycks, Gimpel 2016). */
-export function gelu(x: number, approximation: string): number {
+function gelu(x: number, approximation: string): number {
   if (approximation !== "tanh") return 0.5 * x * (1 + erf(x / Math.SQRT2));
   return 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)));
 }

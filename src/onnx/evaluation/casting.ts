@@ -7,10 +7,7 @@ import type { EvaluationRule, EvaluationRules } from "./rule.ts";
 const cast: EvaluationRule = (node) => [converted(node.any(0), node.outputType())];
 
 /** Elements as another type: floats lose their fraction, truth is 0 or 1, numbers become text and back. */
-export function converted(
-  { type: from, shape, data }: PlainTensor,
-  type: ElementType,
-): PlainTensor {
+function converted({ type: from, shape, data }: PlainTensor, type: ElementType): PlainTensor {
   if (type === "string") {
     const texts = isTexts(data) ? data : Array.from(data, (value) => textOf(value, from));
     return { type, shape, data: texts };

@@ -9,7 +9,7 @@ import type { EvaluatedNode, EvaluationRule, EvaluationRules } from "./rule.ts";
 import { indexVectors } from "./window-taps.ts";
 
 /** An element of an axis, and how much of it a sample takes. */
-export interface Tap {
+interface Tap {
   readonly index: number;
   readonly weight: number;
 }

@@ -36,7 +36,7 @@ export type ShapeRule = (
 ) => readonly (TensorType | undefined)[];
 
 /** Types of the outputs of a graph that is an attribute of the node, from those of its inputs. */
-export type GraphInference = (
+type GraphInference = (
   graph: OnnxGraph,
   inputs: readonly (TensorType | undefined)[],
 ) => (TensorType | undefined)[];

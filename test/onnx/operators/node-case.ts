@@ -31,7 +31,7 @@ export interface NodeCase {
 }
 
 /** Runs a case in the runtime and in the evaluator, and compares them. */
-export async function checkNode(one: NodeCase): Promise<void> {
+async function checkNode(one: NodeCase): Promise<void> {
   const { model, types, feeds } = modelOf(one);
   const session = await openSession(encodeModel(model), { threads: 1 });
   const expected = await session.run(
@@ -69,7 +69,7 @@ function modelOf(one: NodeCase) {
 }
 
 /** Numbers that agree, infinities and NaN included. */
-export function expectClose(found: PlainTensor, want: PlainTensor, tolerance: number): void {
+function expectClose(found: PlainTensor, want: PlainTensor, tolerance: number): void {
   const differing = Array.from(want.data as Float64Array).flatMap((value, at) => {
     const other = found.data[at] as number;
     if (Object.is(value, other) || value === other) return [];
