@@ -74,8 +74,8 @@ export {
 export {
   findLearningRate,
   type LearningRateFindings,
-  type LearningRatePoint,
   type LearningRateOptions,
+  type LearningRatePoint,
 } from "./training/find-learning-rate.ts";
 export { accuracy, type Metric, type Predicted } from "./training/metric.ts";
 export {
