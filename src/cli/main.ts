@@ -33,7 +33,7 @@ const commands = {
   },
   convert: {
     description:
-      "Convert scans, tables or arrays to the format that the second name's ending says.",
+      "Convert scans, tables, arrays or networks to the format that the second name's ending says.",
     load: () => import("./convert.ts"),
   },
   phantom: {
