@@ -103,12 +103,12 @@ describe("train", () => {
   it.each([
     ["in an epoch", 9, { epoch: 1 }],
     ["while it judges", 7, { epoch: 0, done: 7 }],
-  ])("sees a signal that a timer fires %s, and goes on from there", async (_, at, progress) => {
+  ])("sees a signal from the event loop %s, and goes on from there", async (_, at, progress) => {
     const stop = new AbortController();
     const saved: TrainingCheckpoint[] = [];
-    // The step keeps the thread to itself; the timer fires only if it gets a turn.
+    // The step keeps the thread to itself; what waits in the event loop runs only if it gets a turn.
     const onStep = ({ step }: { step: number }) => {
-      if (step === at) setTimeout(() => stop.abort(), 0);
+      if (step === at) setImmediate(() => stop.abort());
     };
     const shared = { ...options(), data: squares(224, "train"), epochs: 3 };
     const onCheckpoint = (checkpoint: TrainingCheckpoint) => void saved.push(checkpoint);
