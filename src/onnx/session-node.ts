@@ -9,7 +9,7 @@ import {
   type StateOptions,
 } from "./runtime/open-sessions.ts";
 import { copyTensors, type RuntimeTensor, toRuntime } from "./runtime/runtime-tensors.ts";
-import { canSpare, markForSparing, sparingModel } from "./runtime/spare-copies.ts";
+import { markForSparing, sparingModel } from "./runtime/spare-copies.ts";
 import type {
   NamedTensors,
   RuntimeSettings,
@@ -62,15 +62,15 @@ const native: Runtime = {
     const { env, InferenceSession, Tensor } = await import("onnxruntime-node");
     // Trying a device that is not there must not fill the terminal; what fails is thrown all the same.
     env.logLevel = "fatal";
-    const isSparing = kept.length > 0 && device === "cpu" && canSpare(bytes);
-    const session = await InferenceSession.create(isSparing ? markForSparing(bytes) : bytes, {
+    const marked = kept.length > 0 && device === "cpu" ? markForSparing(bytes) : undefined;
+    const session = await InferenceSession.create(marked ?? bytes, {
       executionProviders: device === "cpu" ? ["cpu"] : [device, "cpu"],
       logSeverityLevel: 3,
       // A plan of all memory in one piece is kept beside the pieces of the first run, which nearly doubles a step's need.
       enableMemPattern: kept.length === 0,
       ...(threads ? { intraOpNumThreads: threads } : {}),
     });
-    return { model: isSparing ? sparingModel(session, Tensor) : session, tensors: Tensor };
+    return { model: marked ? sparingModel(session, Tensor) : session, tensors: Tensor };
   },
 };
 

@@ -18,9 +18,11 @@ const MARK = "nothing to return";
  * The model with a first output that the package can't return: an empty sequence. It gives up on it before it copies
  * anything, when the model has run and every output has been written into the memory that was given for it. A package that
  * can return it goes on as before.
+ * @returns undefined where not all outputs have known lengths and types that there are arrays for here
  */
-export function markForSparing(bytes: Uint8Array): Uint8Array {
+export function markForSparing(bytes: Uint8Array): Uint8Array | undefined {
   const model = decodeModel(bytes);
+  if (!model.graph.outputs.every(hasRoom)) return undefined;
   const empty = {
     operator: "SequenceEmpty",
     domain: "",
@@ -76,10 +78,7 @@ function roomFor(session: InferenceSession, name: string, tensors: TensorClass):
 
 const arrays = { float32: Float32Array, float64: Float64Array, int32: Int32Array } as const;
 
-/** Whether all outputs of a model have known lengths and types that there are arrays for here. */
-export function canSpare(bytes: Uint8Array): boolean {
-  return decodeModel(bytes).graph.outputs.every(
-    ({ type, shape }) =>
-      type && type in arrays && shape?.every((length) => typeof length === "number"),
-  );
+function hasRoom({ type, shape }: OnnxValue): boolean {
+  const isFixed = shape?.every((length) => typeof length === "number") ?? false;
+  return isFixed && type !== undefined && type in arrays;
 }
