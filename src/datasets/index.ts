@@ -1,5 +1,14 @@
 // Tables made ready for learning: what to predict from what, splits, leakage checks, phantoms.
 
+// Images and what is to be learnt of them.
+export type {
+  DatasetProblem,
+  ImageDataset,
+  ImagePreparation,
+  ImageSample,
+  ImageSide,
+  ImageTarget,
+} from "./images/image-dataset.ts";
 // Leaks looked for before training.
 export { checkLeakage, type LeakageOptions, leakageParameters } from "./leakage/check-leakage.ts";
 export { equalRows, findDuplicateRows } from "./leakage/duplicate-rows.ts";
