@@ -22,6 +22,8 @@ interface House {
   readonly floors: ReadonlyMap<string, number>;
   /** Source that each import such as "#files" stands for, from package.json. */
   readonly ports: ReadonlyMap<string, string>;
+  /** Sources that other rooms may import: each room's index.ts, and what package.json exports besides. */
+  readonly entries: ReadonlySet<string>;
 }
 
 type Rule = (files: readonly SourceFile[], house: House) => string[];
@@ -38,11 +40,14 @@ const rules: Record<string, Rule> = {
       .filter(({ file }) => !/-node\.ts$|^src\/cli\//.test(file.path))
       .map(place),
 
-  "another room is entered by its index.ts": (files) =>
+  "another room is entered by its index.ts or an entry that the package exports": (
+    files,
+    { entries },
+  ) =>
     importsOf(files)
       .filter(({ specifier }) => specifier.startsWith("."))
       .filter((one) => roomOf(targetOf(one)) !== roomOf(one.file.path))
-      .filter((one) => !/^src\/[^/]+\/index\.ts$/.test(targetOf(one)))
+      .filter((one) => !entries.has(targetOf(one)))
       .map(place),
 
   "a room imports only from lower floors": (files, { floors, ports }) =>
@@ -105,7 +110,11 @@ describe("A rule of the house", () => {
     ["onnx", 1],
     ["learning", 4],
   ]);
-  const house = { floors, ports: new Map([["#files", "src/learning/files-node.ts"]]) };
+  const house: House = {
+    floors,
+    ports: new Map([["#files", "src/learning/files-node.ts"]]),
+    entries: new Set(["src/base/index.ts", "src/base/tensors/index.ts"]),
+  };
   const file = (path: string, ...lines: string[]): SourceFile => ({
     path,
     text: `${["// What it is.", ...lines].join("\n")}\n`,
@@ -133,7 +142,7 @@ describe("A rule of the house", () => {
       ["src/base/a.ts:2: node:path", "src/base/b.ts:2: fs"],
     ],
     [
-      "another room is entered by its index.ts",
+      "another room is entered by its index.ts or an entry that the package exports",
       [
         file(
           "src/learning/forest/a.ts",
@@ -142,6 +151,7 @@ describe("A rule of the house", () => {
           "  two,",
           '} from "../../base/table.ts";',
           'import { three } from "../learner.ts";',
+          'import { four } from "../../base/tensors/index.ts";',
         ),
       ],
       ["src/learning/forest/a.ts:3: ../../base/table.ts"],
@@ -193,13 +203,23 @@ function readHouse(): House {
   const floors = [...rows].flatMap(([, floor, rooms]) =>
     [...rooms.matchAll(/`(\w+)`/g)].map(([, room]) => [room, Number(floor)] as const),
   );
-  const { imports } = JSON.parse(read("package.json")) as {
+  const { imports, exports } = JSON.parse(read("package.json")) as {
     imports: Record<string, Record<string, string>>;
+    exports: Record<string, string | { default: string }>;
   };
   const ports = Object.entries(imports).map(
     ([name, at]) => [name, posix.normalize(at["roentgen-source"])] as const,
   );
-  return { floors: new Map(floors), ports: new Map(ports) };
+  const entries = Object.values(exports).flatMap((one) =>
+    typeof one === "string" ? [] : [one.default.replace(/^\.\/dist\/(.*)\.js$/, "src/$1.ts")],
+  );
+  // A room that the package does not export yet has its index.ts all the same.
+  const doors = floors.map(([room]) => `src/${room}/index.ts`);
+  return {
+    floors: new Map(floors),
+    ports: new Map(ports),
+    entries: new Set([...entries, ...doors]),
+  };
 }
 
 function sourceFiles(): SourceFile[] {

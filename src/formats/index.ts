@@ -86,7 +86,6 @@ export {
   writeDicomSeries,
   writtenModalities,
 } from "./dicom/index.ts";
-export { crc32 } from "./elements/checksums.ts";
 export { joinBytes } from "./elements/join-bytes.ts";
 export { type FormatSupport, type ReadOptions, supportedFormats } from "./formats.ts";
 export type {
@@ -157,12 +156,14 @@ export { type PngFile, readPng } from "./raster/png/read-png.ts";
 export { type PngPicture, writePng } from "./raster/png/write-png.ts";
 export { readTiff } from "./raster/tiff/read-tiff.ts";
 export { writeTiff } from "./raster/tiff/write-tiff.ts";
-export { readSafetensors, type SafetensorsFile } from "./safetensors/read-safetensors.ts";
 export {
+  crc32,
+  readSafetensors,
+  type SafetensorsFile,
   type SafetensorsWriteOptions,
   safetensorsChunks,
   writeSafetensors,
-} from "./safetensors/write-safetensors.ts";
+} from "./safetensors/index.ts";
 export { arraysFromTable, tableFromArrays } from "./tables/array-table.ts";
 export { tableFromTensor, tensorFromTable } from "./tables/tensor-table.ts";
 export { eventFileHead, type ScalarRecord, scalarRecord } from "./tensorboard/event-file.ts";

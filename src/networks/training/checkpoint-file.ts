@@ -1,12 +1,8 @@
 // A checkpoint as one safetensors file: the state of the step, the best weights, and beside them how far training has come.
 
 import { type ByteSource, RoentgenError, rowMajorStrides, type Tensor } from "../../base/index.ts";
-import {
-  crc32,
-  type NamedTensor,
-  readSafetensors,
-  safetensorsChunks,
-} from "../../formats/index.ts";
+import type { NamedTensor } from "../../formats/index.ts";
+import { crc32, readSafetensors, safetensorsChunks } from "../../formats/safetensors/index.ts";
 import type { ElementType, NamedTensors, OnnxTensor } from "../../onnx/index.ts";
 import type { TrainingCheckpoint } from "./checkpoint.ts";
 import { parseProgress, progressText } from "./progress-text.ts";

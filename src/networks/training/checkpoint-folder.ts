@@ -2,7 +2,7 @@
 
 import { openFile, pathKind, writeFileWhole } from "#files";
 import { rowMajorStrides, type Tensor } from "../../base/index.ts";
-import { safetensorsChunks } from "../../formats/index.ts";
+import { safetensorsChunks } from "../../formats/safetensors/index.ts";
 import type { TrainingCheckpoint } from "./checkpoint.ts";
 import { checkpointChunks, readCheckpoint } from "./checkpoint-file.ts";
 

@@ -1,7 +1,7 @@
 // The parameters of a network as a safetensors file.
 
 import { rowMajorStrides } from "../../base/index.ts";
-import { writeSafetensors } from "../../formats/index.ts";
+import { writeSafetensors } from "../../formats/safetensors/index.ts";
 import { type Network, parameterValues } from "../network.ts";
 
 /** All parameters, running statistics among them, under their names; `loadWeights` takes them back. */
