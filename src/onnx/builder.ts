@@ -11,6 +11,7 @@ import type {
   OnnxValue,
   TensorType,
 } from "./model.ts";
+import { lengthsOf } from "./shapes/dimensions.ts";
 import { inferNode } from "./shapes/infer-node.ts";
 import { describeType, type KnownValue } from "./shapes/rule.ts";
 import { tensorScope } from "./shapes/tensor-scope.ts";
@@ -96,7 +97,6 @@ export function openGraph(
   const nodes: OnnxNode[] = [];
   const taken = new Map<string, number>();
   const scope = tensorScope();
-  const constants = new Map<string, OnnxTensor>();
   const opsets: Record<string, number> = { ...model.opsets };
   const opset = opsets[""] ?? 1;
   const context = { opsets, functions: model.functions };
@@ -123,7 +123,6 @@ export function openGraph(
 
   function addConstant(tensor: OnnxTensor, name: string): string {
     initializers.push({ ...tensor, name });
-    constants.set(name, tensor);
     scope.addConstant(name, tensor);
     return name;
   }
@@ -134,10 +133,6 @@ export function openGraph(
     nodes.push(node);
     if (node.domain !== "" && opsets[node.domain] === undefined) opsets[node.domain] = 1;
     learn(node);
-    const tensor = node.operator === "Constant" && node.attributes.value;
-    if (tensor && tensor.kind === "tensor") {
-      constants.set(node.outputs[0], tensor.value);
-    }
   }
 
   function nodeWithOutputs(
@@ -215,7 +210,7 @@ export function openGraph(
     typeOf: scope.typeOf,
     shapeOf: (name) => knownLengths(name, scope.typeOf(name)),
     valueOf: scope.valueOf,
-    constantOf: (name) => constants.get(name),
+    constantOf: scope.constantOf,
     nodes,
     build({ name = model.graph.name, metadata = model.metadata } = {}) {
       return {
@@ -229,7 +224,8 @@ export function openGraph(
 }
 
 function knownLengths(name: string, type: TensorType | undefined): readonly number[] {
-  if (type?.shape?.every((length) => typeof length === "number")) return type.shape as number[];
+  const lengths = lengthsOf(type?.shape);
+  if (lengths) return lengths;
   throw new RoentgenError("shape-mismatch", {
     problem: `The shape of tensor "${name}" is not known before the model runs`,
     expected: "a length for every axis",

@@ -6,7 +6,7 @@ import type { Dimension, Initializer, OnnxModel, OnnxNode, OnnxValue } from "../
 import { product } from "../shapes/dimensions.ts";
 import { bindDimensions, withInferredOutputs } from "./bind-dimensions.ts";
 import { freshNames } from "./fresh-names.ts";
-import { type TensorScope, tensorScope } from "./known-tensors.ts";
+import { type ModelScope, modelScope } from "./model-scope.ts";
 import { removeDeadCode } from "./remove-dead-code.ts";
 
 export interface ChangeBatchOptions {
@@ -87,7 +87,7 @@ interface Walk {
 }
 
 function walkNodes(model: OnnxModel, old: Dimension): Walk {
-  const scope = tensorScope(model);
+  const scope = modelScope(model);
   const opset = model.opsets[""] ?? 1;
   const fresh = freshNames(model.graph);
   const constants: Initializer[] = [];
@@ -124,7 +124,7 @@ function called({ operator, name, outputs }: OnnxNode): string {
  * The constant shape of a Reshape with the batch free; undefined where it is right as it is, or can't be repaired. The
  * batch is at the entry before which there are as many elements as before the batch in the input.
  */
-function repairedTarget(node: OnnxNode, scope: TensorScope, old: Dimension): number[] | undefined {
+function repairedTarget(node: OnnxNode, scope: ModelScope, old: Dimension): number[] | undefined {
   const shape = scope.typeOf(node.inputs[0])?.shape;
   const target = scope.constantOf(node.inputs[1]) && scope.valueOf(node.inputs[1]);
   const from = shape?.indexOf(BATCH) ?? -1;
@@ -144,7 +144,7 @@ function repairedTarget(node: OnnxNode, scope: TensorScope, old: Dimension): num
 }
 
 /** What keeps a node at the old batch; undefined where nothing does. */
-function problemOf(node: OnnxNode, scope: TensorScope, old: Dimension): string | undefined {
+function problemOf(node: OnnxNode, scope: ModelScope, old: Dimension): string | undefined {
   if (node.domain !== "") return undefined;
   const shapes = node.inputs.map((name) => (name ? scope.typeOf(name)?.shape : undefined));
   switch (node.operator) {
@@ -177,7 +177,7 @@ function problemOf(node: OnnxNode, scope: TensorScope, old: Dimension): string |
 }
 
 /** A Reshape that takes the batch in but has a constant shape without place for it. */
-function reshapeProblem(node: OnnxNode, scope: TensorScope): string | undefined {
+function reshapeProblem(node: OnnxNode, scope: ModelScope): string | undefined {
   const shape = scope.typeOf(node.inputs[0])?.shape;
   const target = scope.valueOf(node.inputs[1]);
   if (!shape || !target || !hasBatch(shape) || hasBatch(target)) return undefined;

@@ -11,13 +11,13 @@ import {
   type OnnxTensor,
 } from "../model.ts";
 import { freshNames } from "./fresh-names.ts";
-import { tensorScope } from "./known-tensors.ts";
+import { modelScope } from "./model-scope.ts";
 import { removeDeadCode } from "./remove-dead-code.ts";
 import { readsOf } from "./subgraphs.ts";
 
 /** The model with every BatchNormalization folded that follows Conv, ConvTranspose or Gemm with constant weights. */
 export function foldBatchNorm(model: OnnxModel): OnnxModel {
-  const { constantOf, learnConstant } = tensorScope(model);
+  const { constantOf, learnConstant } = modelScope(model);
   const fresh = freshNames(model.graph);
   const reads = new Map<string, number>();
   const outputs = model.graph.outputs.map(({ name }) => name);

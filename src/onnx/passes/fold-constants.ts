@@ -4,9 +4,10 @@ import { elementCount, RoentgenError } from "../../base/index.ts";
 import { evaluateNode } from "../evaluation/evaluate.ts";
 import { onnxTensor } from "../evaluation/plain-tensor.ts";
 import type { OnnxGraph, OnnxModel, OnnxNode, OnnxTensor } from "../model.ts";
+import { lengthsOf } from "../shapes/dimensions.ts";
 import { type FreshNames, freshNames } from "./fresh-names.ts";
 import { inlineBranch } from "./inline-branch.ts";
-import { type TensorScope, tensorScope } from "./known-tensors.ts";
+import { type ModelScope, modelScope } from "./model-scope.ts";
 import { removeDeadCode } from "./remove-dead-code.ts";
 import { mapSubgraphs, subgraphsOf } from "./subgraphs.ts";
 
@@ -35,12 +36,12 @@ export function foldConstants(
 ): OnnxModel {
   const opset = model.opsets[""] ?? 1;
   const fresh = freshNames(model.graph);
-  const graph = foldGraph(model.graph, { scope: tensorScope(model), opset, largest, fresh });
+  const graph = foldGraph(model.graph, { scope: modelScope(model), opset, largest, fresh });
   return removeDeadCode({ ...model, graph });
 }
 
 interface Folding {
-  readonly scope: TensorScope;
+  readonly scope: ModelScope;
   readonly opset: number;
   readonly largest: number;
   readonly fresh: FreshNames;
@@ -85,7 +86,7 @@ function foldGraph(graph: OnnxGraph, folding: Folding): OnnxGraph {
 }
 
 /** The branch of an If whose condition is the same in every run. */
-function takenBranch(node: OnnxNode, { constantOf }: TensorScope): OnnxGraph | undefined {
+function takenBranch(node: OnnxNode, { constantOf }: ModelScope): OnnxGraph | undefined {
   if (node.operator !== "If" || node.domain !== "") return undefined;
   const condition = constantOf(node.inputs[0]);
   if (!condition) return undefined;
@@ -147,7 +148,6 @@ function isExact({ data }: OnnxTensor): boolean {
 
 function isKnownSmall(name: string, { operator }: OnnxNode, { scope, largest }: Folding): boolean {
   if (operator === "Constant") return true;
-  const shape = scope.typeOf(name)?.shape;
-  if (!shape?.every((length) => typeof length === "number")) return false;
-  return elementCount(shape as readonly number[]) <= largest;
+  const lengths = lengthsOf(scope.typeOf(name)?.shape);
+  return lengths !== undefined && elementCount(lengths) <= largest;
 }

@@ -1,18 +1,18 @@
 // Types and shapes of all tensors of a model, those in graphs inside nodes too.
 
 import type { OnnxGraph, OnnxModel, TensorType } from "../model.ts";
-import { type TensorScope, tensorScope } from "./known-tensors.ts";
+import { type ModelScope, modelScope } from "./model-scope.ts";
 import { definedNames, subgraphsOf } from "./subgraphs.ts";
 
 /** Types by name; tensors that nothing is known of are left out. */
 export function inferTypes(model: OnnxModel): ReadonlyMap<string, TensorType> {
   const types = new Map<string, TensorType>();
-  collect(model.graph, { scope: tensorScope(model), opset: model.opsets[""] ?? 1, types });
+  collect(model.graph, { scope: modelScope(model), opset: model.opsets[""] ?? 1, types });
   return types;
 }
 
 interface Collecting {
-  readonly scope: TensorScope;
+  readonly scope: ModelScope;
   readonly opset: number;
   readonly types: Map<string, TensorType>;
 }

@@ -10,7 +10,7 @@ import type {
   OnnxNode,
 } from "../model.ts";
 import { type FreshNames, freshNames } from "./fresh-names.ts";
-import { type TensorScope, tensorScope } from "./known-tensors.ts";
+import { type ModelScope, modelScope } from "./model-scope.ts";
 import { renameInNode, renameNodes } from "./rename.ts";
 import { mapSubgraphs } from "./subgraphs.ts";
 import { upgradeGraph } from "./upgrade/upgrade-graph.ts";
@@ -37,11 +37,11 @@ export function inlineFunctions(model: OnnxModel): OnnxModel {
   };
   const opsets: OnnxModel["opsets"] = Object.assign({}, ...functions.map((one) => one.opsets));
   const from = model.opsets[""] ?? inlining.to;
-  const scope = tensorScope(model);
+  const scope = modelScope(model);
   const current = upgradeGraph(model.graph, { ...inlining, from, scope });
   const graph = inlineGraph(current, {
     inlining,
-    scope: tensorScope({ ...model, graph: current }),
+    scope: modelScope({ ...model, graph: current }),
     depth: 0,
   });
   const { functions: _, ...rest } = model;
@@ -57,7 +57,7 @@ interface Inlining {
 
 interface Place {
   readonly inlining: Inlining;
-  readonly scope: TensorScope;
+  readonly scope: ModelScope;
   readonly depth: number;
 }
 

@@ -5,6 +5,7 @@ import { type Algebra, algebraOf, type Term } from "../algebra.ts";
 import { readAttributes } from "../attributes.ts";
 import { type GraphBuilder, openGraph } from "../builder.ts";
 import { int, ints, type OnnxModel, type OnnxNode } from "../model.ts";
+import { lengthsOf } from "../shapes/dimensions.ts";
 import { readWindow, windowPads } from "../shapes/window.ts";
 
 /** Volumes with fewer voxels gain nothing. */
@@ -41,7 +42,7 @@ interface Plan {
 
 function planOf(node: OnnxNode, { typeOf }: GraphBuilder): Plan | undefined {
   if (node.domain !== "" || node.operator !== "Conv") return undefined;
-  const [x, w] = node.inputs.map((name) => numbersOf(typeOf(name)?.shape));
+  const [x, w] = node.inputs.map((name) => lengthsOf(typeOf(name)?.shape));
   if (!x || !w || x.length !== 5) return undefined;
   const attributes = readAttributes(node);
   const window = readWindow(attributes, w.slice(2));
@@ -50,10 +51,6 @@ function planOf(node: OnnxNode, { typeOf }: GraphBuilder): Plan | undefined {
   const { before, after } = windowPads(window, x.slice(2));
   const depth = x[2] + before[0] + after[0] - (w[2] - 1) * window.dilations[0];
   return { x, w, depth, strides: window.strides, dilations: window.dilations, before, after };
-}
-
-function numbersOf(shape: readonly (number | string)[] | undefined): number[] | undefined {
-  return shape?.every((length) => typeof length === "number") ? (shape as number[]) : undefined;
 }
 
 function appendPlanar(builder: GraphBuilder, node: OnnxNode, plan: Plan): void {

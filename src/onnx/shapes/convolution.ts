@@ -2,7 +2,7 @@
 
 import type { AttributeReader } from "../attributes.ts";
 import type { Dimension, TensorType } from "../model.ts";
-import { add, multiply } from "./dimensions.ts";
+import { add, lengthsOf, multiply } from "./dimensions.ts";
 import type { InferredNode, ShapeRule, ShapeRules } from "./rule.ts";
 import { readWindow, type Window, windowOutput } from "./window.ts";
 
@@ -10,7 +10,7 @@ import { readWindow, type Window, windowOutput } from "./window.ts";
 function conv(node: InferredNode): (TensorType | undefined)[] {
   const [x, w] = [node.input(0), node.input(1)];
   if (!x?.shape || !w?.shape) return [x && { type: x.type }];
-  const kernel = node.ints("kernel_shape") ?? numbersOf(w.shape.slice(2));
+  const kernel = node.ints("kernel_shape") ?? lengthsOf(w.shape.slice(2));
   const [channels, groups] = [x.shape[1], node.int("group", 1)];
   const perGroup = w.shape[1];
   const fits =
@@ -28,7 +28,7 @@ function conv(node: InferredNode): (TensorType | undefined)[] {
 const convTranspose: ShapeRule = (node) => {
   const [x, w] = [node.input(0), node.input(1)];
   if (!x?.shape || !w?.shape) return [x && { type: x.type }];
-  const kernel = node.ints("kernel_shape") ?? numbersOf(w.shape.slice(2));
+  const kernel = node.ints("kernel_shape") ?? lengthsOf(w.shape.slice(2));
   if (!kernel) return [{ type: x.type }];
   const window = readWindow(node, kernel);
   const given = node.ints("output_shape")?.slice(-kernel.length);
@@ -119,10 +119,6 @@ function spatial(
     node.fail(`an input at least as large as the kernel [${kernel.join(", ")}]`);
   }
   return { type: x.type, shape: [x.shape?.[0] ?? 1, channels, ...output] };
-}
-
-function numbersOf(dimensions: readonly Dimension[]): number[] | undefined {
-  return dimensions.every((one) => typeof one === "number") ? (dimensions as number[]) : undefined;
 }
 
 /** ConvInteger: whole numbers of 32 bits. */

@@ -4,6 +4,12 @@
 
 import type { Dimension } from "../model.ts";
 
+/** The lengths, where every one is known before the model runs. */
+export function lengthsOf(shape: readonly Dimension[] | undefined): readonly number[] | undefined {
+  const isKnown = shape?.every((length) => typeof length === "number");
+  return isKnown ? (shape as readonly number[]) : undefined;
+}
+
 /** a + b. */
 export function add(a: Dimension, b: Dimension): Dimension {
   const [left, right] = [termsOf(a), termsOf(b)];

@@ -2,7 +2,7 @@
 
 import type { OnnxModel, OnnxValue } from "../model.ts";
 import { inferNodes } from "./infer-node.ts";
-import { mergedType, tensorScope } from "./tensor-scope.ts";
+import { graphScope, mergedType } from "./tensor-scope.ts";
 
 /**
  * The model with the types and shapes of its tensors filled in: of those between nodes as `values`, of its outputs in
@@ -11,14 +11,7 @@ import { mergedType, tensorScope } from "./tensor-scope.ts";
  */
 export function inferShapes(model: OnnxModel): OnnxModel {
   const { graph } = model;
-  const scope = tensorScope();
-  // Before IR 4 every initializer had to be an input too; since then one that is an input is only its default.
-  const inputs = new Set(model.irVersion >= 4 ? graph.inputs.map(({ name }) => name) : []);
-  for (const tensor of graph.initializers) {
-    if (inputs.has(tensor.name)) scope.declare(tensor);
-    else scope.addConstant(tensor.name, tensor);
-  }
-  for (const value of [...graph.inputs, ...(graph.values ?? [])]) scope.declare(value);
+  const scope = graphScope({ ...graph, outputs: [] }, model);
   inferNodes(graph.nodes, model, scope);
   const declared = new Map((graph.values ?? []).map((value) => [value.name, value]));
   const outer = new Set([...graph.inputs, ...graph.outputs].map(({ name }) => name));

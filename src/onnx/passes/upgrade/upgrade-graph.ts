@@ -3,7 +3,7 @@
 import { RoentgenError } from "../../../base/index.ts";
 import type { Initializer, OnnxGraph, OnnxNode } from "../../model.ts";
 import type { FreshNames } from "../fresh-names.ts";
-import type { TensorScope } from "../known-tensors.ts";
+import type { ModelScope } from "../model-scope.ts";
 import { mapSubgraphs, readsOf } from "../subgraphs.ts";
 import type { Upgrading } from "./step.ts";
 import { stepsTo } from "./steps.ts";
@@ -12,7 +12,7 @@ export interface UpgradeGraphOptions {
   readonly from: number;
   readonly to: number;
   /** What is known of the graph's tensors and of those around it. */
-  readonly scope: TensorScope;
+  readonly scope: ModelScope;
   readonly fresh: FreshNames;
 }
 

@@ -5,7 +5,7 @@ import { irVersionOf } from "../../builder.ts";
 import type { OnnxModel } from "../../model.ts";
 import { freshNames } from "../fresh-names.ts";
 import { inlineFunctions } from "../inline-functions.ts";
-import { tensorScope } from "../known-tensors.ts";
+import { modelScope } from "../model-scope.ts";
 import { upgradeGraph } from "./upgrade-graph.ts";
 
 /** Gradients are made of operators in the form that they have since this version. */
@@ -40,7 +40,7 @@ export function upgradeModel(
   const plain = isOld ? inlineFunctions(model) : model;
   const from = plain.opsets[""];
   if (from === undefined || from >= to) return plain;
-  const options = { from, to, scope: tensorScope(plain), fresh: freshNames(plain.graph) };
+  const options = { from, to, scope: modelScope(plain), fresh: freshNames(plain.graph) };
   return {
     ...plain,
     irVersion: Math.max(plain.irVersion, irVersionOf(to)),

@@ -4,6 +4,7 @@
 import type { Algebra, Term } from "../../algebra.ts";
 import { readAttributes } from "../../attributes.ts";
 import { int, ints, type OnnxNode, type OnnxTensor } from "../../model.ts";
+import { lengthsOf } from "../../shapes/dimensions.ts";
 import { readWindow, type Window, windowPads } from "../../shapes/window.ts";
 import type { Form, Surroundings } from "./fit-to-webgpu.ts";
 
@@ -13,8 +14,8 @@ export const maxPoolGradient: Form = (node, around) => {
   if (!found) return;
   const { m } = around;
   const [x, y] = [found.pool.inputs[0], found.pool.outputs[0]];
-  const shapes = [x, y, found.gradient].map((name) => m.graph.typeOf(name)?.shape);
-  if (shapes.some((shape) => !shape?.every((length) => typeof length === "number"))) return;
+  const shapes = [x, y, found.gradient].map((name) => lengthsOf(m.graph.typeOf(name)?.shape));
+  if (shapes.includes(undefined)) return;
   const dx = spread(m, found.pool, found.gradient);
   return [m.reshape(dx, m.graph.shapeOf(node.outputs[0]))];
 };
