@@ -86,6 +86,17 @@ export { brierScore, logLoss, multiclassBrier } from "./probability-scores.ts";
 export { type RocPoint, rocAuc, rocCurve } from "./roc.ts";
 export { type ChosenThreshold, chooseThreshold, type ThresholdRule } from "./threshold.ts";
 
+// Recalibration: probabilities that say how often they are right.
+
+export type { CalibrationState } from "./recalibration/calibration-state.ts";
+export { fitPlattScaling, type PlattLine, plattProbabilities } from "./recalibration/platt.ts";
+export {
+  fitTemperature,
+  type TemperatureFit,
+  type TemperatureOptions,
+  temperedProbabilities,
+} from "./recalibration/temperature.ts";
+
 // Values predicted against values true. NaN where undefined.
 
 export {

@@ -2,12 +2,16 @@
 // and slope are fitted with. McCullagh & Nelder, Generalized Linear Models, 1989, section 2.5; cluster-
 // robust variance: Liang & Zeger, Biometrika 1986;73:13–22.
 
-export interface LogisticData {
-  /** 0 or 1. */
+/** The line's points. */
+export interface LogisticPoints {
+  /** 0 or 1, or anything between. */
   readonly outcome: Float64Array;
   readonly weight: Float64Array;
   /** Predicted log odds ℓ, finite. */
   readonly logits: Float64Array;
+}
+
+export interface LogisticData extends LogisticPoints {
   /** Patient of each row, 0 … unitCount − 1. */
   readonly unitOf: Int32Array;
   readonly unitCount: number;
@@ -26,6 +30,15 @@ export interface LogisticFit {
  * must have a finite optimum.
  */
 export function fitLogisticLine(data: LogisticData, wanted: "intercept" | "slope"): LogisticFit {
+  const line = solveLogisticLine(data, wanted);
+  return {
+    estimate: wanted === "intercept" ? line.a : line.b,
+    error: Math.sqrt(varianceOf(data, line, wanted)),
+  };
+}
+
+/** The line itself: a, and b where the slope is wanted, else b = 1. */
+export function solveLogisticLine(data: LogisticPoints, wanted: "intercept" | "slope"): Line {
   const reach = data.logits.reduce((most, logit) => Math.max(most, Math.abs(logit)), 0);
   let line: Line = { a: 0, b: wanted === "intercept" ? 1 : 0 };
   for (let step = 0; step < 1000; step++) {
@@ -34,12 +47,10 @@ export function fitLogisticLine(data: LogisticData, wanted: "intercept" | "slope
     line = next;
     if (size <= 1e-14 * (1 + Math.abs(line.a) + Math.abs(line.b))) break;
   }
-  return {
-    estimate: wanted === "intercept" ? line.a : line.b,
-    error: Math.sqrt(varianceOf(data, line, wanted)),
-  };
+  return line;
 }
 
+/** logit P = a + bℓ. */
 interface Line {
   readonly a: number;
   readonly b: number;
@@ -64,7 +75,7 @@ function newtonStep({ ga, gb, haa, hab, hbb }: Derivatives, wanted: "intercept" 
  * A step that changes no row's log odds by more than 4, so that it cannot leap over the optimum into
  * the flat beyond, halved until the likelihood, which is concave, does not fall.
  */
-function climb(data: LogisticData, from: Line, direction: Line, reach: number): Line {
+function climb(data: LogisticPoints, from: Line, direction: Line, reach: number): Line {
   const start = logLikelihood(data, from);
   const change = Math.abs(direction.a) + Math.abs(direction.b) * reach;
   for (let scale = Math.min(1, 4 / change); scale * change > 1e-15; scale /= 2) {
@@ -74,18 +85,18 @@ function climb(data: LogisticData, from: Line, direction: Line, reach: number): 
   return from;
 }
 
-function logLikelihood({ outcome, weight, logits }: LogisticData, { a, b }: Line): number {
+function logLikelihood({ outcome, weight, logits }: LogisticPoints, { a, b }: Line): number {
   let sum = 0;
   for (let row = 0; row < outcome.length; row++) {
     const x = a + b * logits[row];
-    // ln σ(x) or ln σ(−x), without overflow.
-    const z = outcome[row] === 1 ? x : -x;
-    sum += weight[row] * (Math.min(z, 0) - Math.log1p(Math.exp(-Math.abs(z))));
+    // y ln σ(x) + (1 − y) ln σ(−x), without overflow.
+    const linear = x < 0 ? outcome[row] * x : (outcome[row] - 1) * x;
+    sum += weight[row] * (linear - Math.log1p(Math.exp(-Math.abs(x))));
   }
   return sum;
 }
 
-function derivatives({ outcome, weight, logits }: LogisticData, { a, b }: Line): Derivatives {
+function derivatives({ outcome, weight, logits }: LogisticPoints, { a, b }: Line): Derivatives {
   let ga = 0;
   let gb = 0;
   let haa = 0;
