@@ -40,8 +40,12 @@ export function define(command: Command): void {
         heading("Columns");
         sayTable(["column", "kind", "in training"], summary.columns);
       }
+      if (summary.use.length > 0) {
+        heading("Images");
+        sayTable(["what", "how"], summary.use);
+      }
       if (summary.metrics.length > 0) {
-        heading("On rows it was not trained on");
+        heading(`On ${summary.use.length > 0 ? "images" : "rows"} it was not trained on`);
         sayTable(["figure", "value", "interval", "N"], summary.metrics);
       }
     }),

@@ -2,14 +2,18 @@
 // carries its model.
 
 export { type CardDetails, type CardSubgroup, modelCard } from "./bundle/card.ts";
-export type {
-  BundleDescription,
-  BundleInput,
-  BundleManifest,
-  BundleMetric,
-} from "./bundle/manifest.ts";
+export type { BundleMetric } from "./bundle/facts.ts";
+export type { ImageDescription } from "./bundle/image-description.ts";
+export type { BundleDescription, BundleManifest } from "./bundle/manifest.ts";
 export { bundleMetrics } from "./bundle/metrics.ts";
-export { type Bundle, readBundle } from "./bundle/read.ts";
+export {
+  type Bundle,
+  type ImageBundle,
+  isImageBundle,
+  readBundle,
+  type TableBundle,
+} from "./bundle/read.ts";
+export type { BundleInput, TableDescription } from "./bundle/table-description.ts";
 export {
   type RunModel,
   type TestVector,

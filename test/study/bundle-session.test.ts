@@ -2,8 +2,8 @@ import { expect, it } from "vitest";
 import { openSession } from "#session";
 import { encodeModel, graphBuilder, type OnnxTensor } from "../../src/onnx/index.ts";
 import {
-  type BundleDescription,
   readBundle,
+  type TableDescription,
   verifyTestVector,
   writeBundle,
 } from "../../src/study/index.ts";
@@ -24,7 +24,8 @@ const column = (...values: number[]): OnnxTensor => ({
   data: Float32Array.from(values),
 });
 
-const description: BundleDescription = {
+const description: TableDescription = {
+  kind: "table",
   name: "multiplier",
   learner: "none",
   target: { task: "regression", name: "y" },

@@ -2,16 +2,20 @@ import fc from "fast-check";
 import { strFromU8, strToU8, unzipSync, type Zippable, zipSync } from "fflate";
 import { describe, expect, it } from "vitest";
 import { RoentgenError } from "../../src/base/index.ts";
+import { loadTensor, storeTensor } from "../../src/study/bundle/stored-tensor.ts";
 import { loadTestVector } from "../../src/study/bundle/test-vector.ts";
+import { manifestHash } from "../../src/study/bundle/write.ts";
 import {
-  type BundleDescription,
   type BundleParts,
   readBundle,
+  type TableDescription,
   verifyTestVector,
   writeBundle,
 } from "../../src/study/index.ts";
+import { filmDescription } from "./image-descriptions.ts";
 
-const description: BundleDescription = {
+const description: TableDescription = {
+  kind: "table",
   name: "Lesions: benign or malignant",
   learner: "random forest",
   target: {
@@ -115,6 +119,24 @@ describe("a bundle", () => {
     expect([...first.subarray(10, 14)]).toEqual([0, 0, 0x21, 0]);
   });
 
+  it("of a model of images comes back as it was written", async () => {
+    const bundle = await readBundle(await writeBundle({ ...parts, description: filmDescription }));
+    expect(bundle.manifest).toMatchObject(filmDescription);
+  });
+
+  it("of the first schema version, which knew tables alone, still opens", async () => {
+    const files = unzipSync(await writeBundle(parts));
+    const { kind: _, sha256: __, ...stated } = JSON.parse(strFromU8(files["bundle.json"]));
+    const first = { ...stated, schemaVersion: 1 };
+    const manifest = { ...first, sha256: await manifestHash(first) };
+    files["bundle.json"] = strToU8(JSON.stringify(manifest));
+    const bundle = await readBundle(zipSync(files as Zippable));
+    expect(bundle.manifest).toMatchObject({ ...description, kind: "table", schemaVersion: 2 });
+    manifest.seed = 8;
+    files["bundle.json"] = strToU8(JSON.stringify(manifest));
+    expect((await failure(readBundle(zipSync(files as Zippable)))).code).toBe("file-corrupt");
+  });
+
   it("refuses a description that breaks a rule when it is written", async () => {
     const work = writeBundle({ ...parts, description: { ...description, seed: -1 } });
     expect((await failure(work)).message).toContain('Option "seed" of the bundle');
@@ -151,7 +173,7 @@ describe("readBundle refuses", () => {
 
   it("a schema version that is newer than it knows", async () => {
     const bytes = await editManifest((manifest) => {
-      manifest.schemaVersion = 2;
+      manifest.schemaVersion = 3;
       manifest.somethingNew = true;
     });
     const error = await failure(readBundle(bytes));
@@ -164,6 +186,8 @@ describe("readBundle refuses", () => {
     ["one class", "target", { task: "classification", name: "y", classes: [{ name: "a" }] }],
     ["a hash that is none", "parts", { "model.onnx": { bytes: 1, sha256: "xyz" } }],
     ["another format", "format", "zip"],
+    ["an unknown kind", "kind", "sound"],
+    ["the kind of another model", "kind", "image"],
   ])("a manifest with %s", async (_, key, value) => {
     const bytes = await editManifest((manifest) => {
       manifest[key] = value;
@@ -257,6 +281,65 @@ describe("verifyTestVector", () => {
   ])("refuses %s", async (_, wrong) => {
     const error = await failure(run((same) => ({ ...same, ...wrong })));
     expect(error.message).toContain("does not give what it gave when its bundle was made");
+  });
+});
+
+describe("the description of a model of images", () => {
+  const { input, target, unusual } = filmDescription;
+  it.each<[string, object, string]>([
+    [
+      "four axes",
+      { input: { preparation: { ...input.preparation, size: [1, 1, 1, 1] } } },
+      "input.preparation.size",
+    ],
+    [
+      "a size of nothing",
+      { input: { preparation: { ...input.preparation, size: [0, 16] } } },
+      "input.preparation.size.0",
+    ],
+    ["one class", { target: { ...target, classes: [{ name: "a" }] } }, "target.classes"],
+    ["a threshold above 1", { target: { ...target, threshold: { value: 2, rule: "x" } } }, "value"],
+    [
+      "a label without a threshold",
+      { target: { kind: "labels", name: "x", labels: [{ name: "a" }] } },
+      "target.labels.0.threshold",
+    ],
+    ["a temperature of 0", { temperature: { value: 0, n: 1 } }, "temperature.value"],
+    ["a hundred percentiles", { unusual: { ...unusual, percentiles: [1] } }, "unusual.percentiles"],
+    ["inputs of a table", { inputs: [] }, "inputs"],
+  ])("refuses %s", async (_, wrong, subject) => {
+    const work = writeBundle({ ...parts, description: { ...filmDescription, ...wrong } });
+    expect((await failure(work)).message).toContain(subject);
+  });
+});
+
+describe("a stored tensor", () => {
+  it("of pixels takes a byte a value and comes back to the bit", () => {
+    const data = Float32Array.from({ length: 70_000 }, (_, at) => ((at * 7) % 256) / 255);
+    const tensor = { type: "float32", shape: [2, 35_000], data } as const;
+    const stored = storeTensor(tensor) as { pixels: string };
+    expect(stored.pixels.length).toBe(Math.ceil(70_000 / 3) * 4);
+    expect(loadTensor(stored as never)).toEqual(tensor);
+  });
+
+  it("of any float32 values comes back to the bit", () => {
+    const value = fc.oneof(
+      fc.float(),
+      fc.nat(255).map((byte) => Math.fround(byte / 255)),
+    );
+    fc.assert(
+      fc.property(fc.array(value, { minLength: 200, maxLength: 300 }), (values) => {
+        const data = Float32Array.from(values, (one) => (Object.is(one, -0) ? 0 : one));
+        const tensor = { type: "float32", shape: [data.length], data } as const;
+        expect(loadTensor(JSON.parse(JSON.stringify(storeTensor(tensor))))).toEqual(tensor);
+      }),
+    );
+  });
+
+  it("whose pixels do not fill its shape is refused", () => {
+    expect(() => loadTensor({ type: "float32", shape: [3], pixels: "AAA=" })).toThrow(
+      "expected 3 values for shape [3], found 2",
+    );
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type BundleDescription, modelCard } from "../../src/study/index.ts";
+import { modelCard, type TableDescription } from "../../src/study/index.ts";
+import { filmDescription } from "./image-descriptions.ts";
 
 const metric = {
   name: "rocAuc",
@@ -12,7 +13,8 @@ const metric = {
   method: "DeLong",
 };
 
-const description: BundleDescription = {
+const description: TableDescription = {
+  kind: "table",
   name: "diagnosis by forest",
   learner: "random forest",
   target: {
@@ -88,5 +90,31 @@ describe("a model card", () => {
       "# a\\|b \\# c &lt;script\\> \\[x\\](http://y) \\`z\\` \\*w\\* \\_v\\_ \\\\",
     );
     expect(text.split("\n").filter((line) => line.startsWith("# ")).length).toBe(1);
+  });
+});
+
+describe("the card of a model of images", () => {
+  const filmCard = modelCard(filmDescription);
+
+  it("says what it predicts, from when on, and what is done to an image", () => {
+    expect(filmCard).toContain("learnt from 800 images of 640 patients");
+    expect(filmCard).toContain("from a probability of 0.31 (youden) on");
+    expect(filmCard).toContain("- Size 16 × 16, one channel; another size is shrunk");
+    expect(filmCard).toContain("An image with a distance above 9.9 is unlike those");
+  });
+
+  it("names the findings that go together, each with its threshold", () => {
+    const labels = [
+      { name: "effusion", threshold: { value: 0.2, rule: "youden" } },
+      { name: "nodule", threshold: { value: 0.1, rule: "sensitivity of at least 0.95" } },
+    ];
+    const target = { kind: "labels", name: "findings", labels } as const;
+    const card = modelCard({ ...filmDescription, target: { ...target, labels } });
+    expect(card).toContain("effusion 0.2 (youden), nodule 0.1 (sensitivity of at least 0.95)");
+  });
+
+  it("says the unit of a measurement", () => {
+    const target = { kind: "number", name: "bone age", unit: "months" } as const;
+    expect(modelCard({ ...filmDescription, target })).toContain("Its unit is months.");
   });
 });

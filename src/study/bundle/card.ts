@@ -1,8 +1,11 @@
 // The model card (Mitchell et al., "Model Cards for Model Reporting", 2019) of a bundle, in Markdown.
 
 import { figureInterval, figureValue } from "../report/figure-terms.ts";
-import type { BundleDescription, BundleInput, BundleMetric } from "./manifest.ts";
-import { escapeMarkdown, markdownTable } from "./markdown.ts";
+import type { BundleMetric } from "./facts.ts";
+import { imageWords } from "./image-card.ts";
+import type { BundleDescription } from "./manifest.ts";
+import { bullets, escapeMarkdown, markdownTable } from "./markdown.ts";
+import { tableWords } from "./table-card.ts";
 
 /** What a model card says beyond the bundle's description. */
 export interface CardDetails {
@@ -32,15 +35,16 @@ export function modelCard(
   description: BundleDescription,
   { intendedUse = RESEARCH, limits = [], subgroups = [], findings = [] }: CardDetails = {},
 ): string {
+  const words = description.kind === "table" ? tableWords(description) : imageWords(description);
   const sections = [
     `# ${escapeMarkdown(description.name)}`,
-    opening(description),
+    escapeMarkdown(words.opening),
     section("Intended use", escapeMarkdown(intendedUse)),
     section("Performance", performance(description.metrics)),
     subgroups.length > 0 && section("Performance by subgroup", subgroupTable(subgroups)),
-    section("Limits", bullets([...limits, ...knownLimits(description)])),
+    section("Limits", bullets([...limits, ...words.limits])),
     findings.length > 0 && section("Findings in the data", bullets(findings)),
-    section("Inputs", inputTable(description.inputs)),
+    section("Inputs", words.inputs),
     section("Preprocessing", bullets(description.preprocessing.map(transformInWords))),
     section("Provenance", provenance(description)),
   ];
@@ -49,28 +53,6 @@ export function modelCard(
 
 function section(title: string, body: string): string {
   return `## ${title}\n\n${body}`;
-}
-
-function bullets(sentences: readonly string[]): string {
-  return sentences.map((sentence) => `- ${escapeMarkdown(sentence)}`).join("\n") || "None.";
-}
-
-function opening({ learner, target, training }: BundleDescription): string {
-  const patients = training.patients === undefined ? "" : ` of ${training.patients} patients`;
-  const lines = [
-    `It predicts ${target.name} (method: ${learner}), learnt from ${training.rows} rows${patients}.`,
-  ];
-  if (target.task === "classification") {
-    const classes = target.classes.map(({ name, snomed }) =>
-      snomed ? `${name} (SNOMED CT ${snomed.code}, ${snomed.display})` : name,
-    );
-    lines.push(`Its classes are ${classes.join(", ")}.`);
-    if (classes.length === 2) lines.push(`Positive means ${target.classes[1].name}.`);
-    if (target.threshold !== undefined) {
-      lines.push(`It is predicted from a probability of ${target.threshold} on.`);
-    }
-  } else if (target.unit) lines.push(`Its unit is ${target.unit}.`);
-  return escapeMarkdown(lines.join(" "));
 }
 
 function performance(metrics: readonly BundleMetric[]): string {
@@ -108,51 +90,6 @@ function subgroupTable(subgroups: readonly CardSubgroup[]): string {
     }),
   ]);
   return markdownTable(["Subgroup", "N", ...labels], rows);
-}
-
-function knownLimits({ inputs, training, target }: BundleDescription): string[] {
-  const limits = [
-    "It knows only data like those it learnt from; another scanner, site or population needs its own test first.",
-    "Values outside the ranges under Inputs were never seen in training.",
-  ];
-  if (training.rows < 1000) {
-    limits.push(
-      `It learnt from ${training.rows} rows; the intervals above say how sure its figures are.`,
-    );
-  }
-  if (inputs.every(({ missing }) => missing === 0)) {
-    limits.push(
-      "No value was missing in training; predictions for rows with missing values are untested.",
-    );
-  }
-  if (target.task === "classification") {
-    limits.push(
-      "PPV and NPV hold only where the classes are as common as in the data it was judged on.",
-    );
-  }
-  return limits;
-}
-
-function inputTable(inputs: readonly BundleInput[]): string {
-  const rows = inputs.map((input) => [
-    input.name,
-    input.kind,
-    seen(input),
-    `${(input.missing * 100).toFixed(1)} %`,
-  ]);
-  return markdownTable(["Column", "Kind", "Seen in training", "Missing"], rows);
-}
-
-function seen(input: BundleInput): string {
-  if (input.kind === "category") {
-    const shown = input.categories.slice(0, 20).join(", ");
-    return input.categories.length > 20
-      ? `${shown} and ${input.categories.length - 20} more`
-      : shown;
-  }
-  if (input.minimum === null || input.maximum === null) return "nothing";
-  const unit = input.unit ? ` ${input.unit}` : "";
-  return `${Number(input.minimum.toPrecision(5))} to ${Number(input.maximum.toPrecision(5))}${unit}`;
 }
 
 function transformInWords({

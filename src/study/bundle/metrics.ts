@@ -2,7 +2,7 @@
 
 import type { ClassificationJudgement, RegressionJudgement } from "../../statistics/index.ts";
 import { namedFigures } from "../report/figure-terms.ts";
-import type { BundleMetric } from "./manifest.ts";
+import type { BundleMetric } from "./facts.ts";
 
 /** Every figure of a judgement, in the order in which a report lists them. */
 export function bundleMetrics(

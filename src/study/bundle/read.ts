@@ -3,17 +3,34 @@
 import { checkParameters, memorySource, RoentgenError, type rules } from "../../base/index.ts";
 import { listZip, type ZipEntry } from "../../formats/index.ts";
 import { sha256 } from "../provenance.ts";
-import { type BundleManifest, manifestRules, SCHEMA_VERSION, testVectorRules } from "./manifest.ts";
+import type { ImageDescription } from "./image-description.ts";
+import {
+  type BundleDescription,
+  type BundleManifest,
+  manifestRules,
+  SCHEMA_VERSION,
+  updatedManifest,
+} from "./manifest.ts";
+import { testVectorRules } from "./stored-tensor.ts";
+import type { TableDescription } from "./table-description.ts";
 import { loadTestVector, type TestVector } from "./test-vector.ts";
 import { manifestHash, partNames } from "./write.ts";
 
 /** A bundle's parts, each checked against its hash. */
-export interface Bundle {
-  readonly manifest: BundleManifest;
+interface BundleOf<Description extends BundleDescription> {
+  readonly manifest: BundleManifest<Description>;
   readonly model: Uint8Array;
   readonly card: string;
   readonly testVector: Required<TestVector>;
 }
+
+/** A bundle of a model of tables. */
+export type TableBundle = BundleOf<TableDescription>;
+
+/** A bundle of a model of images. */
+export type ImageBundle = BundleOf<ImageDescription>;
+
+export type Bundle = TableBundle | ImageBundle;
 
 const MEBIBYTE = 2 ** 20;
 
@@ -36,20 +53,28 @@ const LARGEST_RATIO = 1032;
  */
 export async function readBundle(bytes: Uint8Array, name = "the bundle"): Promise<Bundle> {
   const parts = await unpack(bytes, name);
-  const manifest = readManifest(parts, name);
-  checkHash(partNames.manifest, manifest.sha256, await manifestHash(manifest), name);
+  const stated = parseJson(parts, partNames.manifest, name);
+  const manifest = readManifest(stated, name);
+  checkHash(partNames.manifest, manifest.sha256, await manifestHash(stated as object), name);
   for (const [part, content] of Object.entries(parts)) {
     if (part === partNames.manifest) continue;
-    const stated = Object.hasOwn(manifest.parts, part) ? manifest.parts[part].sha256 : undefined;
-    checkHash(part, stated, await sha256(content), name);
+    const hash = Object.hasOwn(manifest.parts, part) ? manifest.parts[part].sha256 : undefined;
+    checkHash(part, hash, await sha256(content), name);
   }
   const stored = checkRules(testVectorRules, parseJson(parts, partNames.testVector, name), name);
-  return {
+  const bundle = {
     manifest,
     model: parts[partNames.model],
     card: decodeText(parts[partNames.card]),
     testVector: loadTestVector(stored),
   };
+  // The manifest alone tells which it is.
+  return bundle as Bundle;
+}
+
+/** Whether a bundle's model takes images; else it takes the rows of a table. */
+export function isImageBundle(bundle: Bundle): bundle is ImageBundle {
+  return bundle.manifest.kind === "image";
 }
 
 async function unpack(bytes: Uint8Array, name: string): Promise<Record<string, Uint8Array>> {
@@ -93,9 +118,8 @@ function checkEntry(entry: ZipEntry, seen: Set<string>, name: string): void {
   }
 }
 
-function readManifest(parts: Record<string, Uint8Array>, name: string): BundleManifest {
-  const json = parseJson(parts, partNames.manifest, name);
-  const { schemaVersion } = (json ?? {}) as { schemaVersion?: unknown };
+function readManifest(stated: unknown, name: string): BundleManifest {
+  const { schemaVersion } = (stated ?? {}) as { schemaVersion?: unknown };
   if (typeof schemaVersion === "number" && schemaVersion > SCHEMA_VERSION) {
     throw new RoentgenError("format-unsupported", {
       problem: `Cannot read ${name}`,
@@ -105,7 +129,7 @@ function readManifest(parts: Record<string, Uint8Array>, name: string): BundleMa
       subject: name,
     });
   }
-  return checkRules(manifestRules, json, name);
+  return checkRules(manifestRules, updatedManifest(stated), name);
 }
 
 function checkRules<P extends rules.ZodType>(

@@ -1,8 +1,13 @@
-// A few rows of input with the output that the model gave when it was made: proof on every machine that it still does.
+// A few inputs with the output that the model gave when it was made: proof on every machine that it still does.
 
 import { checkParameters, RoentgenError } from "../../base/index.ts";
-import type { OnnxData, OnnxTensor } from "../../onnx/index.ts";
-import { type StoredTensor, type StoredTestVector, testVectorRules } from "./manifest.ts";
+import type { OnnxTensor } from "../../onnx/index.ts";
+import {
+  loadTensor,
+  type StoredTestVector,
+  storeTensor,
+  testVectorRules,
+} from "./stored-tensor.ts";
 
 type Tensors = Readonly<Record<string, OnnxTensor>>;
 
@@ -98,79 +103,6 @@ function disagreement(expected: string, found: string): RoentgenError {
     expected,
     found,
     remedy: "Don't use it on this machine; update Roentgen, or train the model again.",
-    subject: "test-vector.json",
-  });
-}
-
-function storeTensor({ type, shape, data }: OnnxTensor): unknown {
-  return {
-    type,
-    shape: [...shape],
-    data: Array.from<Value, unknown>(data as ArrayLike<Value>, storeValue),
-  };
-}
-
-function storeValue(value: Value): number | string | null {
-  if (typeof value === "string") return value;
-  const number = Number(value);
-  if (Number.isNaN(number)) return null;
-  const exact = typeof value === "number" ? Number.isFinite(number) : Number.isSafeInteger(number);
-  return exact ? number : String(value);
-}
-
-function loadTensor({ type, shape, data }: StoredTensor): OnnxTensor {
-  const count = shape.reduce((product, length) => product * length, 1);
-  if (count !== data.length) throw unreadable(`${count} values for shape [${shape}]`, data.length);
-  return { type, shape, data: loadData(type, data) };
-}
-
-type StoredValue = StoredTensor["data"][number];
-
-function loadData(type: StoredTensor["type"], data: readonly StoredValue[]): OnnxData {
-  switch (type) {
-    case "string":
-      return data.map((value) => (typeof value === "string" ? value : refuse("text", value)));
-    case "float32":
-      return Float32Array.from(data, loadReal);
-    case "float64":
-      return Float64Array.from(data, loadReal);
-    case "int32":
-      return Int32Array.from(data, loadWhole);
-    case "int64":
-      return BigInt64Array.from(data, loadBig);
-    case "bool":
-      return Uint8Array.from(data, loadWhole);
-    default:
-      return type satisfies never;
-  }
-}
-
-function loadReal(value: StoredValue): number {
-  if (value === null) return Number.NaN;
-  if (value === "Infinity" || value === "-Infinity") return Number(value);
-  return typeof value === "number" ? value : refuse("a number", value);
-}
-
-function loadWhole(value: StoredValue): number {
-  return Number.isSafeInteger(value) ? (value as number) : refuse("a whole number", value);
-}
-
-/** Beyond 2⁵³ whole numbers are stored as text. */
-function loadBig(value: StoredValue): bigint {
-  return typeof value === "string" && /^-?\d{1,19}$/.test(value)
-    ? BigInt(value)
-    : BigInt(loadWhole(value));
-}
-
-function refuse(expected: string, found: StoredValue): never {
-  throw unreadable(expected, JSON.stringify(found));
-}
-
-function unreadable(expected: string, found: string | number): RoentgenError {
-  return new RoentgenError("file-corrupt", {
-    problem: "Cannot read the bundle's test vector",
-    expected,
-    found: String(found),
     subject: "test-vector.json",
   });
 }

@@ -1,18 +1,19 @@
 // What the bundle of a trained table states: interface, preprocessing, figures, data, versions; and its card.
 
 import {
-  type BundleDescription,
   bundleMetrics,
   type CardSubgroup,
   modelCard,
+  type TableDescription,
 } from "../../study/index.ts";
 import type { TrainedTable } from "./train.ts";
 
-export function describeBundle(trained: TrainedTable): BundleDescription {
+export function describeBundle(trained: TrainedTable): TableDescription {
   const { settings, view, sides, fitted, judgement, provenance } = trained;
   const { preprocessing } = fitted.pipeline;
   const { training } = sides;
   return {
+    kind: "table",
     name: `${view.targetName} by ${settings.model}`,
     learner: settings.model,
     ...fitted.interface,
@@ -36,7 +37,7 @@ export function describeBundle(trained: TrainedTable): BundleDescription {
 }
 
 /** The model card of the same, with subgroups and findings. */
-export function describeCard(trained: TrainedTable, description: BundleDescription): string {
+export function describeCard(trained: TrainedTable, description: TableDescription): string {
   const subgroups = trained.subgroups.flatMap(({ column, rows }) =>
     rows.map(({ value, n, figures }): CardSubgroup => {
       const judged = { ...trained.judgement, figures } as TrainedTable["judgement"];

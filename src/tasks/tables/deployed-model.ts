@@ -6,6 +6,7 @@ import {
   type Column,
   columnFinder,
   type Prediction,
+  RoentgenError,
   type Table,
   textValues,
   type WorkOptions,
@@ -13,16 +14,17 @@ import {
 import { modelNumbers, NUMBERS_INPUT, textInputName } from "../../learning/index.ts";
 import type { OnnxTensor, Session } from "../../onnx/index.ts";
 import {
-  type Bundle,
-  type BundleDescription,
   type BundleInput,
+  isImageBundle,
   readBundle,
   runFiles,
+  type TableBundle,
+  type TableDescription,
   verifyTestVector,
 } from "../../study/index.ts";
 
 export interface DeployedModel {
-  readonly bundle: Bundle;
+  readonly bundle: TableBundle;
   /** Predicts the rows of a table that has the model's columns, in any order and among others. */
   predict(table: Table): Promise<Prediction>;
   close(): Promise<void>;
@@ -40,7 +42,7 @@ export async function openModel(
   { threads }: WorkOptions = {},
 ): Promise<DeployedModel> {
   const file = await modelFile(path);
-  const bundle = await readBundle(await readFileBytes(file), file);
+  const bundle = await readTableBundle(file);
   const session = await openSession(bundle.model, { threads });
   await verifyTestVector(bundle, (inputs) => session.run(inputs));
   return {
@@ -50,13 +52,24 @@ export async function openModel(
   };
 }
 
+async function readTableBundle(file: string): Promise<TableBundle> {
+  const bundle = await readBundle(await readFileBytes(file), file);
+  if (!isImageBundle(bundle)) return bundle;
+  throw new RoentgenError("type-mismatch", {
+    problem: `Cannot put a table through ${file}`,
+    expected: "a model of tables",
+    found: "a model of images",
+    subject: file,
+  });
+}
+
 /** The path itself, or the bundle in the run folder that it names. */
 export async function modelFile(path: string): Promise<string> {
   return (await pathKind(path)) === "folder" ? `${path}/${runFiles.bundle}` : path;
 }
 
 /** What must be known of a model to put a table through it. */
-export type ModelInterface = Pick<BundleDescription, "inputs" | "target" | "tensors">;
+export type ModelInterface = Pick<TableDescription, "inputs" | "target" | "tensors">;
 
 /** Predicts the rows of a table by a loaded model. */
 export async function predictTable(

@@ -2,7 +2,7 @@
 
 import { type Prediction, type Table, takeRows, type WorkOptions } from "../../base/index.ts";
 import { type TableView, viewTable } from "../../datasets/index.ts";
-import type { Bundle, Fingerprint } from "../../study/index.ts";
+import type { Fingerprint, TableBundle } from "../../study/index.ts";
 import { openModel } from "./deployed-model.ts";
 import {
   type Judgement,
@@ -72,7 +72,7 @@ export async function evaluateTable(
 }
 
 /** The table with the model's target and classes; a class that it does not know is refused. */
-function viewForModel(loaded: LoadedTable, files: DataFiles, { manifest }: Bundle): TableView {
+function viewForModel(loaded: LoadedTable, files: DataFiles, { manifest }: TableBundle): TableView {
   const { target } = manifest;
   return viewTable(loaded.table, {
     target: files.target ?? loaded.target ?? target.name,
@@ -87,7 +87,7 @@ function viewForModel(loaded: LoadedTable, files: DataFiles, { manifest }: Bundl
 function modelColumns(
   { table }: LoadedTable,
   view: TableView,
-  { manifest }: Bundle,
+  { manifest }: TableBundle,
   path: string,
 ): Table {
   const { inputs } = manifest;
@@ -99,7 +99,7 @@ function modelColumns(
 }
 
 /** A warning where the data are the file that the model was trained on. */
-function seenBefore(files: readonly Fingerprint[], { manifest }: Bundle): string[] {
+function seenBefore(files: readonly Fingerprint[], { manifest }: TableBundle): string[] {
   const known = new Set(manifest.data.map(({ sha256 }) => sha256));
   return files.some(({ sha256 }) => known.has(sha256))
     ? [

@@ -4,10 +4,15 @@ import { openBeside, readFileBytes } from "#files";
 import { RoentgenError } from "../../base/index.ts";
 import { type NetworkSummary, networkFromModel, summarise } from "../../networks/index.ts";
 import { ML, type OnnxModel, type OnnxValue, readModel } from "../../onnx/index.ts";
-import { type Bundle, readBundle } from "../../study/index.ts";
+import { isImageBundle, readBundle } from "../../study/index.ts";
+import {
+  bundleTitle,
+  describeColumn,
+  describeImageUse,
+  describeMetric,
+} from "./bundle-in-words.ts";
 import { modelFile } from "./deployed-model.ts";
 import { describeLayers, describeShape } from "./describe-layers.ts";
-import { fourDigits } from "./four-digits.ts";
 
 export interface ModelSummary {
   readonly title: string;
@@ -21,7 +26,9 @@ export interface ModelSummary {
   readonly network?: NetworkSummary;
   /** Columns of the table the model takes: name, kind, range or categories. */
   readonly columns: readonly (readonly string[])[];
-  /** Figures on rows it was not trained on: name, value, interval, N. */
+  /** How images become the input of a model of images, and what is said beside a prediction: what, how. */
+  readonly use: readonly (readonly string[])[];
+  /** Figures on data it was not trained on: name, value, interval, N. */
   readonly metrics: readonly (readonly string[])[];
 }
 
@@ -38,14 +45,15 @@ export async function summariseModel(path: string): Promise<ModelSummary> {
   const layers = describeLayers(model);
   return {
     title: bundle
-      ? describeBundle(bundle)
+      ? bundleTitle(bundle)
       : `ONNX model by ${model.producer || "an unknown producer"}`,
     inputs: model.graph.inputs.map(describeValue),
     outputs: model.graph.outputs.map(describeValue),
     layers: layers.map(({ cells, parameters }) => [...cells, count(parameters)]),
     parameterCount: layers.reduce((sum, { parameters }) => sum + parameters, 0),
     network: bundle ? undefined : networkSummary(model),
-    columns: bundle?.manifest.inputs.map(describeColumn) ?? [],
+    columns: bundle && !isImageBundle(bundle) ? bundle.manifest.inputs.map(describeColumn) : [],
+    use: bundle && isImageBundle(bundle) ? describeImageUse(bundle.manifest) : [],
     metrics: bundle?.manifest.metrics.map(describeMetric) ?? [],
   };
 }
@@ -61,13 +69,6 @@ function networkSummary(model: OnnxModel): NetworkSummary | undefined {
   }
 }
 
-function describeBundle({ manifest }: Bundle): string {
-  const { name, learner, target, training } = manifest;
-  const classes =
-    target.task === "classification" ? ` (${target.classes.map((c) => c.name).join(", ")})` : "";
-  return `${name}: ${learner}, ${target.task} of ${target.name}${classes}, trained on ${count(training.rows)} rows`;
-}
-
 function describeValue({ name, type, shape, container }: OnnxValue): string[] {
   const inside = `${type ?? "any type"}`;
   return [
@@ -75,30 +76,6 @@ function describeValue({ name, type, shape, container }: OnnxValue): string[] {
     container ? `${container.container} of ${inside}` : inside,
     shape ? describeShape(shape) : "of any rank",
   ];
-}
-
-function describeColumn(input: Bundle["manifest"]["inputs"][number]): string[] {
-  if (input.kind === "category")
-    return [input.name, "text", input.categories.slice(0, 6).join(", ")];
-  const { minimum, maximum } = input;
-  return [
-    input.name,
-    "number",
-    minimum === null || maximum === null
-      ? "always missing"
-      : `${fourDigits(minimum)} to ${fourDigits(maximum)}`,
-  ];
-}
-
-function describeMetric({
-  label,
-  value,
-  low,
-  high,
-  n,
-}: Bundle["manifest"]["metrics"][number]): string[] {
-  const interval = low === null || high === null ? "" : `${fourDigits(low)} to ${fourDigits(high)}`;
-  return [label, value === null ? "undefined" : fourDigits(value), interval, String(n)];
 }
 
 function count(value: number): string {

@@ -1,0 +1,85 @@
+// What bundle.json states about a model of images: how an image becomes its input, what it predicts, how sure it may be,
+// and which images are unlike those that it learnt from.
+
+import { integer, number, oneOf, parameters, rules, words } from "../../base/index.ts";
+import type { ImagePreparation } from "../../datasets/index.ts";
+import { amountRule, classRule, factRules, nameRule, probabilityRule } from "./facts.ts";
+
+const lengthRule = () => integer({ min: 1, max: 65536 });
+
+const intensityRule = rules.discriminatedUnion("kind", [
+  parameters({ kind: rules.literal("type-range") }),
+  parameters({ kind: rules.literal("stated-window") }),
+  parameters({ kind: rules.literal("window"), low: number(), high: number() }),
+  parameters({
+    kind: rules.literal("percentiles"),
+    low: number({ min: 0, max: 100 }),
+    high: number({ min: 0, max: 100 }),
+  }),
+]);
+
+const preparationRule = parameters({
+  /** [height, width] or [depth, height, width]. */
+  size: rules.array(lengthRule()).min(2).max(3, { error: "two or three lengths" }),
+  channels: lengthRule(),
+  fit: oneOf("stretch", "pad"),
+  intensity: intensityRule,
+}) satisfies rules.ZodType<ImagePreparation>;
+
+/** From which probability on a class is predicted, and what chose it: "youden", "sensitivity of at least 0.95". */
+const thresholdRule = parameters({ value: probabilityRule(), rule: nameRule() });
+
+const targetRule = rules.discriminatedUnion("kind", [
+  parameters({
+    kind: rules.literal("classes"),
+    name: nameRule(),
+    /** In the order of the model's probabilities. Of two, the second is the positive one. */
+    classes: rules.array(classRule).min(2, { error: "at least two classes" }),
+    /** Whether the classes are grades, from the least to the most. */
+    ordered: rules.boolean(),
+    /** Of the positive class, of two classes; else the most probable class is predicted. */
+    threshold: thresholdRule.optional(),
+  }),
+  parameters({
+    kind: rules.literal("labels"),
+    name: nameRule(),
+    /** Findings that may go together, in the order of the model's probabilities. */
+    labels: rules
+      .array(classRule.extend({ threshold: thresholdRule }))
+      .min(1, { error: "at least one label" }),
+  }),
+  parameters({ kind: rules.literal("number"), name: nameRule(), unit: words().optional() }),
+]);
+
+/** Scores of held-out images, and from which on an image counts as unlike what the model learnt from. */
+const unusualRule = parameters({
+  /** The least score, the 1st … 99th percentile and the greatest. */
+  percentiles: rules.array(number()).length(101, { error: "101 percentiles" }),
+  threshold: number(),
+  /** Images that the percentiles are of. */
+  n: amountRule(),
+});
+
+export const imageRules = factRules.extend({
+  kind: rules.literal("image"),
+  input: parameters({
+    preparation: preparationRule,
+    /** What it learnt from, where that is known: "CR", "MR". */
+    modality: nameRule().optional(),
+  }),
+  target: targetRule,
+  /** What logits are divided by inside the model so that probabilities are true, and how many images it was fitted on. */
+  temperature: parameters({ value: number({ above: 0 }), n: amountRule() }).optional(),
+  unusual: unusualRule.optional(),
+  /** Names of the tensors of model.onnx; `distance` is the score of `unusual`. */
+  tensors: parameters({
+    input: nameRule(),
+    scores: nameRule(),
+    features: nameRule().optional(),
+    distance: nameRule().optional(),
+  }),
+  training: parameters({ images: amountRule(), patients: amountRule().optional() }),
+});
+
+/** What the maker of a bundle states about a model of images. */
+export type ImageDescription = rules.output<typeof imageRules>;
