@@ -11,6 +11,8 @@ export interface NetworkOptions {
   /** Seed of the parameters' first values. */
   seed?: number;
   name?: string;
+  /** Whether parameters are drawn; without it they are 0, for networks whose weights come from elsewhere. */
+  initialise?: boolean;
 }
 
 /** The version of ai.onnx that networks are built in. */
@@ -24,10 +26,13 @@ export function sequential(layers: readonly Layer[], options: NetworkOptions): N
 /** A network in any arrangement: `build` takes the input's signal and returns the output's. */
 export function network(
   build: (input: Signal) => Signal,
-  { input, seed = 0, name = "network" }: NetworkOptions,
+  { input, seed = 0, name = "network", initialise = true }: NetworkOptions,
 ): Network {
   const graph = graphBuilder({ opset: OPSET });
-  const draft: Draft = { graph, seed, layers: [], sources: new Map(), counts: new Map() };
+  const draft: Draft = {
+    ...{ graph, seed, initialise },
+    ...{ layers: [], sources: new Map(), counts: new Map() },
+  };
   const shape: Dimension[] = ["N", ...input];
   const term = graph.input({ name: "input", type: "float32", shape });
   record(draft, {
@@ -58,7 +63,10 @@ export function continueNetwork(
 ): Network {
   const graph = openGraph({ ...model, graph: { ...model.graph, outputs: [] } });
   const sources = new Map(layers.map(({ output, name }) => [output, name]));
-  const draft: Draft = { graph, seed, layers: [...layers], sources, counts: new Map() };
+  const draft: Draft = {
+    ...{ graph, seed, initialise: true },
+    ...{ layers: [...layers], sources, counts: new Map() },
+  };
   const shape = graph.typeOf(from)?.shape ?? [];
   const output = build({ term: from, shape, draft });
   graph.output({ name: freeName(graph, "output") }, output.term);

@@ -16,6 +16,8 @@ export interface Signal {
 export interface Draft {
   readonly graph: GraphBuilder;
   readonly seed: number;
+  /** Whether parameters are drawn; without it they are 0. */
+  readonly initialise: boolean;
   readonly layers: LayerRecord[];
   /** Name of the layer that gives a tensor. */
   readonly sources: Map<Term, string>;

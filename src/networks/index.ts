@@ -1,5 +1,12 @@
 // Networks: layers, losses, optimisers, schedules, and the trainer.
 
+export type { ReferenceName } from "./architectures/architecture.ts";
+export {
+  type BuildArchitectureOptions,
+  buildArchitecture,
+} from "./architectures/build-architecture.ts";
+export { type Architecture, architecture, architectureNames } from "./architectures/catalogue.ts";
+export { type PixelScaling, scalingFor } from "./architectures/pixel-scaling.ts";
 export { type NetworkOptions, network, sequential } from "./compose.ts";
 export type { Signal } from "./draft.ts";
 export type { Initialiser } from "./initialise.ts";
@@ -26,7 +33,14 @@ export {
   instanceNormalisation,
   layerNormalisation,
 } from "./layers/normalisation.ts";
-export { averagePool, globalAveragePool, globalMaxPool, maxPool } from "./layers/pooling.ts";
+export { chain } from "./layers/chain.ts";
+export {
+  adaptiveAveragePool,
+  averagePool,
+  globalAveragePool,
+  globalMaxPool,
+  maxPool,
+} from "./layers/pooling.ts";
 export { coxPartialLikelihood } from "./losses/cox.ts";
 export { binaryCrossEntropy, categoricalCrossEntropy } from "./losses/cross-entropy.ts";
 export { dice, diceCrossEntropy } from "./losses/dice.ts";

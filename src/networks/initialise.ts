@@ -3,7 +3,14 @@
 // He et al.: "Delving deep into rectifiers", 2015; LeCun et al.: "Efficient backprop", 1998;
 // Saxe, McClelland, Ganguli: "Exact solutions to the nonlinear dynamics of learning in deep linear networks", 2014.
 
-import { anyOf, number, oneOf, type RandomStream, randomStream } from "../base/index.ts";
+import {
+  anyOf,
+  elementCount,
+  number,
+  oneOf,
+  type RandomStream,
+  randomStream,
+} from "../base/index.ts";
 
 /** Ways to fill a parameter; a number fills it with itself. */
 export type Initialiser = keyof typeof fills | number;
@@ -31,8 +38,8 @@ const normal = (variance: (fans: Fans) => number): Fill => {
 const DEVIATION_CUT_AT_TWO = 0.8796256610342398;
 
 const fills = {
-  zeros: (_: RandomStream, shape: readonly number[]) => fill(shape, () => 0),
-  ones: (_: RandomStream, shape: readonly number[]) => fill(shape, () => 1),
+  zeros: (_: RandomStream, shape: readonly number[]) => constant(shape, 0),
+  ones: (_: RandomStream, shape: readonly number[]) => constant(shape, 1),
   "glorot-uniform": uniform(({ fanIn, fanOut }) => 2 / (fanIn + fanOut)),
   "glorot-normal": normal(({ fanIn, fanOut }) => 2 / (fanIn + fanOut)),
   "he-uniform": uniform(({ fanIn }) => 2 / fanIn),
@@ -57,7 +64,7 @@ export function initialise(
   initialiser: Initialiser,
   { name, shape, seed }: { name: string; shape: readonly number[]; seed: number },
 ): Float32Array {
-  if (typeof initialiser === "number") return fill(shape, () => initialiser);
+  if (typeof initialiser === "number") return constant(shape, initialiser);
   return fills[initialiser](randomStream({ seed, purpose: `initialise/${name}` }), shape);
 }
 
@@ -72,8 +79,14 @@ function fansOf([out = 1, into = 1, ...kernel]: readonly number[]): Fans {
   return { fanIn: into * field, fanOut: out * field };
 }
 
+function constant(shape: readonly number[], value: number): Float32Array {
+  const values = new Float32Array(elementCount(shape));
+  // Zeros that nobody writes cost no memory until they are read.
+  return value === 0 ? values : values.fill(value);
+}
+
 function fill(shape: readonly number[], next: () => number): Float32Array {
-  const values = new Float32Array(shape.reduce((product, length) => product * length, 1));
+  const values = new Float32Array(elementCount(shape));
   for (let at = 0; at < values.length; at++) values[at] = next();
   return values;
 }

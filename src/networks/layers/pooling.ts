@@ -1,8 +1,8 @@
 // Pools: windows, or whole images, to one number a channel.
 
-import { checkParameters, type OptionsOf, parameters, words } from "../../base/index.ts";
-import { int, ints } from "../../onnx/index.ts";
-import { type Layer, makeLayer } from "./layer.ts";
+import { checkParameters, integer, type OptionsOf, parameters, words } from "../../base/index.ts";
+import { int, ints, type Term } from "../../onnx/index.ts";
+import { type Layer, type LayerScope, makeLayer } from "./layer.ts";
 import { imageShape, lengths, padding, paddingAttribute, perAxis } from "./window.ts";
 
 const poolRules = parameters({
@@ -50,4 +50,50 @@ function globalPool(kind: string, operator: string, { name }: { name?: string })
     imageShape(scope, x);
     return scope.m.op("Flatten", [scope.m.op(operator, [x])], { axis: int(1) });
   });
+}
+
+const adaptiveRules = parameters({ size: integer({ min: 1 }), name: words().optional() });
+
+/**
+ * Means of `size` windows along each spatial axis, whatever its length: window i reaches from ⌊i·length/size⌋ to
+ * ⌈(i + 1)·length/size⌉, as PyTorch's AdaptiveAvgPool has it.
+ */
+export function adaptiveAveragePool(options: OptionsOf<typeof adaptiveRules>): Layer {
+  const { size, name } = checkParameters(adaptiveRules, options, "adaptive pool");
+  return makeLayer("adaptive_average_pool", name, (scope, x) => {
+    const { rank } = imageShape(scope, x);
+    const axes = Array.from({ length: rank }, (_, at) => at + 2);
+    return axes.reduce((pooled, axis) => averageAlong(scope, pooled, { axis, size }), x);
+  });
+}
+
+/** Along one axis it is a product with a matrix [length, size] of the windows' shares. */
+function averageAlong(
+  scope: LayerScope,
+  x: Term,
+  { axis, size }: { axis: number; size: number },
+): Term {
+  const { m } = scope;
+  const length = scope.lengthOf(x, axis);
+  if (length === size) return x;
+  const shares = m.graph.constant({
+    type: "float32",
+    shape: [length, size],
+    data: windowShares(length, size),
+  });
+  const rank = scope.shapeOf(x).length;
+  const last = Array.from({ length: rank }, (_, at) =>
+    at === axis ? rank - 1 : at === rank - 1 ? axis : at,
+  );
+  return m.transpose(m.matmul(m.transpose(x, last), shares), last);
+}
+
+function windowShares(length: number, size: number): Float32Array {
+  const shares = new Float32Array(length * size);
+  for (let window = 0; window < size; window++) {
+    const from = Math.floor((window * length) / size);
+    const to = Math.ceil(((window + 1) * length) / size);
+    for (let at = from; at < to; at++) shares[at * size + window] = 1 / (to - from);
+  }
+  return shares;
 }

@@ -100,6 +100,9 @@ for axes, (convolution, size) in CONVOLUTIONS.items():
     add("averagePool", [{"size": 3, "stride": 2, "padding": 1}], [x], pool["avg"](x, 3, 2, 1, count_include_pad=False))
     add("globalAveragePool", [{}], [x], x.flatten(2).mean(2))
     add("globalMaxPool", [{}], [x], x.flatten(2).amax(2))
+    adaptive = getattr(F, f"adaptive_avg_pool{axes}d")
+    add("adaptiveAveragePool", [{"size": 3}], [x], adaptive(x, 3))
+    add("adaptiveAveragePool", [{"size": 7}], [x], adaptive(x, 7))
     add("upsample", [{}], [x], F.interpolate(x, scale_factor=2, mode="nearest"))
     linear = {1: "linear", 2: "bilinear", 3: "trilinear"}[axes]
     add("upsample", [{"interpolation": "linear"}], [x], F.interpolate(x, scale_factor=2, mode=linear))
