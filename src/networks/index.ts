@@ -24,6 +24,7 @@ export {
   zeroPad,
 } from "./layers/arrangement.ts";
 export { selfAttention } from "./layers/attention.ts";
+export { chain } from "./layers/chain.ts";
 export { convolution, transposedConvolution } from "./layers/convolution.ts";
 export { dense } from "./layers/dense.ts";
 export type { Layer } from "./layers/layer.ts";
@@ -33,7 +34,6 @@ export {
   instanceNormalisation,
   layerNormalisation,
 } from "./layers/normalisation.ts";
-export { chain } from "./layers/chain.ts";
 export {
   adaptiveAveragePool,
   averagePool,

@@ -8,7 +8,7 @@ import type {
   VariantFacts,
 } from "./architecture.ts";
 import { cnn } from "./cnn.ts";
-import { resnet101, resnet18, resnet34, resnet50 } from "./resnets.ts";
+import { resnet18, resnet34, resnet50, resnet101 } from "./resnets.ts";
 import { vgg16, vgg19 } from "./vgg.ts";
 
 const definitions = {
