@@ -60,6 +60,7 @@ export {
 } from "./parameters.ts";
 export { portableCos, portableExp, portableLog, portableSin } from "./portable-math.ts";
 export { philox, type RandomKey, type RandomStream, randomStream } from "./random.ts";
+export { sha256 } from "./sha256.ts";
 export {
   type Column,
   columnFinder,

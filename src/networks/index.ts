@@ -92,6 +92,7 @@ export {
   type LearningRatePoint,
 } from "./training/find-learning-rate.ts";
 export { accuracy, type Metric, type Predicted } from "./training/metric.ts";
+export type { FrozenStatistics } from "./training/moving-statistics.ts";
 export {
   type LoadOutcome,
   type LoadTask,
@@ -109,7 +110,14 @@ export {
   type WorkerSourceOptions,
   workerSource,
 } from "./training/worker-source.ts";
+export { classificationHead } from "./transfer/classification-head.ts";
+export {
+  type FeatureSource,
+  type FeatureSourceOptions,
+  featureSource,
+} from "./transfer/feature-source.ts";
 export { freeze, type LayerChoice, trainOnly } from "./transfer/freezing.ts";
+export type { FrontierOptions } from "./transfer/frontier.ts";
 export {
   type LoadReport,
   type LoadWeightsOptions,
@@ -119,6 +127,12 @@ export {
 } from "./transfer/load-weights.ts";
 export type { NameMapping } from "./transfer/match-names.ts";
 export { type NetworkFromModelOptions, networkFromModel } from "./transfer/network-from-model.ts";
-export { type ReplaceHeadOptions, replaceHead } from "./transfer/replace-head.ts";
+export {
+  type AddHeadOptions,
+  addHead,
+  type ReplaceHeadOptions,
+  replaceHead,
+} from "./transfer/replace-head.ts";
 export { saveWeights } from "./transfer/save-weights.ts";
+export { type FrozenSplit, splitFrozen } from "./transfer/split-frozen.ts";
 export type { WeightLayout } from "./transfer/weight-layout.ts";

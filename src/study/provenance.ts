@@ -37,12 +37,6 @@ export function describeProvenance({
   };
 }
 
-/** SHA-256 (FIPS 180-4) of bytes as 64 hexadecimal digits. */
-export async function sha256(bytes: Uint8Array): Promise<string> {
-  const digest = await globalThis.crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>);
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
 /** Node states itself in `process`, a browser in `navigator`; neither is needed to work. */
 function describeHost(): { platform: string; versions: Record<string, string> } {
   const { process, navigator } = globalThis as {

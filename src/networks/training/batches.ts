@@ -26,7 +26,7 @@ export function stepsPerEpoch(count: number, batchSize: number): number {
 }
 
 /** Loads the batches of an epoch, one after another. */
-export async function* epochBatches(
+export function epochBatches(
   source: SampleSource,
   { batchSize, seed, epoch, first = 0 }: BatchOrder,
 ): AsyncGenerator<EpochBatch> {
@@ -34,12 +34,27 @@ export async function* epochBatches(
     epoch === undefined
       ? Uint32Array.from({ length: source.count }, (_, index) => index)
       : randomStream({ seed, purpose: "train/order", epoch }).permutation(source.count);
-  const total = stepsPerEpoch(source.count, batchSize);
+  return batchesInOrder(source, order, { batchSize, first, draw: { seed, epoch } });
+}
+
+export interface LoadingOptions {
+  batchSize: number;
+  draw: Draw;
+  /** Number of the first batch. */
+  first?: number;
+}
+
+/** Loads samples in a given order, batches ahead of the one that is taken. */
+export async function* batchesInOrder(
+  source: SampleSource,
+  order: Uint32Array,
+  { batchSize, draw, first = 0 }: LoadingOptions,
+): AsyncGenerator<EpochBatch> {
+  const total = stepsPerEpoch(order.length, batchSize);
   const { ahead = 2 } = source;
   const loading: Loading[] = [];
   for (let next = first; next < total || loading.length > 0; next++) {
-    if (next < total)
-      loading.push(begin(loadBatch(source, order, { at: next, batchSize, draw: { seed, epoch } })));
+    if (next < total) loading.push(begin(loadBatch(source, order, { at: next, batchSize, draw })));
     if (loading.length > ahead || next >= total) yield await take(loading.shift() as Loading);
   }
 }

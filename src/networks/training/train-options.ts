@@ -8,6 +8,7 @@ import type { Optimiser } from "../optimisers/optimiser.ts";
 import type { Schedule } from "../schedules.ts";
 import type { EpochRecord, TrainingCheckpoint } from "./checkpoint.ts";
 import type { Metric } from "./metric.ts";
+import type { FrozenStatistics } from "./moving-statistics.ts";
 import type { SampleSource } from "./samples.ts";
 import type { ParameterGroup, TrainingMemory } from "./training-step.ts";
 
@@ -37,7 +38,8 @@ export interface TrainOptions extends Omit<WorkOptions, "onProgress"> {
   /** Whether a parameter is trained, by its name; by default all that can be and did not come frozen. */
   trainable?: (parameter: string) => boolean;
   groups?: readonly ParameterGroup[];
-  frozenStatistics?: boolean;
+  /** Batch normalisation that keeps its running statistics: all, none, or that of frozen layers ("with-layer"). */
+  frozenStatistics?: FrozenStatistics;
   clipNorm?: number;
   clipValue?: number;
   accumulate?: number;

@@ -15,6 +15,7 @@ import {
   type Term,
 } from "../../onnx/index.ts";
 import { isTrained, type Network, type ParameterRecord, parametersOf } from "../network.ts";
+import { type FrozenStatistics, movingNormalisations } from "./moving-statistics.ts";
 
 /** Numbers that a step draws: uniform in [0, 1). */
 export interface RandomInput {
@@ -43,8 +44,7 @@ export interface TrainingGraphOptions {
   trainable?: (parameter: string) => boolean;
   /** Leaves a final sigmoid or softmax out, since the loss has it inside. */
   inside?: "sigmoid" | "softmax";
-  /** Batch normalisation goes on with its running statistics, as in inference. */
-  frozenStatistics?: boolean;
+  frozenStatistics?: FrozenStatistics;
   /** "evaluate" takes parameters and statistics as inputs, too, but computes as in inference. */
   mode?: "train" | "evaluate";
 }
@@ -65,9 +65,10 @@ export function trainingGraph(
       remedy: "Let at least one parameter be trainable.",
     });
   }
-  const normalised = frozenStatistics ? [] : model.graph.nodes.filter(isBatchNormalisation);
+  const names = new Set(trained.map(({ name }) => name));
+  const normalised = movingNormalisations(model, frozenStatistics, (name) => names.has(name));
   const moving = new Set(normalised.flatMap(({ inputs }) => inputs.slice(3, 5)));
-  const asInput = new Set([...trained.map(({ name }) => name), ...moving]);
+  const asInput = new Set([...names, ...moving]);
   const held = model.graph.initializers.filter(({ name }) => asInput.has(name));
   const graph = openGraph(withInputs(model, asInput, batchSize));
   const statistics: Record<string, Term> = {};
@@ -107,10 +108,6 @@ function withInputs(model: OnnxModel, asInput: ReadonlySet<string>, batchSize: n
     ...model,
     graph: { ...graph, inputs, outputs: [], initializers: kept, nodes: [], values: [] },
   };
-}
-
-function isBatchNormalisation({ domain, operator }: OnnxNode): boolean {
-  return domain === "" && operator === "BatchNormalization";
 }
 
 /** Batch normalisation by the batch's own mean and variance; the running ones move towards them. */

@@ -38,6 +38,13 @@ export function replaceHead(network: Network, { head, at, seed }: ReplaceHeadOpt
   return continueNetwork(body, build, { seed, from: features });
 }
 
+export type AddHeadOptions = Omit<ReplaceHeadOptions, "at">;
+
+/** Puts layers behind the output of a network, such as one that was built without its top. */
+export function addHead(network: Network, options: AddHeadOptions): Network {
+  return replaceHead(network, { ...options, at: outputTensor(network.model.graph) });
+}
+
 /** The tensor that goes into the last layer with weights. */
 function featuresOf({ layers, model }: Network): string {
   const byName = new Map(layers.map((layer) => [layer.name, layer]));
@@ -80,7 +87,9 @@ function sourceLayer(layers: readonly LayerRecord[], tensor: string): LayerRecor
 function tensorOf({ layers, model }: Network, at: string): string {
   const layer = layers.find(({ name }) => name === at);
   if (layer) return layer.output;
-  if (model.graph.nodes.some(({ outputs }) => outputs.includes(at))) return at;
+  const { nodes, inputs } = model.graph;
+  if ([...inputs.map(({ name }) => name), ...nodes.flatMap(({ outputs }) => outputs)].includes(at))
+    return at;
   throw new RoentgenError("value-missing", {
     problem: `Cannot cut the network at "${at}"`,
     expected: "the name of a layer or tensor of the network",

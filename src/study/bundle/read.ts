@@ -1,8 +1,13 @@
 // Reads a model bundle and refuses one that is damaged, altered, hostile or from a newer Roentgen.
 
-import { checkParameters, memorySource, RoentgenError, type rules } from "../../base/index.ts";
+import {
+  checkParameters,
+  memorySource,
+  RoentgenError,
+  type rules,
+  sha256,
+} from "../../base/index.ts";
 import { listZip, type ZipEntry } from "../../formats/index.ts";
-import { sha256 } from "../provenance.ts";
 import type { ImageDescription } from "./image-description.ts";
 import {
   type BundleDescription,

@@ -1,9 +1,8 @@
 // Writes a model bundle: a zip of model.onnx, bundle.json, card.md and test-vector.json, the same bytes for the same model.
 
-import { checkParameters } from "../../base/index.ts";
+import { checkParameters, sha256 } from "../../base/index.ts";
 import { writeZip } from "../../formats/index.ts";
 import { stableJson } from "../json.ts";
-import { sha256 } from "../provenance.ts";
 import { type BundleDescription, descriptionRules, SCHEMA_VERSION } from "./manifest.ts";
 import { storeTestVector, type TestVector } from "./test-vector.ts";
 
