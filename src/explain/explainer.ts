@@ -1,0 +1,61 @@
+// The room's front door: a classifier kept open, and the ways to explain what it makes of images.
+
+import { checkParameters, integer, parameters } from "../base/index.ts";
+import type { Network } from "../networks/index.ts";
+import type { OnnxModel, SessionOptions } from "../onnx/index.ts";
+import { classCount } from "./chosen-scores.ts";
+import { type ExplainedModelOptions, explainedModel } from "./explained-model.ts";
+import { type GradCamOptions, runGradCam } from "./grad-cam.ts";
+import type { Explanation } from "./heat-map.ts";
+import type { ImageBatch } from "./image-batch.ts";
+import { openModel } from "./open-model.ts";
+
+export interface ExplainerOptions extends ExplainedModelOptions, SessionOptions {
+  /**
+   * The layer or tensor that Grad-CAM looks at. By default the last maps before they are pooled or flattened; of vision
+   * transformers the tokens that go into the last attention.
+   */
+  layer?: string;
+  /**
+   * Images that go through the model at once, by default 8; smaller batches are filled up, so give 1 where images come one
+   * by one. Memory grows with it and with nothing else.
+   */
+  batchSize?: number;
+}
+
+/** A classifier that is ready to explain any number of images. */
+export interface Explainer {
+  /** Classes that the model tells apart; 2 where it has one score before a sigmoid. */
+  readonly classes: number;
+  /** Lengths of an image: [channels, height, width] or [channels, depth, height, width]. */
+  readonly imageShape: readonly number[];
+  /** The tensor that Grad-CAM looks at, and the lengths of its grid. */
+  readonly layer: () => { readonly tensor: string; readonly grid: readonly number[] };
+  gradCam(inputs: ImageBatch, options?: GradCamOptions): Promise<Explanation>;
+  close(): Promise<void>;
+}
+
+const settings = parameters({
+  batchSize: integer({ min: 1 }).default(8),
+});
+
+/**
+ * Opens a classifier for explanations. Its graphs are loaded once and used until it is closed.
+ * @throws RoentgenError "shape-mismatch" where the model takes no images of known size, "format-unsupported" where it can't
+ * be made a network
+ */
+export async function openExplainer(
+  model: OnnxModel | Network,
+  { layer, batchSize, device, threads, ...parts }: ExplainerOptions = {},
+): Promise<Explainer> {
+  const explained = explainedModel(model, parts);
+  const settled = checkParameters(settings, { batchSize }, "explainer");
+  const opened = openModel(explained, { layer, device, threads, ...settled });
+  return {
+    classes: classCount(explained),
+    imageShape: explained.imageShape,
+    layer: opened.layer,
+    gradCam: (inputs, options) => runGradCam(opened, inputs, options),
+    close: opened.close,
+  };
+}
