@@ -97,6 +97,18 @@ export {
   temperedProbabilities,
 } from "./recalibration/temperature.ts";
 
+// Prediction sets that hold the true class as often as promised.
+
+export { conformalSets } from "./conformal/conformal-sets.ts";
+export { type Coverage, coverageFigure } from "./conformal/coverage.ts";
+export {
+  type ConformalFit,
+  type ConformalOptions,
+  type ConformalThreshold,
+  fitConformal,
+} from "./conformal/fit-conformal.ts";
+export type { ConformalMethod } from "./conformal/nonconformity.ts";
+
 // Values predicted against values true. NaN where undefined.
 
 export {
