@@ -4,7 +4,7 @@ import type { Layer } from "../layers/layer.ts";
 import type { PixelScaling } from "./pixel-scaling.ts";
 
 /** Implementations whose weight files fit. */
-export const REFERENCES = ["keras", "torchvision", "timm", "torchxrayvision"] as const;
+export const REFERENCES = ["keras", "torchvision", "timm", "torchxrayvision", "roentgen"] as const;
 
 export type ReferenceName = (typeof REFERENCES)[number];
 

@@ -8,11 +8,13 @@ import type {
   VariantFacts,
 } from "./architecture.ts";
 import { cnn } from "./cnn.ts";
+import { compact } from "./compact.ts";
 import { resnet18, resnet34, resnet50, resnet101 } from "./resnets.ts";
 import { vgg16, vgg19 } from "./vgg.ts";
 
 const definitions = {
   cnn,
+  compact,
   vgg16,
   vgg19,
   resnet18,
