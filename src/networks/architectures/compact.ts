@@ -22,7 +22,9 @@ const features = () =>
     }),
     batchNormalisation({ name: "stem.norm" }),
     activation("relu", { name: "stem.relu" }),
-    ...WIDTHS.map((filters, stage) => basicBlock({ name: `block${stage + 1}`, filters, stride: 2 })),
+    ...WIDTHS.map((filters, stage) =>
+      basicBlock({ name: `block${stage + 1}`, filters, stride: 2 }),
+    ),
   );
 
 /** Part of the pooled features that a step leaves out. */
