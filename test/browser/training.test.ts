@@ -12,6 +12,7 @@ import {
   predictPatches,
   validationPatches,
 } from "./training.ts";
+import { learnVolumes, type VolumeLesson } from "./volume.ts";
 
 /** Without them a page has no shared memory, so no threads. */
 const ISOLATION = {
@@ -25,6 +26,11 @@ const SWIFTSHADER = [
   "--use-webgpu-adapter=swiftshader",
   "--enable-features=Vulkan",
 ];
+
+interface Page {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly flags?: readonly string[];
+}
 
 type LearntInPage = Learnt & { isolated: boolean; state: number[][] };
 
@@ -40,13 +46,22 @@ function runtimeFiles(device: Device): Map<string, Uint8Array> {
   );
 }
 
-function learnInChromium(
-  lesson: Lesson,
-  { headers = {}, flags }: { headers?: Record<string, string>; flags?: readonly string[] },
-): Promise<LearntInPage> {
+function learnInChromium<Result = LearntInPage>(lesson: Lesson, page: Page): Promise<Result> {
   const files = runtimeFiles(lesson.device);
   files.set("lesson.json", new TextEncoder().encode(JSON.stringify(lesson)));
-  return runPage<LearntInPage>("training-page.ts", { files, headers, flags });
+  return runPage<Result>("training-page.ts", { files, ...page });
+}
+
+/** On WebGPU, where there is an adapter; `skip` is a test's own. */
+function learnOnWebGpu<Result = LearntInPage>(
+  lesson: Lesson,
+  skip: (note: string) => void,
+): Promise<Result> {
+  const page = { headers: ISOLATION, flags: SWIFTSHADER };
+  return learnInChromium<Result>(lesson, page).catch((error: Error) => {
+    if (error.message.includes("without a WebGPU adapter")) skip("no WebGPU adapter");
+    throw error;
+  });
 }
 
 /** Largest difference of what the exported model gives in Node from what it gave in the page. */
@@ -87,13 +102,25 @@ describe.skipIf(!chromium)("Training in Chromium (skipped where there is none)",
     timeout: 600_000,
   }, async ({ skip }) => {
     const lesson: Lesson = { device: "webgpu", epochs: 2, size: 16 };
-    const page = { headers: ISOLATION, flags: SWIFTSHADER };
-    const inPage = await learnInChromium(lesson, page).catch((error: Error) => {
-      if (error.message.includes("without a WebGPU adapter")) skip("no WebGPU adapter");
-      throw error;
-    });
+    const inPage = await learnOnWebGpu(lesson, skip);
     expect(inPage.device).toBe("webgpu");
     await expectSameAsNode(inPage, { lesson, tolerance: 1e-4 });
+  });
+
+  it("on WebGPU learns volumes as in Node (skipped without an adapter)", {
+    timeout: 300_000,
+  }, async ({ skip }) => {
+    const lesson: Lesson = { device: "webgpu", epochs: 3, of: "volumes" };
+    const inPage = await learnOnWebGpu<VolumeLesson>(lesson, skip);
+    const inNode = await learnVolumes("cpu");
+    expect(inPage.device).toBe("webgpu");
+    for (const [at, loss] of inPage.losses.entries())
+      expect(relative(loss, inNode.losses[at])).toBeLessThan(1e-4);
+    const differences = inPage.parameters.map((value, at) =>
+      Math.abs(value - inNode.parameters[at]),
+    );
+    expect(differences.length).toBe(inNode.parameters.length);
+    expect(Math.max(...differences)).toBeLessThan(1e-4);
   });
 });
 

@@ -39,6 +39,8 @@ export interface Lesson {
   epochs: number;
   /** Pixels along each side of a patch, 32 or 16, which makes all of the network smaller. */
   size?: 32 | 16;
+  /** What is learnt; by default lesions. */
+  of?: "lesions" | "volumes";
 }
 
 interface Patches {

@@ -3,7 +3,7 @@
 
 import type { Algebra, Term } from "../algebra.ts";
 import { int, ints } from "../model.ts";
-import { readWindow, type Window } from "../shapes/window.ts";
+import { readWindow, transposedPadsBefore } from "../shapes/window.ts";
 import { type Convolution, filterGradient, patches } from "./filter-gradient.ts";
 import {
   axesUpTo,
@@ -31,7 +31,10 @@ function reversedConvolution(node: ForwardNode, m: Algebra, dy: Term): Convoluti
   const [inner, wShape] = [m.graph.shapeOf(x), m.graph.shapeOf(w)];
   const outer = m.graph.shapeOf(node.outputs[0]);
   const window = readWindow(node, node.ints("kernel_shape") ?? wShape.slice(2));
-  const before = paddingBefore(node, window, { inner: inner.slice(2), outer: outer.slice(2) });
+  const before = transposedPadsBefore(node, window, {
+    inner: inner.slice(2),
+    outer: outer.slice(2),
+  });
   // What the windows cover beyond the end of Y was cut off; where they end before it, output_padding added zeros.
   const beyond = before.map((pad, axis) => {
     const reach = (window.kernel[axis] - 1) * window.dilations[axis] + 1;
@@ -42,26 +45,6 @@ function reversedConvolution(node: ForwardNode, m: Algebra, dy: Term): Convoluti
   const pads = { before, after: beyond.map((length) => Math.max(0, length)) };
   const group = node.int("group", 1);
   return { x: cropped(m, dy, xShape), w, xShape, wShape, yShape: inner, group, window, pads };
-}
-
-/**
- * Padding that is cut off the start of the output. Where only the output's size is given, the total of both ends is
- * stride (input − 1) + output_padding + reach − output, of which the larger half goes to the end for SAME_UPPER, else
- * to the start (ONNX, ConvTranspose).
- */
-function paddingBefore(
-  node: ForwardNode,
-  { kernel, strides, dilations, pads, autoPad }: Window,
-  { inner, outer }: { inner: readonly number[]; outer: readonly number[] },
-): readonly number[] {
-  if (pads && !node.has("output_shape")) return pads.before;
-  const extra = node.ints("output_padding") ?? kernel.map(() => 0);
-  return kernel.map((length, axis) => {
-    const reach = (length - 1) * dilations[axis] + 1;
-    const whole = strides[axis] * (inner[axis] - 1) + extra[axis] + reach;
-    const total = Math.max(0, whole - outer[axis]);
-    return autoPad === "SAME_UPPER" ? Math.floor(total / 2) : Math.ceil(total / 2);
-  });
 }
 
 /** Without the last elements, which no input reaches. */

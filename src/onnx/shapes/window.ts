@@ -70,3 +70,23 @@ export function windowPads(
   }
   return { before, after };
 }
+
+/**
+ * Padding that a transposed convolution cuts off the start of its output. Where only the output's size is given, the total
+ * of both ends is stride (input − 1) + output_padding + reach − output, of which the larger half goes to the end for
+ * SAME_UPPER, else to the start (ONNX, ConvTranspose).
+ */
+export function transposedPadsBefore(
+  node: AttributeReader,
+  { kernel, strides, dilations, pads, autoPad }: Window,
+  { inner, outer }: { inner: readonly number[]; outer: readonly number[] },
+): readonly number[] {
+  if (pads && !node.has("output_shape")) return pads.before;
+  const extra = node.ints("output_padding") ?? kernel.map(() => 0);
+  return kernel.map((length, axis) => {
+    const reach = (length - 1) * dilations[axis] + 1;
+    const whole = strides[axis] * (inner[axis] - 1) + extra[axis] + reach;
+    const total = Math.max(0, whole - outer[axis]);
+    return autoPad === "SAME_UPPER" ? Math.floor(total / 2) : Math.ceil(total / 2);
+  });
+}

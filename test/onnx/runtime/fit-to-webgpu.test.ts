@@ -13,6 +13,7 @@ import {
   ints,
   type OnnxModel,
   openSession,
+  text,
 } from "../../../src/onnx/index.ts";
 import { fitToWebGpu } from "../../../src/onnx/runtime/webgpu/fit-to-webgpu.ts";
 
@@ -27,7 +28,8 @@ async function outputsOf(bytes: Uint8Array): Promise<number[][]> {
   const session = await openSession(bytes, { threads: 1 });
   const { inputs } = decodeModel(bytes).graph;
   const feeds = inputs.map(({ name, shape }, at) => {
-    const lengths = (shape ?? []).map(Number);
+    // A free batch is of two.
+    const lengths = (shape ?? []).map((length) => (typeof length === "string" ? 2 : length));
     return [name, { type: "float32", shape: lengths, data: steps(countOf(lengths), at) }] as const;
   });
   const outputs = await session.run(Object.fromEntries(feeds));
@@ -88,10 +90,77 @@ describe("fitToWebGpu", () => {
         const weights = graph.input({ name: "w", type: "float32", shape: graph.shapeOf(y) });
         const { x: dx } = differentiate(graph, { of: m.sum(m.mul(y, weights)), by: ["x"] });
         graph.output({ name: "dx" }, dx);
-        await expectSame(graph.build(), (operators) => operators.includes("MaxPool 2"));
+        const isThree = axes.length === 3;
+        await expectSame(graph.build(), (operators) =>
+          operators.some((one) => one === "MaxPool 2" || (isThree && one === "ConvTranspose 1")),
+        );
       }),
       { numRuns: 60 },
     );
+  });
+
+  it("gives transposed convolutions over three axes as convolutions", async () => {
+    const lengths = fc.record({
+      length: fc.integer({ min: 1, max: 4 }),
+      kernel: fc.integer({ min: 1, max: 4 }),
+      stride: fc.integer({ min: 1, max: 3 }),
+      dilation: fc.integer({ min: 1, max: 2 }),
+      before: fc.integer({ min: 0, max: 3 }),
+      after: fc.integer({ min: 0, max: 3 }),
+      extra: fc.integer({ min: 0, max: 2 }),
+    });
+    const convolutions = fc.record({
+      axes: fc.array(lengths, { minLength: 3, maxLength: 3 }),
+      group: fc.integer({ min: 1, max: 2 }),
+      hasBias: fc.boolean(),
+      hasFreeBatch: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(convolutions, async ({ axes, group, hasBias, hasFreeBatch }) => {
+        for (const { length, kernel, stride, dilation, before, after, extra } of axes) {
+          const whole = stride * (length - 1) + (kernel - 1) * dilation + 1;
+          fc.pre(whole + extra - before - after > 0);
+          fc.pre(extra < stride);
+        }
+        const graph = graphBuilder({ opset: 21 });
+        const shape = [hasFreeBatch ? "batch" : 2, 2 * group, ...axes.map(({ length }) => length)];
+        const x = graph.input({ name: "x", type: "float32", shape });
+        const filters = [2 * group, 3, ...axes.map(({ kernel }) => kernel)];
+        const w = graph.input({ name: "w", type: "float32", shape: filters });
+        const bias = { name: "bias", type: "float32", shape: [3 * group] } as const;
+        const y = graph.node("ConvTranspose", hasBias ? [x, w, graph.input(bias)] : [x, w], {
+          kernel_shape: ints(axes.map(({ kernel }) => kernel)),
+          strides: ints(axes.map(({ stride }) => stride)),
+          dilations: ints(axes.map(({ dilation }) => dilation)),
+          pads: ints([...axes.map(({ before }) => before), ...axes.map(({ after }) => after)]),
+          output_padding: ints(axes.map(({ extra }) => extra)),
+          group: int(group),
+        });
+        graph.output({ name: "y" }, y);
+        await expectSame(graph.build(), (operators) => operators.includes("ConvTranspose 1"));
+        const fitted = decodeModel(fitToWebGpu(encodeModel(graph.build()))).graph.nodes;
+        const groups = fitted.filter(({ operator }) => operator === "Conv");
+        expect(groups.map(({ attributes }) => attributes.group)).toEqual(
+          new Array(group).fill(int(1)),
+        );
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("gives them where only the output's shape is stated", async () => {
+    for (const autoPad of ["NOTSET", "SAME_UPPER", "SAME_LOWER"]) {
+      const graph = graphBuilder({ opset: 21 });
+      const x = graph.input({ name: "x", type: "float32", shape: [1, 2, 3, 4, 3] });
+      const w = graph.input({ name: "w", type: "float32", shape: [2, 2, 3, 3, 2] });
+      const attributes = {
+        strides: ints([2, 2, 2]),
+        output_shape: ints([6, 8, 6]),
+        auto_pad: text(autoPad),
+      };
+      graph.output({ name: "y" }, graph.node("ConvTranspose", [x, w], attributes));
+      await expectSame(graph.build(), (operators) => operators.includes("ConvTranspose 1"));
+    }
   });
 
   it("normalises over a batch with the running statistics moved", async () => {

@@ -7,7 +7,9 @@ import { encodeModel } from "../../file/encode.ts";
 import type { OnnxModel, OnnxNode } from "../../model.ts";
 import { removeDeadCode } from "../../passes/remove-dead-code.ts";
 import { batchStatistics } from "./batch-statistics.ts";
+import { groupedVolumes } from "./grouped-volumes.ts";
 import { maxPoolGradient } from "./max-pool-gradient.ts";
+import { spatialTransposedConvolution } from "./spatial-transposed-convolution.ts";
 
 /** What a form may look at. */
 export interface Surroundings {
@@ -25,7 +27,13 @@ const dropoutInInference: Form = (node, { m }) => {
   return [m.op("Identity", [node.inputs[0]])];
 };
 
-const forms: readonly Form[] = [batchStatistics, dropoutInInference, maxPoolGradient];
+const forms: readonly Form[] = [
+  batchStatistics,
+  dropoutInInference,
+  groupedVolumes,
+  maxPoolGradient,
+  spatialTransposedConvolution,
+];
 
 /** The bytes of a model that computes the same on WebGPU; the bytes themselves where nothing is in the way. */
 export function fitToWebGpu(bytes: Uint8Array): Uint8Array {
@@ -34,7 +42,13 @@ export function fitToWebGpu(bytes: Uint8Array): Uint8Array {
   return fitted === model ? bytes : encodeModel(fitted);
 }
 
+/** A form may need others: the gradient of a pool over three axes has a ConvTranspose. */
 function fitModel(model: OnnxModel): OnnxModel {
+  const fitted = fitNodes(model);
+  return fitted === model ? model : fitModel(fitted);
+}
+
+function fitNodes(model: OnnxModel): OnnxModel {
   const graph = openGraph(model);
   const makers = new Map(model.graph.nodes.flatMap((node) => node.outputs.map((o) => [o, node])));
   const around: Surroundings = { m: algebraOf(graph), makerOf: (name) => makers.get(name) };
