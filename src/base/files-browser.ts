@@ -20,6 +20,7 @@ async function refuseLater(path: unknown): Promise<never> {
 export const openFile: typeof node.openFile = refuseLater;
 export const fileStamp: typeof node.fileStamp = async () => undefined;
 export const listFolder: typeof node.listFolder = refuseLater;
+export const listSubfolders: typeof node.listSubfolders = refuseLater;
 export const readFileBytes: typeof node.readFileBytes = refuseLater;
 export const writeFileWhole: typeof node.writeFileWhole = refuseLater;
 export const writeFilesWhole: typeof node.writeFilesWhole = refuseLater;
@@ -32,3 +33,5 @@ export const checkWritable: typeof node.checkWritable = refuse;
 export const fileError: typeof node.fileError = refuse;
 export const openBeside: typeof node.openBeside = refuse;
 export const hashWhileReading: typeof node.hashWhileReading = refuse;
+export const openRecordFile: typeof node.openRecordFile = refuse;
+export const freeBytes: typeof node.freeBytes = async () => Number.POSITIVE_INFINITY;

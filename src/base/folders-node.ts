@@ -40,6 +40,20 @@ export async function listFolder(path: string): Promise<string[]> {
   return found;
 }
 
+/** Names of the folders directly in a folder, links to folders included, sorted. */
+export async function listSubfolders(path: string): Promise<string[]> {
+  const entries = await readdir(path, { withFileTypes: true }).catch((cause) => {
+    throw fileError(path, cause);
+  });
+  const names: string[] = [];
+  for (const entry of entries) {
+    const isLink = entry.isSymbolicLink();
+    const status = isLink ? await stat(join(path, entry.name)).catch(() => undefined) : entry;
+    if (status?.isDirectory()) names.push(entry.name);
+  }
+  return names.sort();
+}
+
 /**
  * Opens files that lie beside a file, or in folders below it, by their relative names.
  * @throws RoentgenError "value-invalid" for a name that leads out of the folder

@@ -9,6 +9,37 @@ export type {
   ImageSide,
   ImageTarget,
 } from "./images/image-dataset.ts";
+export { type LoadedImage, loadImage } from "./images/load-image.ts";
+export {
+  type ImageDisplay,
+  type IntensityRange,
+  intensityRange,
+} from "./images/prepare/intensity-range.ts";
+export { type PrepareImageOptions, prepareImage } from "./images/prepare/prepare-image.ts";
+export {
+  type ImageDatasetOptions,
+  imageDatasetParameters,
+  isImageDataset,
+  readImageDataset,
+} from "./images/read-image-dataset.ts";
+export {
+  type ImageSplit,
+  type ImageSplitOptions,
+  imageSplitParameters,
+  splitImages,
+} from "./images/split-images.ts";
+export type { UnreadableSample } from "./images/store/decode-samples.ts";
+export {
+  type ImageStore,
+  type ImageStoreOptions,
+  imageStoreParameters,
+  openImageStore,
+} from "./images/store/open-image-store.ts";
+export {
+  type ImageStoreReference,
+  openStored,
+  type StoredImages,
+} from "./images/store/stored-images.ts";
 // Leaks looked for before training.
 export { checkLeakage, type LeakageOptions, leakageParameters } from "./leakage/check-leakage.ts";
 export { equalRows, findDuplicateRows } from "./leakage/duplicate-rows.ts";

@@ -38,6 +38,10 @@ export interface ImageSample {
   readonly region?: readonly [number, number, number, number];
   /** 1 where it is left out. */
   readonly weight?: number;
+  /** Of a file of arrays, the one whose row `frame` is the image. */
+  readonly array?: string;
+  /** Images in which the finding is marked, for judging explanations; never an input. */
+  readonly masks?: readonly string[];
 }
 
 /** Something about the data that the user should know: listed before training and in the report. */

@@ -1,0 +1,27 @@
+// Whether eight bits a value hold all that the files of a data set do.
+
+import { openFile } from "#files";
+import type { ImageSample } from "../image-dataset.ts";
+
+/** Formats that never hold more than eight bits a colour. */
+const EIGHT_BITS = /\.(jpe?g|bmp|dib|webp|gif)$/i;
+
+/** "uint8" where every file is of a format, or a PNG, of eight bits a value at most. */
+export async function storedType(samples: readonly ImageSample[]): Promise<"uint8" | "uint16"> {
+  for (const path of new Set(samples.map(({ path }) => path))) {
+    if (EIGHT_BITS.test(path)) continue;
+    if (!/\.png$/i.test(path) || !(await isEightBitPng(path))) return "uint16";
+  }
+  return "uint8";
+}
+
+/** By the bit depth in its header (PNG, third edition, 11.2.1); a file that can't be read decides nothing. */
+async function isEightBitPng(path: string): Promise<boolean> {
+  const source = await openFile(path).catch(() => undefined);
+  if (!source) return true;
+  try {
+    return source.byteLength < 25 || (await source.read(24, 1))[0] <= 8;
+  } finally {
+    await source.close();
+  }
+}

@@ -1,0 +1,97 @@
+// Images decoded once into a store: the values, what is decoded again, what fails.
+
+import { readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import {
+  type ImagePreparation,
+  loadImage,
+  openImageStore,
+  openStored,
+  prepareImage,
+  readImageDataset,
+} from "../../../src/datasets/index.ts";
+import { emptyFolder, folderOf, smallPicture } from "./image-folders.ts";
+
+const preparation: ImagePreparation = {
+  size: [8, 8],
+  channels: 1,
+  fit: "stretch",
+  intensity: { kind: "type-range" },
+};
+const names = Array.from({ length: 30 }, (_, at) => `${at % 2 ? "a" : "b"}/${at}.png`);
+
+async function open(folder: string, cache: string, options = {}) {
+  let decoded = 0;
+  const dataset = await readImageDataset(folder);
+  const store = await openImageStore(cache, dataset, preparation, {
+    ...{ threads: 0, onProgress: ({ done }: { done: number }) => (decoded = done) },
+    ...options,
+  });
+  return { dataset, store, decoded };
+}
+
+describe("A store of images", () => {
+  it.each([0, 2])("gives what preparing gives, with %i threads", async (threads) => {
+    const { dataset, store } = await open(await folderOf(names), await emptyFolder(), { threads });
+    const onDisk = openStored({ ...store.reference, memory: undefined });
+    for (const [at, { path }] of dataset.samples.entries()) {
+      const { image } = await loadImage(path);
+      const expected = prepareImage(image, preparation);
+      expect(store.read(at)).toEqual(expected);
+      expect(onDisk.read(at)).toEqual(expected);
+    }
+    onDisk.close();
+    store.close();
+  });
+
+  it("decodes only what is new or changed", async () => {
+    const [folder, cache] = [await folderOf(names), await emptyFolder()];
+    expect((await open(folder, cache)).decoded).toBe(30);
+    expect((await open(folder, cache)).decoded).toBe(0);
+    await writeFile(join(folder, "a/1.png"), smallPicture(99));
+    await writeFile(join(folder, "a/0.png"), smallPicture(98));
+    const { dataset, store, decoded } = await open(folder, cache);
+    expect(decoded).toBe(2);
+    const at = dataset.samples.findIndex(({ name }) => name === "a/1.png");
+    const { image } = await loadImage(dataset.samples[at].path);
+    expect(store.read(at)).toEqual(prepareImage(image, preparation));
+    await rm(join(folder, "a/3.png"));
+    expect((await open(folder, cache)).decoded).toBe(0);
+  });
+
+  it("goes on where it was interrupted, whatever the last line is", async () => {
+    const [folder, cache] = [await folderOf(names), await emptyFolder()];
+    const { store } = await open(folder, cache);
+    const journal = store.reference.path.replace(/raw$/, "jsonl");
+    const text = await readFile(journal, "utf8");
+    await truncate(journal, Math.floor(text.length / 2));
+    const again = await open(folder, cache);
+    expect(again.decoded).toBeGreaterThan(0);
+    expect(again.decoded).toBeLessThan(30);
+    for (let at = 0; at < 30; at++) expect(again.store.read(at)).toEqual(store.read(at));
+    expect((await open(folder, cache)).decoded).toBe(0);
+  });
+
+  it("is interrupted by its signal and keeps what it has", async () => {
+    const [folder, cache] = [await folderOf(names), await emptyFolder()];
+    const signal = AbortSignal.abort();
+    await expect(open(folder, cache, { signal })).rejects.toThrow(/cancelled/);
+    expect((await open(folder, cache)).decoded).toBe(30);
+  });
+
+  it("lists what can't be read, and refuses more than is allowed", async () => {
+    const broken = { "a/x.png": "no picture", "b/y.png": smallPicture(1).subarray(0, 40) };
+    const sound = Object.fromEntries(names.map((name, at) => [name, smallPicture(at)]));
+    const folder = await folderOf({ ...sound, ...broken });
+    const { dataset, store } = await open(folder, await emptyFolder());
+    expect(store.failed.map(({ sample }) => dataset.samples[sample].name)).toEqual([
+      "a/x.png",
+      "b/y.png",
+    ]);
+    expect(() => store.read(store.failed[0].sample)).toThrow(/no image of sample/);
+    await expect(
+      open(folder, await emptyFolder(), { unreadableLeast: 1, unreadableShare: 0 }),
+    ).rejects.toThrow(/Too many images can't be read: expected at most 1 image/);
+  });
+});
