@@ -9,6 +9,7 @@ export { type Architecture, architecture, architectureNames } from "./architectu
 export { type PixelScaling, scalingFor } from "./architectures/pixel-scaling.ts";
 export { type NetworkOptions, network, sequential } from "./compose.ts";
 export type { Signal } from "./draft.ts";
+export { type FinalActivation, finalActivation } from "./final-activation.ts";
 export type { Initialiser } from "./initialise.ts";
 export { type KerasNetworkOptions, kerasNetwork } from "./keras/convert-keras.ts";
 export { type ActivationName, activation } from "./layers/activation.ts";

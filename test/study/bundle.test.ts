@@ -304,7 +304,11 @@ describe("the description of a model of images", () => {
       { target: { kind: "labels", name: "x", labels: [{ name: "a" }] } },
       "target.labels.0.threshold",
     ],
-    ["a temperature of 0", { temperature: { value: 0, n: 1 } }, "temperature.value"],
+    [
+      "a temperature of 0",
+      { calibration: { method: "temperature", temperature: 0, n: 1 } },
+      "calibration.temperature",
+    ],
     ["a hundred percentiles", { unusual: { ...unusual, percentiles: [1] } }, "unusual.percentiles"],
     ["inputs of a table", { inputs: [] }, "inputs"],
   ])("refuses %s", async (_, wrong, subject) => {

@@ -26,7 +26,7 @@ export const filmDescription: ImageDescription = {
     ordered: false,
     threshold: { value: 0.31, rule: "youden" },
   },
-  temperature: { value: 1.4, n: 120 },
+  calibration: { method: "temperature", temperature: 1.4, n: 120 },
   unusual: {
     percentiles: Array.from({ length: 101 }, (_, percent) => percent / 10),
     threshold: 9.9,

@@ -14,6 +14,7 @@ import {
   poolBeforeRelu,
   type Term,
 } from "../../onnx/index.ts";
+import { finalActivation } from "../final-activation.ts";
 import { isTrained, type Network, type ParameterRecord, parametersOf } from "../network.ts";
 import { type FrozenStatistics, movingNormalisations } from "./moving-statistics.ts";
 
@@ -161,18 +162,7 @@ function addDropout(graph: GraphBuilder, node: OnnxNode, randoms: RandomInput[])
 }
 
 /** The output, before the function that the loss applies itself. */
-function outputOf({ graph }: OnnxModel, inside: "sigmoid" | "softmax" | undefined): Term {
-  const operators = { sigmoid: "Sigmoid", softmax: "Softmax" };
-  let at = graph.outputs[0].name;
-  let node = graph.nodes.find(({ outputs }) => outputs.includes(at));
-  while (
-    node &&
-    (node.operator === "Identity" || (inside && node.operator === operators[inside]))
-  ) {
-    at = node.inputs[0];
-    if (node.operator !== "Identity") return at;
-    const before = at;
-    node = graph.nodes.find(({ outputs }) => outputs.includes(before));
-  }
-  return inside ? graph.outputs[0].name : at;
+function outputOf(model: OnnxModel, inside: "sigmoid" | "softmax" | undefined): Term {
+  const { output, logits, activation } = finalActivation(model);
+  return inside !== undefined && activation === inside ? logits : output;
 }

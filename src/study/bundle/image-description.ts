@@ -1,7 +1,7 @@
 // What bundle.json states about a model of images: how an image becomes its input, what it predicts, how sure it may be,
 // and which images are unlike those that it learnt from.
 
-import { integer, number, oneOf, parameters, rules, words } from "../../base/index.ts";
+import { flag, integer, number, oneOf, parameters, rules, words } from "../../base/index.ts";
 import type { ImagePreparation } from "../../datasets/index.ts";
 import { amountRule, classRule, factRules, nameRule, probabilityRule } from "./facts.ts";
 
@@ -36,7 +36,7 @@ const targetRule = rules.discriminatedUnion("kind", [
     /** In the order of the model's probabilities. Of two, the second is the positive one. */
     classes: rules.array(classRule).min(2, { error: "at least two classes" }),
     /** Whether the classes are grades, from the least to the most. */
-    ordered: rules.boolean(),
+    ordered: flag(),
     /** Of the positive class, of two classes; else the most probable class is predicted. */
     threshold: thresholdRule.optional(),
   }),
@@ -50,6 +50,52 @@ const targetRule = rules.discriminatedUnion("kind", [
   }),
   parameters({ kind: rules.literal("number"), name: nameRule(), unit: words().optional() }),
 ]);
+
+const calibrationRule = rules.discriminatedUnion("method", [
+  parameters({
+    method: rules.literal("temperature"),
+    /** What logits of classes are divided by. */
+    temperature: number({ above: 0 }),
+    /** Images that it was fitted on. */
+    n: amountRule(),
+  }),
+  parameters({
+    method: rules.literal("platt"),
+    /** slope · logit + intercept of each label, in their order. */
+    lines: rules.array(
+      parameters({ label: nameRule(), slope: number(), intercept: number(), n: amountRule() }),
+    ),
+  }),
+]);
+
+const conformalThresholdRule = parameters({
+  /** null where it is that of all classes. */
+  class: nameRule().nullable(),
+  /** null where every set holds the class. */
+  threshold: number().nullable(),
+  n: amountRule(),
+  expectedCoverage: probabilityRule(),
+  likelyCoverage: parameters({ low: number().nullable(), high: number().nullable() }),
+  alwaysBecause: words().optional(),
+});
+
+/** What `conformalSets` makes sets of classes with. */
+const conformalRule = parameters({
+  method: oneOf("lac", "aps", "raps"),
+  coverage: number({ above: 0, below: 1 }),
+  perClass: flag(),
+  randomised: flag(),
+  penalty: number({ min: 0 }),
+  freeRanks: amountRule(),
+  allowEmpty: flag(),
+  seed: amountRule(),
+  classes: rules.array(nameRule()),
+  n: amountRule(),
+  rows: amountRule(),
+  thresholds: rules.array(conformalThresholdRule).min(1, { error: "at least one threshold" }),
+  /** What is promised and what not. */
+  promise: words(),
+});
 
 /** Scores of held-out images, and from which on an image counts as unlike what the model learnt from. */
 const unusualRule = parameters({
@@ -68,8 +114,9 @@ export const imageRules = factRules.extend({
     modality: nameRule().optional(),
   }),
   target: targetRule,
-  /** What logits are divided by inside the model so that probabilities are true, and how many images it was fitted on. */
-  temperature: parameters({ value: number({ above: 0 }), n: amountRule() }).optional(),
+  /** What makes the probabilities true; it is done inside the model. */
+  calibration: calibrationRule.optional(),
+  conformal: conformalRule.optional(),
   unusual: unusualRule.optional(),
   /** Names of the tensors of model.onnx; `distance` is the score of `unusual`. */
   tensors: parameters({

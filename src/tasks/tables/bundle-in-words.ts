@@ -55,13 +55,14 @@ export function describeColumn(input: BundleInput): string[] {
 /** How an image becomes the input, and what is said of a prediction beside it: what, how. */
 export function describeImageUse({ input, target, ...stated }: ImageDescription): string[][] {
   const { size, channels, fit, intensity } = input.preparation;
-  const { temperature, unusual } = stated;
+  const { calibration, conformal, unusual } = stated;
   return [
     ...(input.modality ? [["modality", input.modality]] : []),
     ["size", `${size.join(" × ")}, ${channels === 1 ? "grey" : `${channels} channels`}, ${fit}`],
     ["0 and 1", intensityInWords(intensity)],
     ...thresholds(target),
-    ...(temperature ? [["temperature", fourDigits(temperature.value)]] : []),
+    ...(calibration ? [["calibration", calibrationInWords(calibration)]] : []),
+    ...(conformal ? [["sets", conformal.promise]] : []),
     ...(unusual ? [["unusual", `from a distance of ${fourDigits(unusual.threshold)} on`]] : []),
   ];
 }
@@ -74,6 +75,12 @@ function intensityInWords(
   if (kind === "stated-window") return "the window that the file states";
   const { low, high } = intensity;
   return kind === "window" ? `${low} and ${high}` : `percentiles ${low} and ${high} of the image`;
+}
+
+function calibrationInWords(calibration: NonNullable<ImageDescription["calibration"]>): string {
+  return calibration.method === "temperature"
+    ? `temperature ${fourDigits(calibration.temperature)}, fitted on ${calibration.n} images`
+    : `Platt scaling of ${calibration.lines.length} labels`;
 }
 
 function thresholds(target: ImageDescription["target"]): string[][] {
