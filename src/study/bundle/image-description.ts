@@ -3,6 +3,7 @@
 
 import { flag, integer, number, oneOf, parameters, rules, words } from "../../base/index.ts";
 import type { ImagePreparation } from "../../datasets/index.ts";
+import type { ConformalFit } from "../../statistics/index.ts";
 import { amountRule, classRule, factRules, nameRule, probabilityRule } from "./facts.ts";
 
 const lengthRule = () => integer({ min: 1, max: 65536 });
@@ -95,7 +96,7 @@ const conformalRule = parameters({
   thresholds: rules.array(conformalThresholdRule).min(1, { error: "at least one threshold" }),
   /** What is promised and what not. */
   promise: words(),
-});
+}) satisfies rules.ZodType<ConformalFit>;
 
 /** Scores of held-out images, and from which on an image counts as unlike what the model learnt from. */
 const unusualRule = parameters({

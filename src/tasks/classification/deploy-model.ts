@@ -2,7 +2,7 @@
 // the features behind them and how far they lie from those of the training images.
 
 import { RoentgenError } from "../../base/index.ts";
-import { finalActivation, type Network } from "../../networks/index.ts";
+import { finalActivation, type Network, type PixelScaling } from "../../networks/index.ts";
 import {
   algebraOf,
   foldBatchNorm,
@@ -16,7 +16,6 @@ import {
 import type { ImageDescription } from "../../study/index.ts";
 import { type DeployedTarget, deployedScores } from "./deployed-scores.ts";
 import { type FeatureDistance, featureDistance } from "./feature-distance.ts";
-import type { PixelScaling } from "./pixel-scaling.ts";
 import { PIXELS, SCALED, scalePixels } from "./scale-pixels.ts";
 
 export interface DeployModelOptions {

@@ -1,8 +1,8 @@
 // Pixels in 0 … 1 made what a network learnt from, as a model of its own to put before it.
 
 import { RoentgenError } from "../../base/index.ts";
+import type { PixelScaling } from "../../networks/index.ts";
 import { algebraOf, graphBuilder, int, type OnnxModel, type Term } from "../../onnx/index.ts";
-import type { PixelScaling } from "./pixel-scaling.ts";
 
 export const PIXELS = "pixels";
 export const SCALED = "pixels/scaled";
