@@ -13,7 +13,7 @@ import {
   type Term,
 } from "../onnx/index.ts";
 import type { ExplainedModel } from "./explained-model.ts";
-import { type RowBatch, rowOf } from "./image-batch.ts";
+import { rowOf } from "./image-batch.ts";
 
 /**
  * The class to explain: one for all images, one an image, or for each image the one that the model predicts. A model with
@@ -55,17 +55,21 @@ export function scoreWeights(
   return weights;
 }
 
-/** What a graph of `scoreGraph` takes: images and the weights of their scores. */
+/** Images and the weights of their scores, [batch, …]. */
+interface ScoreInputs {
+  readonly images: Float32Array;
+  readonly weights: Float32Array;
+}
+
+/** What a graph of `scoreGraph` takes. */
 export function scoreFeeds(
   { input, imageShape, scoreCount }: ExplainedModel,
-  batch: RowBatch,
-  { images, weights }: { images: Float32Array; weights: Float32Array },
+  { images, weights }: ScoreInputs,
 ): NamedTensors {
-  const [data, chosen] = [batch.take(images), batch.take(weights)];
-  const size = chosen.length / scoreCount;
+  const size = weights.length / scoreCount;
   return {
-    [input]: { type: "float32", shape: [size, ...imageShape], data },
-    [WEIGHTS]: { type: "float32", shape: [size, scoreCount], data: chosen },
+    [input]: { type: "float32", shape: [size, ...imageShape], data: images },
+    [WEIGHTS]: { type: "float32", shape: [size, scoreCount], data: weights },
   };
 }
 

@@ -8,6 +8,14 @@ import { type ExplainedModelOptions, explainedModel } from "./explained-model.ts
 import { type GradCamOptions, runGradCam } from "./grad-cam.ts";
 import type { Explanation } from "./heat-map.ts";
 import type { ImageBatch } from "./image-batch.ts";
+import {
+  type IntegratedGradients,
+  type IntegratedGradientsOptions,
+  runIntegratedGradients,
+} from "./integrated-gradients.ts";
+import { runFeatures } from "./layer-features.ts";
+import type { FeatureRows } from "./nearest-images.ts";
+import { type Occlusion, type OcclusionOptions, runOcclusion } from "./occlusion.ts";
 import { openModel } from "./open-model.ts";
 
 export interface ExplainerOptions extends ExplainedModelOptions, SessionOptions {
@@ -32,6 +40,13 @@ export interface Explainer {
   /** The tensor that Grad-CAM looks at, and the lengths of its grid. */
   readonly layer: () => { readonly tensor: string; readonly grid: readonly number[] };
   gradCam(inputs: ImageBatch, options?: GradCamOptions): Promise<Explanation>;
+  occlusion(inputs: ImageBatch, options?: OcclusionOptions): Promise<Occlusion>;
+  integratedGradients(
+    inputs: ImageBatch,
+    options?: IntegratedGradientsOptions,
+  ): Promise<IntegratedGradients>;
+  /** The layer's values averaged over its grid, a row an image, such as for `nearestImages`. */
+  features(inputs: ImageBatch, options?: { signal?: AbortSignal }): Promise<FeatureRows>;
   close(): Promise<void>;
 }
 
@@ -56,6 +71,49 @@ export async function openExplainer(
     imageShape: explained.imageShape,
     layer: opened.layer,
     gradCam: (inputs, options) => runGradCam(opened, inputs, options),
+    occlusion: (inputs, options) => runOcclusion(opened, inputs, options),
+    integratedGradients: (inputs, options) => runIntegratedGradients(opened, inputs, options),
+    features: (inputs, options) => runFeatures(opened, inputs, options),
     close: opened.close,
   };
+}
+
+/** Explains images once by the maps of the model's layer: Grad-CAM or Grad-CAM++. */
+export function gradCam(
+  model: OnnxModel | Network,
+  inputs: ImageBatch,
+  options: ExplainerOptions & GradCamOptions = {},
+): Promise<Explanation> {
+  return once(model, options, (explainer) => explainer.gradCam(inputs, options));
+}
+
+/** Explains images once by hiding their parts. */
+export function occlusion(
+  model: OnnxModel | Network,
+  inputs: ImageBatch,
+  options: ExplainerOptions & OcclusionOptions = {},
+): Promise<Occlusion> {
+  return once(model, options, (explainer) => explainer.occlusion(inputs, options));
+}
+
+/** Explains images once by the shares of their pixels in the score. */
+export function integratedGradients(
+  model: OnnxModel | Network,
+  inputs: ImageBatch,
+  options: ExplainerOptions & IntegratedGradientsOptions = {},
+): Promise<IntegratedGradients> {
+  return once(model, options, (explainer) => explainer.integratedGradients(inputs, options));
+}
+
+async function once<Result>(
+  model: OnnxModel | Network,
+  options: ExplainerOptions,
+  explain: (explainer: Explainer) => Promise<Result>,
+): Promise<Result> {
+  const explainer = await openExplainer(model, options);
+  try {
+    return await explain(explainer);
+  } finally {
+    await explainer.close();
+  }
 }

@@ -42,7 +42,9 @@ export async function runGradCam(
   );
   for (const batch of rowBatches(count, batchSize)) {
     throwIfCancelled(signal, "The explanation");
-    const result = await opened.run(scoreFeeds(model, batch, { images: inputs.data, weights }));
+    const result = await opened.run(
+      scoreFeeds(model, { images: batch.take(inputs.data), weights: batch.take(weights) }),
+    );
     for (let at = 0; at < batch.count; at++) {
       const coarse = rowOf(result[MAP].data as Float32Array, at, elementCount(grid));
       const heat = enlarge(coarse, { from: grid, to: size });

@@ -44,6 +44,22 @@ export function explanationRows(count: number, size: readonly number[]): Explana
   };
 }
 
+/** Which sign of attributions is shown: what speaks for the class, or what speaks for or against it. */
+export type ShownSign = "positive" | "absolute";
+
+/** One value a place, from signed attributions [channels, …size] summed over the channels. */
+export function heatOf(
+  attributions: Float32Array,
+  { channels, sign }: { channels: number; sign: ShownSign },
+): Float32Array {
+  const places = attributions.length / channels;
+  const heat = new Float32Array(places);
+  for (let channel = 0; channel < channels; channel++) {
+    for (let at = 0; at < places; at++) heat[at] += attributions[channel * places + at];
+  }
+  return heat.map((value) => (sign === "absolute" ? Math.abs(value) : Math.max(0, value)));
+}
+
 /** Divides by the largest value and returns it; a map without anything above 0 stays. */
 function scaleToOneInPlace(map: Float32Array): number {
   let largest = 0;

@@ -63,3 +63,10 @@ function takeRows(
 export function rowOf(data: Float32Array, row: number, length: number): Float32Array {
   return data.subarray(row * length, (row + 1) * length);
 }
+
+/** A row many times over. */
+export function repeatRow(row: Float32Array, times: number): Float32Array {
+  const result = new Float32Array(row.length * times);
+  for (let at = 0; at < times; at++) result.set(row, at * row.length);
+  return result;
+}

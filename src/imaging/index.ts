@@ -98,6 +98,7 @@ export type { DisplayWindow } from "./picture/display-window.ts";
 export type { LabelLegend } from "./picture/label-colours.ts";
 export { type Picture, type PictureOptions, pictureOf } from "./picture/picture.ts";
 export { randomKinds, transformByName, transformKinds } from "./registry.ts";
+export { smoothGaussian } from "./resample/gaussian.ts";
 export { areAligned } from "./spatial/aligned-grids.ts";
 export { orientationCode } from "./spatial/orient.ts";
 export {
