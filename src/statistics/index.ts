@@ -109,6 +109,18 @@ export {
 } from "./conformal/fit-conformal.ts";
 export type { ConformalMethod } from "./conformal/nonconformity.ts";
 
+// Cases unlike those learnt from.
+
+export {
+  fitMahalanobis,
+  type MahalanobisFit,
+  type MahalanobisOptions,
+  type MahalanobisScores,
+  mahalanobisScores,
+  type Whitening,
+} from "./outliers/mahalanobis.ts";
+export { fitUnusualness, type Unusualness, unusualShare } from "./outliers/unusualness.ts";
+
 // Values predicted against values true. NaN where undefined.
 
 export {
