@@ -26,6 +26,8 @@ export const writeFileWhole: typeof node.writeFileWhole = refuseLater;
 export const writeFilesWhole: typeof node.writeFilesWhole = refuseLater;
 export const appendToFile: typeof node.appendToFile = refuseLater;
 export const removeFile: typeof node.removeFile = refuseLater;
+export const fileDigest: typeof node.fileDigest = refuseLater;
+export const openPartialFile: typeof node.openPartialFile = refuseLater;
 export const makeFolder: typeof node.makeFolder = refuseLater;
 export const realPath: typeof node.realPath = refuseLater;
 export const pathKind: typeof node.pathKind = async () => "none";

@@ -7,9 +7,11 @@ import { basename, dirname, resolve } from "node:path";
 import { RoentgenError } from "./errors.ts";
 import { openFile } from "./open-file-node.ts";
 
+export { type DigestAlgorithm, fileDigest } from "./file-digest-node.ts";
 export { listFolder, listSubfolders, openBeside } from "./folders-node.ts";
 export { type HashedSource, hashWhileReading } from "./hashed-source-node.ts";
 export { fileStamp, openFile } from "./open-file-node.ts";
+export { openPartialFile, type PartialFile } from "./partial-file-node.ts";
 export { freeBytes, openRecordFile, type RecordFile } from "./record-file-node.ts";
 
 /** Temporary files not yet renamed; removed should the process end first. */

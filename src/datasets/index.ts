@@ -1,5 +1,33 @@
 // Tables made ready for learning: what to predict from what, splits, leakage checks, phantoms.
 
+// Scans with what is marked in them.
+export type {
+  CaseDataset,
+  CaseMark,
+  CaseMask,
+  ImageCase,
+  Structure,
+} from "./cases/case-dataset.ts";
+// Public data sets: what they are, how to get them, readers of their folders.
+export {
+  type DatasetDownloadOptions,
+  downloadDataset,
+} from "./catalogue/download/download-dataset.ts";
+export type { FetchedFile } from "./catalogue/download/download-file.ts";
+export type {
+  Access,
+  Citation,
+  Licence,
+  PublicDataset,
+  PublicDownload,
+  PublicFile,
+} from "./catalogue/public-dataset.ts";
+export { findPublicDataset, publicDatasets } from "./catalogue/public-datasets.ts";
+export {
+  type PublicReadOptions,
+  readPublicCases,
+  readPublicDataset,
+} from "./catalogue/read-public-dataset.ts";
 // Images and what is to be learnt of them.
 export type {
   DatasetProblem,
