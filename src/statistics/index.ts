@@ -121,6 +121,20 @@ export {
 } from "./outliers/mahalanobis.ts";
 export { fitUnusualness, type Unusualness, unusualShare } from "./outliers/unusualness.ts";
 
+// A new batch against the cases that a model was validated on.
+
+export {
+  type ChangedFeature,
+  type DriftOptions,
+  type DriftReport,
+  type DriftTest,
+  driftReport,
+} from "./drift/drift-report.ts";
+export type { DriftSample } from "./drift/drift-sample.ts";
+export { kolmogorovSmirnovTest } from "./drift/kolmogorov-smirnov.ts";
+export { type ClassShares, estimateClassShares, predictedClassTest } from "./drift/label-shift.ts";
+export { type MeanDiscrepancyOptions, meanDiscrepancyTest } from "./drift/mean-discrepancy.ts";
+
 // Values predicted against values true. NaN where undefined.
 
 export {
@@ -178,5 +192,6 @@ export { betaCdf, betaQuantile, betaSurvival } from "./distributions/beta.ts";
 export { binomialCdf, binomialProbability } from "./distributions/binomial.ts";
 export { chiSquareCdf, chiSquareQuantile, chiSquareSurvival } from "./distributions/chi-square.ts";
 export { fisherCdf, fisherQuantile, fisherSurvival } from "./distributions/fisher-f.ts";
+export { kolmogorovSurvival } from "./distributions/kolmogorov.ts";
 export { normalCdf, normalQuantile, normalSurvival } from "./distributions/normal.ts";
 export { studentCdf, studentQuantile, studentTwoSided } from "./distributions/student-t.ts";

@@ -1,8 +1,11 @@
 // p values corrected for having looked more than once. Holm, Scand J Stat 1979;6:65–70;
 // Benjamini & Hochberg, J R Stat Soc B 1995;57:289–300.
 
-/** "holm" bounds the chance of any false finding, "benjamini-hochberg" the share of false ones among findings. */
-export type Correction = "holm" | "benjamini-hochberg";
+/**
+ * "holm" and "bonferroni" (never better, but simpler to say) bound the chance of any false finding,
+ * "benjamini-hochberg" the share of false ones among findings.
+ */
+export type Correction = "holm" | "bonferroni" | "benjamini-hochberg";
 
 /** Adjusted p values in the order given. Tests that gave none (null) stay null and are not counted. */
 export function adjustPValues(
@@ -12,12 +15,20 @@ export function adjustPValues(
   const tested = pValues.flatMap((p, index) => (p === null ? [] : [{ p, index }]));
   tested.sort((a, b) => a.p - b.p);
   const adjusted: (number | null)[] = pValues.map(() => null);
-  const values = correction === "holm" ? holm(tested) : benjaminiHochberg(tested);
+  const values = corrections[correction](tested);
   tested.forEach(({ index }, rank) => {
     adjusted[index] = values[rank];
   });
   return adjusted;
 }
+
+type Adjustment = (ascending: readonly { p: number }[]) => number[];
+
+const corrections: Record<Correction, Adjustment> = {
+  holm,
+  bonferroni: (ascending) => ascending.map(({ p }) => Math.min(1, p * ascending.length)),
+  "benjamini-hochberg": benjaminiHochberg,
+};
 
 function holm(ascending: readonly { p: number }[]): number[] {
   let highest = 0;
