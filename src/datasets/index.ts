@@ -38,6 +38,13 @@ export type {
   ImageTarget,
 } from "./images/image-dataset.ts";
 export { type LoadedImage, loadImage } from "./images/load-image.ts";
+export type { SeenImage } from "./images/plan/look-at-images.ts";
+export {
+  type PreparationPlan,
+  type PreparationPlanOptions,
+  planPreparation,
+  preparationPlanParameters,
+} from "./images/plan/plan-preparation.ts";
 export {
   type ImageDisplay,
   type IntensityRange,
@@ -50,6 +57,7 @@ export {
   isImageDataset,
   readImageDataset,
 } from "./images/read-image-dataset.ts";
+export { type SampleImage, sampleImages } from "./images/sample-images.ts";
 export {
   type ImageSplit,
   type ImageSplitOptions,

@@ -53,7 +53,8 @@ export interface DatasetProblem {
     | "empty-class"
     | "mixed-channels"
     | "mixed-sizes"
-    | "not-an-image";
+    | "not-an-image"
+    | "repeated";
   /** One sentence. */
   readonly message: string;
   /** Files or names that are meant, at most the first hundred. */

@@ -21,7 +21,7 @@ export function patientOfNames({
   const folders = parts.slice(0, -1).filter((name) => name !== label);
   const folder = folders.find((name) => PATIENT_FOLDER.test(name));
   if (folder) return folder;
-  const name = parts.at(-1) as string;
+  const name = parts.at(-1) ?? "";
   return [PATIENT_FILE, KERMANY_X_RAY, KERMANY_OCT]
     .map((known) => known.exec(name)?.[1])
     .find(Boolean);

@@ -10,12 +10,15 @@ import {
   type WorkOptions,
 } from "../../../base/index.ts";
 import type { ImagePreparation, ImageSample } from "../image-dataset.ts";
+import { sampleImages } from "../sample-images.ts";
 import { addToJournal, type StoredRecord } from "./store-journal.ts";
 import prepareHere, {
   type FileOfSamples,
   type StoreOutcome,
   type StoreTask,
 } from "./store-worker.ts";
+
+type LoadSample = ReturnType<typeof sampleImages>;
 
 /** A sample that could not be read. */
 export interface UnreadableSample {
@@ -59,10 +62,11 @@ export async function decodeSamples(
   const failed: UnreadableSample[] = [];
   const batches = batchesOf(decoding);
   const pool = openWorkerPool("./store-worker", import.meta.url, { here: prepareHere, threads });
+  const load = sampleImages();
   let done = 0;
   const decodeNext = async (batch: readonly number[]) => {
     throwIfCancelled(signal, "Preparing images");
-    failed.push(...(await decodeBatch(decoding, batch, pool)));
+    failed.push(...(await decodeBatch(decoding, batch, { pool, load })));
     if (failed.length > most) throw tooManyUnreadable(failed, most);
     done += batch.length;
     onProgress?.({ stage: "Preparing images", done, total: missing.length, unit: "images" });
@@ -98,18 +102,21 @@ async function inTurn<T>(
   if (error) throw (error as { cause: unknown }).cause;
 }
 
-/** Samples of one file stay together. */
+/** Samples of one file stay together, but for rows of an array. */
 function batchesOf({ samples, missing, recordBytes }: Decoding): number[][] {
-  const byPath = new Map<string, number[]>();
+  const byFile = new Map<string, number[]>();
   for (const sample of missing) {
-    const { path } = samples[sample];
-    byPath.set(path, [...(byPath.get(path) ?? []), sample]);
+    const { path, array, frame } = samples[sample];
+    const file = array === undefined ? path : `${path}|${array}|${frame}`;
+    const own = byFile.get(file);
+    if (own) own.push(sample);
+    else byFile.set(file, [sample]);
   }
   const most = Math.max(1, Math.floor(BYTES_A_TASK / recordBytes));
   const batches: number[][] = [];
   let batch: number[] = [];
   let files = 0;
-  for (const own of byPath.values()) {
+  for (const own of byFile.values()) {
     if (batch.length > 0 && (batch.length + own.length > most || files === FILES_A_TASK)) {
       batches.push(batch);
       batch = [];
@@ -124,9 +131,12 @@ function batchesOf({ samples, missing, recordBytes }: Decoding): number[][] {
 async function decodeBatch(
   { samples, preparation, type, recordBytes, file, journal, records }: Decoding,
   batch: readonly number[],
-  pool: WorkerPool,
+  { pool, load }: { pool: WorkerPool; load: LoadSample },
 ): Promise<UnreadableSample[]> {
-  const files = filesOf(batch.map((sample) => samples[sample]));
+  const files = await filesOf(
+    batch.map((sample) => samples[sample]),
+    load,
+  );
   const outcome = await pool.run<StoreTask, StoreOutcome>({ files, preparation, type });
   const reasons = new Map(outcome.failed.map(({ position, reason }) => [position, reason]));
   const written: StoredRecord[] = [];
@@ -144,13 +154,24 @@ async function decodeBatch(
   });
 }
 
-function filesOf(samples: readonly ImageSample[]): FileOfSamples[] {
-  const files = new Map<string, Pick<ImageSample, "frame" | "region">[]>();
-  for (const { path, frame, region } of samples) {
-    const wanted = { ...(frame !== undefined && { frame }), ...(region && { region }) };
-    files.set(path, [...(files.get(path) ?? []), wanted]);
+/** Rows of arrays are taken out here, since every worker would need the whole array for it. */
+async function filesOf(
+  samples: readonly ImageSample[],
+  load: LoadSample,
+): Promise<FileOfSamples[]> {
+  const files = new Map<string, FileOfSamples["samples"]>();
+  const rows: FileOfSamples[] = [];
+  for (const sample of samples) {
+    const { path, array, frame, region } = sample;
+    const part = region && { region };
+    if (array !== undefined)
+      rows.push({ source: (await load(sample)).image, samples: [{ ...part }] });
+    else {
+      const own = { ...(frame !== undefined && { frame }), ...part };
+      files.set(path, [...(files.get(path) ?? []), own]);
+    }
   }
-  return [...files].map(([path, own]) => ({ path, samples: own }));
+  return [...[...files].map(([source, own]) => ({ source, samples: own })), ...rows];
 }
 
 function tooManyUnreadable(failed: readonly UnreadableSample[], most: number): RoentgenError {

@@ -1,16 +1,16 @@
 // Worker that decodes and prepares images for a store: files in, records out, what can't be read told apart.
 
 import { handOver } from "#workers";
-import { RoentgenError } from "../../../base/index.ts";
+import { type Image, RoentgenError } from "../../../base/index.ts";
 import type { ImagePreparation, ImageSample } from "../image-dataset.ts";
-import { loadImage } from "../load-image.ts";
+import { type LoadedImage, loadImage } from "../load-image.ts";
 import { intensityRange } from "../prepare/intensity-range.ts";
 import { prepareImage } from "../prepare/prepare-image.ts";
 import { STEPS } from "./stored-images.ts";
 
-/** Samples of one file, which is decoded once. */
+/** Samples of one file, which is decoded once, or of an image that is there already. */
 export interface FileOfSamples {
-  readonly path: string;
+  readonly source: string | Image;
   /** Frame and region of each. */
   readonly samples: readonly Pick<ImageSample, "frame" | "region">[];
 }
@@ -53,11 +53,14 @@ export default async function prepareFiles(task: StoreTask): Promise<StoreOutcom
 
 /** The prepared samples of a file, or why they can't be. */
 async function prepareFile(
-  { path, samples }: FileOfSamples,
+  { source, samples }: FileOfSamples,
   preparation: ImagePreparation,
 ): Promise<(Float32Array | string)[]> {
   try {
-    const { image, display } = await loadImage(path, { threads: 1 });
+    const { image, display }: LoadedImage =
+      typeof source === "string"
+        ? await loadImage(source, { threads: 1 })
+        : { image: source, display: {} };
     const range = intensityRange(image, preparation.intensity, display);
     return samples.map(({ frame, region }) => {
       try {

@@ -1,18 +1,34 @@
 // Whether eight bits a value hold all that the files of a data set do.
 
 import { openFile } from "#files";
+import { openNpz } from "../../../formats/index.ts";
 import type { ImageSample } from "../image-dataset.ts";
 
 /** Formats that never hold more than eight bits a colour. */
 const EIGHT_BITS = /\.(jpe?g|bmp|dib|webp|gif)$/i;
 
-/** "uint8" where every file is of a format, or a PNG, of eight bits a value at most. */
+/** "uint8" where every file is of a format, a PNG or an array of eight bits a value at most. */
 export async function storedType(samples: readonly ImageSample[]): Promise<"uint8" | "uint16"> {
-  for (const path of new Set(samples.map(({ path }) => path))) {
+  const arrays = new Map(samples.map((sample) => [`${sample.path}|${sample.array}`, sample]));
+  for (const { path, array } of arrays.values()) {
+    if (array !== undefined && !(await isEightBitArray(path, array))) return "uint16";
+  }
+  const files = samples.filter(({ array }) => array === undefined);
+  for (const path of new Set(files.map(({ path }) => path))) {
     if (EIGHT_BITS.test(path)) continue;
     if (!/\.png$/i.test(path) || !(await isEightBitPng(path))) return "uint16";
   }
   return "uint8";
+}
+
+async function isEightBitArray(path: string, name: string): Promise<boolean> {
+  const source = await openFile(path);
+  try {
+    const { dtype } = await (await openNpz(source)).readHeader(name);
+    return dtype === "uint8" || dtype === "bool";
+  } finally {
+    await source.close();
+  }
 }
 
 /** By the bit depth in its header (PNG, third edition, 11.2.1); a file that can't be read decides nothing. */
