@@ -1,6 +1,7 @@
 // The checksum of a file on disk, read from front to back.
 
 import { createHash } from "node:crypto";
+import type { ByteSource } from "./bytes.ts";
 import { openCheckpoint } from "./checkpoint.ts";
 import { openFile } from "./open-file-node.ts";
 import type { WorkOptions } from "./work.ts";
@@ -14,22 +15,31 @@ const PIECE = 4 * 2 ** 20;
 export async function fileDigest(
   path: string,
   algorithm: DigestAlgorithm,
-  { signal, onProgress }: WorkOptions = {},
+  work: WorkOptions = {},
 ): Promise<string> {
-  const hash = createHash(algorithm);
   const source = await openFile(path);
-  const checkpoint = openCheckpoint(signal, `Checking ${path}`);
   try {
-    const total = source.byteLength;
-    for (let done = 0; done < total; ) {
-      const piece = await source.read(done, Math.min(PIECE, total - done));
-      hash.update(piece);
-      done += piece.byteLength;
-      onProgress?.({ stage: `Checking ${path}`, done, total, unit: "bytes" });
-      await checkpoint();
-    }
+    return (await digestOf(source, algorithm, work)) as string;
   } finally {
     await source.close();
+  }
+}
+
+/** That of any source; undefined where the platform can't work it out. */
+export async function digestOf(
+  source: ByteSource,
+  algorithm: DigestAlgorithm,
+  { signal, onProgress }: WorkOptions = {},
+): Promise<string | undefined> {
+  const { name, byteLength: total } = source;
+  const hash = createHash(algorithm);
+  const checkpoint = openCheckpoint(signal, `Checking ${name}`);
+  for (let done = 0; done < total; ) {
+    const piece = await source.read(done, Math.min(PIECE, total - done));
+    hash.update(piece);
+    done += piece.byteLength;
+    onProgress?.({ stage: `Checking ${name}`, done, total, unit: "bytes" });
+    await checkpoint();
   }
   return hash.digest("hex");
 }

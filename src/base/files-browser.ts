@@ -2,6 +2,7 @@
 
 import { RoentgenError } from "./errors.ts";
 import type * as node from "./files-node.ts";
+import { sha256 } from "./sha256.ts";
 
 function refuse(path: unknown): never {
   throw new RoentgenError("file-unreadable", {
@@ -37,3 +38,8 @@ export const openBeside: typeof node.openBeside = refuse;
 export const hashWhileReading: typeof node.hashWhileReading = refuse;
 export const openRecordFile: typeof node.openRecordFile = refuse;
 export const freeBytes: typeof node.freeBytes = async () => Number.POSITIVE_INFINITY;
+export const userCacheFolder: typeof node.userCacheFolder = refuse;
+
+/** Browsers have no MD5. */
+export const digestOf: typeof node.digestOf = async (source, name) =>
+  name === "sha256" ? sha256(await source.read(0, source.byteLength)) : undefined;

@@ -7,7 +7,8 @@ import { basename, dirname, resolve } from "node:path";
 import { RoentgenError } from "./errors.ts";
 import { openFile } from "./open-file-node.ts";
 
-export { type DigestAlgorithm, fileDigest } from "./file-digest-node.ts";
+export { userCacheFolder } from "./cache-folder-node.ts";
+export { type DigestAlgorithm, digestOf, fileDigest } from "./file-digest-node.ts";
 export { listFolder, listSubfolders, openBeside } from "./folders-node.ts";
 export { type HashedSource, hashWhileReading } from "./hashed-source-node.ts";
 export { fileStamp, openFile } from "./open-file-node.ts";

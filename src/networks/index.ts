@@ -64,6 +64,19 @@ export type { Optimiser, Update, Updated } from "./optimisers/optimiser.ts";
 export { rmsprop } from "./optimisers/rmsprop.ts";
 export { sgd } from "./optimisers/sgd.ts";
 export {
+  type BuildPretrainedOptions,
+  buildPretrained,
+  type Pretrained,
+} from "./pretrained/build-pretrained.ts";
+export { type KnownWeights, knownWeights } from "./pretrained/known-weights.ts";
+export {
+  type LoadPretrainedOptions,
+  loadPretrained,
+  type PretrainedReport,
+} from "./pretrained/load-pretrained.ts";
+export type { Verified } from "./pretrained/verify-weights.ts";
+export { fetchCommand, openWeights, weightsFolder } from "./pretrained/weights-folder.ts";
+export {
   constantRate,
   cosineRate,
   oneCycleRate,
@@ -111,6 +124,7 @@ export {
   type WorkerSourceOptions,
   workerSource,
 } from "./training/worker-source.ts";
+export type { ChannelRule } from "./transfer/adapt-channels.ts";
 export { classificationHead } from "./transfer/classification-head.ts";
 export {
   type FeatureSource,
@@ -120,6 +134,7 @@ export {
 export { freeze, type LayerChoice, trainOnly } from "./transfer/freezing.ts";
 export type { FrontierOptions } from "./transfer/frontier.ts";
 export {
+  type AdaptedChannels,
   type LoadReport,
   type LoadWeightsOptions,
   loadWeights,

@@ -41,9 +41,17 @@ export function savedLayers(
   return [...groups]
     .sort(([a], [b]) => a.localeCompare(b, "en", { numeric: true }))
     .map(([name, of]) => ({
-      name: String(attribute(of, "name") ?? name),
+      name: nameOf(of, library) ?? name,
       weights: weightsBelow(of, context),
     }));
+}
+
+/** The layer's own name, which Keras 3.4 and later put beside its variables. */
+function nameOf(layer: H5.Group, library: typeof H5): string | undefined {
+  const vars = childOf(layer, "vars");
+  const stated =
+    attribute(layer, "name") ?? (vars instanceof library.Group && attribute(vars, "name"));
+  return typeof stated === "string" && stated !== "" ? stated : undefined;
 }
 
 /** Every dataset below a group, under its path from there. */

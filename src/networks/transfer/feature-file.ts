@@ -3,7 +3,7 @@
 
 import { appendToFile, openFile, pathKind, writeFileWhole } from "#files";
 import { type ByteSource, RoentgenError } from "../../base/index.ts";
-import { crc32 } from "../../formats/index.ts";
+import { crc32 } from "../../formats/safetensors/index.ts";
 import {
   type FeatureRows,
   packRows,

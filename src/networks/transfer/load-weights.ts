@@ -1,10 +1,11 @@
 // Gives a network weights from elsewhere, and says what became of each.
 
-import { RoentgenError, rowMajorStrides, type Tensor } from "../../base/index.ts";
+import { elementCount, RoentgenError, rowMajorStrides, type Tensor } from "../../base/index.ts";
 import type { StoredTensor, WeightsFile } from "../../formats/index.ts";
 import type { OnnxTensor } from "../../onnx/index.ts";
 import { type Network, parametersOf, withParameters } from "../network.ts";
-import { matchNames, type NameMapping } from "./match-names.ts";
+import { adaptChannels, type ChannelRule } from "./adapt-channels.ts";
+import { matchNames, type Named, type NameMapping } from "./match-names.ts";
 import { type Arrangement, arrangingFor, type WeightLayout } from "./weight-layout.ts";
 
 /** Weights by name: of a file (`readWeights`), or values of another network's parameters (`parameterValues`). */
@@ -21,6 +22,8 @@ export interface LoadWeightsOptions {
   layout?: WeightLayout;
   /** Takes what names do not match in the order of both sides, where shapes fit. */
   byOrder?: boolean;
+  /** Takes kernels of a first convolution for another number of channels: their sum shared out, or their mean. */
+  channels?: ChannelRule;
 }
 
 /** What became of parameters and weights. */
@@ -32,6 +35,15 @@ export interface LoadReport {
   readonly unused: readonly string[];
   /** Names that match with shapes that do not. */
   readonly clashes: readonly ShapeClash[];
+  /** Those of the matched that were made for other numbers of channels. */
+  readonly adapted: readonly AdaptedChannels[];
+}
+
+export interface AdaptedChannels {
+  readonly parameter: string;
+  /** Channels in the file. */
+  readonly from: number;
+  readonly to: number;
 }
 
 export interface ShapeClash {
@@ -53,26 +65,76 @@ export async function loadWeights(
   source: WeightsSource,
   options: LoadWeightsOptions = {},
 ): Promise<{ network: Network; report: LoadReport }> {
-  const { layout = layoutOf(source), strict = false } = options;
+  const { pairs, report } = planWeights(network, source, options);
+  check(report, options.strict ?? false);
+  const values: Record<string, OnnxTensor> = {};
+  for (const { parameter, weight, way, rule } of pairs) {
+    const { name, shape } = parameter;
+    const data = arrange(await weight.read(), way);
+    const own = rule ? adaptChannels(data, { shape: way.shape, channels: shape[1], rule }) : data;
+    values[name] = { type: "float32", shape, data: own };
+  }
+  return { network: withParameters(network, values), report };
+}
+
+/** A weight on its way to a parameter. */
+interface Pair {
+  readonly parameter: Named;
+  readonly weight: StoredWeight;
+  readonly way: Arrangement;
+  /** How channels are adapted, where they have to be. */
+  readonly rule?: ChannelRule;
+}
+
+/** What would become of parameters and weights; no numbers are read. */
+export function planWeights(
+  network: Network,
+  source: WeightsSource,
+  options: LoadWeightsOptions = {},
+): { pairs: readonly Pair[]; report: LoadReport } {
+  const { layout = layoutOf(source), channels } = options;
   const weights = storedWeights(source);
   const parameters = parametersOf(network);
   const arranging = arrangingFor(network.model, layout);
-  const fits = (...pair: Parameters<typeof arranging>) => arranging(...pair) !== undefined;
+  const stems = channels ? stemsOf(network) : new Set<string>();
+  const ofOthers = (parameter: Named, weight: Named) =>
+    stems.has(parameter.name) ? arranging(withChannelsOf(weight, parameter), weight) : undefined;
+  const fits = (parameter: Named, weight: Named) =>
+    (arranging(parameter, weight) ?? ofOthers(parameter, weight)) !== undefined;
   const found = matchNames(parameters, [...weights.values()], { ...options, fits });
-  const values: Record<string, OnnxTensor> = {};
+  const pairs: Pair[] = [];
   const clashes: ShapeClash[] = [];
   for (const parameter of parameters) {
-    const weight = weights.get(found.get(parameter.name)?.name ?? "");
-    const way = weight && arranging(parameter, weight);
-    const { name, shape } = parameter;
-    if (way) values[name] = { type: "float32", shape, data: arrange(await weight.read(), way) };
-    else if (weight) {
-      clashes.push({ parameter: name, weight: weight.name, expected: shape, found: weight.shape });
-    }
+    const { name, shape: expected } = parameter;
+    const weight = weights.get(found.get(name)?.name ?? "");
+    if (!weight) continue;
+    const way = arranging(parameter, weight);
+    const adapting = way ? undefined : ofOthers(parameter, weight);
+    if (way) pairs.push({ parameter, weight, way });
+    else if (adapting) pairs.push({ parameter, weight, way: adapting, rule: channels });
+    else clashes.push({ parameter: name, weight: weight.name, expected, found: weight.shape });
   }
-  const report = reportOf({ parameters, weights, found, clashes });
-  check(report, strict);
-  return { network: withParameters(network, values), report };
+  return { pairs, report: reportOf({ parameters, weights, found, pairs, clashes }) };
+}
+
+/** Operators that images go through unmixed. */
+const UNMIXED = /^(Add|Cast|Div|Identity|Mul|Pad|Sub)$/;
+
+/** Kernels of convolutions over the input itself. */
+function stemsOf({ model: { graph } }: Network): Set<string> {
+  const images = new Set(graph.inputs.map(({ name }) => name));
+  const stems = new Set<string>();
+  for (const { operator, inputs, outputs } of graph.nodes) {
+    if (operator === "Conv" && images.has(inputs[0])) stems.add(inputs[1]);
+    if (UNMIXED.test(operator) && inputs.some((name) => images.has(name))) images.add(outputs[0]);
+  }
+  return stems;
+}
+
+/** A kernel's name and shape with as many channels as the weight must have. */
+function withChannelsOf(weight: Named, { name, shape: [outputs, , ...kernel] }: Named): Named {
+  const channels = elementCount(weight.shape) / (outputs * elementCount(kernel));
+  return { name, shape: [outputs, channels, ...kernel] };
 }
 
 /** As the file says it, or its format. */
@@ -141,23 +203,26 @@ function permute(
 }
 
 interface Outcome {
-  readonly parameters: readonly { readonly name: string }[];
+  readonly parameters: readonly Named[];
   readonly weights: ReadonlyMap<string, StoredWeight>;
   readonly found: ReadonlyMap<string, { readonly name: string }>;
+  readonly pairs: readonly Pair[];
   readonly clashes: readonly ShapeClash[];
 }
 
-function reportOf({ parameters, weights, found, clashes }: Outcome): LoadReport {
-  const clashing = new Set(clashes.map(({ parameter }) => parameter));
+function reportOf({ parameters, weights, found, pairs, clashes }: Outcome): LoadReport {
   const used = new Set([...found.values()].map(({ name }) => name));
   return {
-    matched: parameters.flatMap(({ name }) => {
-      const weight = found.get(name)?.name;
-      return weight === undefined || clashing.has(name) ? [] : [{ parameter: name, weight }];
-    }),
+    matched: pairs.map(({ parameter, weight }) => ({
+      parameter: parameter.name,
+      weight: weight.name,
+    })),
     missing: parameters.map(({ name }) => name).filter((name) => !found.has(name)),
     unused: [...weights.keys()].filter((name) => !used.has(name)),
     clashes,
+    adapted: pairs.flatMap(({ parameter: { name, shape }, way, rule }) =>
+      rule ? [{ parameter: name, from: way.shape[1], to: shape[1] }] : [],
+    ),
   };
 }
 

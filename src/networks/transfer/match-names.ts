@@ -32,6 +32,17 @@ const PYTORCH_WORDS: Readonly<Record<string, string>> = {
   pointwise_kernel: "pointwise_weight",
 };
 
+/** What PyTorch calls the weights that Keras 1 called so behind the name of their layer, as VGG's published files do. */
+const KERAS_1_WORDS: Readonly<Record<string, string>> = {
+  W: "weight",
+  b: "bias",
+  gamma: "weight",
+  beta: "bias",
+  running_mean: "running_mean",
+  // It held variances.
+  running_std: "running_var",
+};
+
 /** Parts of names that stand for the whole network. */
 const WRAPPERS = new Set(
   "_orig_mod backbone base_model encoder features model module net network state_dict".split(" "),
@@ -71,6 +82,7 @@ export function matchNames(
     const keys = [stripping(own), stripping(other)] as const;
     pairByKey(left(), { pair: (a, b) => a !== undefined && fits(a, b) && pair(a, b), keys });
   }
+  if (byOrder) pairLayersInOrder(left(), { pair, fits });
   if (byOrder) pairInOrder(left(), { pair, fits });
   return found;
 }
@@ -108,6 +120,34 @@ function onlyOnce(items: readonly Named[], keyOf: Key): Map<string, Named> {
   return new Map([...seen].flatMap(([key, all]) => (all.length === 1 ? [[key, all[0]]] : [])));
 }
 
+/**
+ * Layers that Keras 3 numbers by their class: each takes the first that is left with as many weights of its shapes, since
+ * the order holds within a class only.
+ */
+function pairLayersInOrder(
+  { parameters, weights }: Sides,
+  { pair, fits }: { pair: Pair; fits: MatchOptions["fits"] },
+): void {
+  const free = grouped(weights, numberedLayerOf);
+  for (const own of grouped(parameters, layerOf)) {
+    const at = free.findIndex(
+      (layer) => layer.length === own.length && own.every((one, part) => fits(one, layer[part])),
+    );
+    if (at < 0) continue;
+    const [layer] = free.splice(at, 1);
+    for (const [part, one] of own.entries()) pair(one, layer[part]);
+  }
+}
+
+function grouped(items: readonly Named[], keyOf: Key): Named[][] {
+  const groups = new Map<string, Named[]>();
+  for (const item of items) {
+    const key = keyOf(item.name);
+    if (key) groups.set(key, [...(groups.get(key) ?? []), item]);
+  }
+  return [...groups.values()];
+}
+
 function pairInOrder(
   { parameters, weights }: Sides,
   { pair, fits }: { pair: Pair; fits: MatchOptions["fits"] },
@@ -121,12 +161,14 @@ function pairInOrder(
   }
 }
 
-/** A name in PyTorch's words; Keras says the layer twice: "dense/dense/kernel:0". */
+/** A name in PyTorch's words; Keras says the layer twice: "dense/dense/kernel:0", Keras 1 "dense/dense_W_1:0". */
 function canonical(name: string): string {
   const parts = name.replace(/:\d+$/, "").split(/[./]/);
   const single = parts.filter((part, at) => part !== parts[at - 1]);
   const last = single.pop() ?? "";
-  return [...single, PYTORCH_WORDS[last] ?? last].join(".");
+  const old = last.startsWith(`${single.at(-1)}_`) && last.slice(`${single.at(-1)}_`.length);
+  const word = (old && KERAS_1_WORDS[old.replace(/_\d+$/, "")]) || (PYTORCH_WORDS[last] ?? last);
+  return [...single, word].join(".");
 }
 
 /** A depthwise convolution alone has one weight. */

@@ -1,0 +1,130 @@
+// Published weights into a network: checked, matched by name, their top left out where it is for other classes.
+
+import { type ByteSource, RoentgenError } from "../../base/index.ts";
+import type { LayerRecord, Network } from "../network.ts";
+import type { ChannelRule } from "../transfer/adapt-channels.ts";
+import {
+  type LoadReport,
+  type LoadWeightsOptions,
+  loadWeights,
+  planWeights,
+} from "../transfer/load-weights.ts";
+import { readPretrained } from "./read-pretrained.ts";
+import { type Verified, verifyWeights } from "./verify-weights.ts";
+import { fileName } from "./weights-folder.ts";
+
+export interface LoadPretrainedOptions extends Pick<LoadWeightsOptions, "mapping" | "layout"> {
+  /**
+   * Kernels of the first convolution for another number of channels: "sum", the default, shares their sum out, so that a
+   * grey image gives what it gave as red, green and blue; "mean" takes their mean.
+   */
+  channels?: ChannelRule;
+}
+
+/** What became of a file of weights. */
+export interface PretrainedReport extends LoadReport {
+  readonly file: string;
+  readonly verified: Verified;
+  /** Parameters at the end that keep their own values: a new head, or one for other classes. */
+  readonly fresh: readonly string[];
+  /** What a user should know, as sentences. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Loads the weights of a file. All of the network must be there but for layers at its end.
+ * @throws RoentgenError "shape-mismatch" where the weights are of another architecture, with the names that do not match;
+ *   "file-corrupt" for a file that is not what was published under its name; "format-unknown"
+ */
+export async function loadPretrained(
+  network: Network,
+  source: ByteSource,
+  { channels = "sum", ...options }: LoadPretrainedOptions = {},
+): Promise<{ network: Network; report: PretrainedReport }> {
+  const verified = await verifyWeights(source);
+  const weights = await readPretrained(source);
+  const named = { ...options, channels, mapping: options.mapping ?? oldNames };
+  // Some versions of Keras keep no names of layers.
+  const byOrder = planWeights(network, weights, named).pairs.length === 0;
+  const { network: loaded, report } = await loadWeights(network, weights, { ...named, byOrder });
+  const file = fileName(source.name);
+  const fresh = freshParameters(network, report);
+  checkBody(file, report, fresh);
+  const notes = [
+    verified.note,
+    ...(byOrder ? ["Its names say nothing; the weights were taken in their order."] : []),
+    ...notesOf(report, fresh, channels),
+  ];
+  return { network: loaded, report: { ...report, file, verified, fresh, notes } };
+}
+
+/** Torchvision's DenseNets from before 2018 have a dot in "norm.1", which their weights still have. */
+export function oldNames(weight: string): string | undefined {
+  const name = weight.replace(/(denselayer\d+\.(?:norm|conv))\.([12])\./, "$1$2.");
+  return name === weight ? undefined : name;
+}
+
+/** Parameters behind the last layer that has weights of the file. */
+function freshParameters({ layers }: Network, { matched }: LoadReport): string[] {
+  const names = new Set(matched.map(({ parameter }) => parameter));
+  const hasWeights = ({ parameters }: LayerRecord) =>
+    parameters.some(({ name }) => names.has(name));
+  const behind = layers.slice(layers.findLastIndex(hasWeights) + 1);
+  return behind.flatMap(({ parameters }) => parameters.map(({ name }) => name));
+}
+
+function checkBody(file: string, report: LoadReport, fresh: readonly string[]): void {
+  const isBody = (name: string) => !fresh.includes(name);
+  const missing = report.missing.filter(isBody);
+  const clashes = report.clashes.filter(({ parameter }) => isBody(parameter));
+  if (missing.length + clashes.length > 0) {
+    throw otherArchitecture(file, { missing, clashes, unused: report.unused });
+  }
+}
+
+/** The error for weights that do not belong, with names. */
+export function otherArchitecture(
+  file: string,
+  { missing, clashes, unused }: Pick<LoadReport, "missing" | "clashes" | "unused">,
+  architecture = "the network",
+): RoentgenError {
+  const shapes = clashes.map(
+    ({ parameter, expected, found }) =>
+      `${parameter} [${expected.join(", ")}] against [${found.join(", ")}]`,
+  );
+  const parts = [
+    listed("missing in the file", missing),
+    listed("of another shape", shapes),
+    listed("of the file unused", unused),
+  ];
+  return new RoentgenError("shape-mismatch", {
+    problem: `The weights of ${file} are not those of ${architecture}`,
+    expected: "weights for all layers but those that give the classes",
+    found: parts.filter(Boolean).join("; "),
+    remedy: "Give the architecture that they were trained with, or `mapping` where names differ.",
+    subject: file,
+  });
+}
+
+const MOST_NAMES = 6;
+
+/** A count and the first names. */
+function listed(what: string, names: readonly string[]): string {
+  if (names.length === 0) return "";
+  const rest = names.length > MOST_NAMES ? ", …" : "";
+  return `${names.length} ${what} (${names.slice(0, MOST_NAMES).join(", ")}${rest})`;
+}
+
+function notesOf(report: LoadReport, fresh: readonly string[], rule: ChannelRule): string[] {
+  const { unused, clashes, adapted } = report;
+  const left = [...unused, ...clashes.map(({ weight }) => weight)];
+  const how = rule === "sum" ? "their sum was shared out" : "their mean was taken";
+  return [
+    left.length > 0 ? `Left out of the file: ${listed("weights", left)}.` : "",
+    fresh.length > 0 ? `Not from the file: ${listed("parameters", fresh)}.` : "",
+    ...adapted.map(
+      ({ parameter, from, to }) =>
+        `${parameter} is for ${to} channels, in the file for ${from}: ${how}.`,
+    ),
+  ].filter(Boolean);
+}
