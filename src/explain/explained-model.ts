@@ -44,8 +44,10 @@ export function explainedModel(
   { output, scores, size }: ExplainedModelOptions = {},
 ): ExplainedModel {
   const network = "layers" in model ? model : networkFromModel(model, { output, input: size });
-  const { graph } = network.model;
-  const found = scores === undefined ? beforeEnding(graph, graph.outputs[0].name) : undefined;
+  const found =
+    scores === undefined
+      ? beforeEnding(network.model, network.model.graph.outputs[0].name)
+      : undefined;
   const tensor = scores ?? found?.tensor ?? "";
   const part = cutModel(network.model, { outputs: [tensor] });
   const [input] = part.graph.inputs;
@@ -67,22 +69,52 @@ const ENDINGS: Readonly<Record<string, Ending>> = {
   Sigmoid: "sigmoid",
 };
 
+interface EndOfModel {
+  readonly tensor: string;
+  readonly ending: Ending;
+}
+
 /** What goes into the softmax or sigmoid at the end; what only gives names or drops axes of length 1 is passed over. */
-function beforeEnding(
-  graph: OnnxModel["graph"],
-  output: string,
-): { tensor: string; ending: Ending } {
+function beforeEnding(model: OnnxModel, output: string): EndOfModel {
   let tensor = output;
   for (;;) {
-    const node = makerOf(graph, tensor);
+    const node = makerOf(model.graph, tensor);
     if (node?.domain !== "") return { tensor: output, ending: "none" };
     if (node.operator in ENDINGS) {
-      return { tensor: node.inputs[0], ending: ENDINGS[node.operator] };
+      const scores = beforeTemperature(model, node.inputs[0]);
+      const end = { tensor: scores, ending: ENDINGS[node.operator] };
+      return end.ending === "softmax" ? (singleScore(model, scores) ?? end) : end;
     }
-    if (!/^(Identity|Squeeze|Flatten)$/.test(node.operator))
+    if (!/^(Identity|Squeeze|Flatten)$/.test(node.operator)) {
       return { tensor: output, ending: "none" };
+    }
     tensor = node.inputs[0];
   }
+}
+
+/** Scores before one positive number divides them all, which changes no order of classes. */
+function beforeTemperature({ graph }: OnnxModel, tensor: string): string {
+  const node = makerOf(graph, tensor);
+  const divisor = graph.initializers.find(({ name }) => name === node?.inputs[1]);
+  const isTemperature =
+    node?.operator === "Div" && divisor?.data.length === 1 && Number(divisor.data[0]) > 0;
+  return isTemperature ? node.inputs[0] : tensor;
+}
+
+/**
+ * The score s of which a model of two classes makes [0, s] for its softmax, where the first class would have no slope: as if it
+ * went through a sigmoid.
+ */
+function singleScore(model: OnnxModel, tensor: string): EndOfModel | undefined {
+  const node = makerOf(model.graph, tensor);
+  if (node?.operator !== "Pad" || node.inputs[2]) return undefined;
+  const types = inferTypes(model);
+  const [from, to] = [node.inputs[0], tensor].map((name) =>
+    types.get(name)?.shape?.slice(1).join(),
+  );
+  const pads = model.graph.initializers.find(({ name }) => name === node.inputs[1])?.data;
+  const isPair = from === "1" && to === "2" && Number(pads?.[1]) === 1;
+  return isPair ? { tensor: node.inputs[0], ending: "sigmoid" } : undefined;
 }
 
 function knownLengths(shape: readonly Dimension[] | undefined, name: string): readonly number[] {

@@ -1,9 +1,8 @@
 // A network trained in Chromium, on the CPU and through WebGPU: it learns as in Node, and Node runs what it exports.
 
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import type { Device } from "../../src/onnx/index.ts";
 import { chromium, runPage } from "./run-page.ts";
+import { runtimeFiles } from "./runtime-files.ts";
 import { stateAlongRuns } from "./state.ts";
 import {
   type Learnt,
@@ -33,18 +32,6 @@ interface Page {
 }
 
 type LearntInPage = Learnt & { isolated: boolean; state: number[][] };
-
-/** ONNX Runtime's files where a page looks for them. */
-function runtimeFiles(device: Device): Map<string, Uint8Array> {
-  const kind = device === "webgpu" ? ".asyncify" : "";
-  const runtime = ["mjs", "wasm"].map((ending) => `ort-wasm-simd-threaded${kind}.${ending}`);
-  return new Map(
-    runtime.map((name) => [
-      `onnxruntime/${name}`,
-      new Uint8Array(readFileSync(`node_modules/onnxruntime-web/dist/${name}`)),
-    ]),
-  );
-}
 
 function learnInChromium<Result = LearntInPage>(lesson: Lesson, page: Page): Promise<Result> {
   const files = runtimeFiles(lesson.device);
