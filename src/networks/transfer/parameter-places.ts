@@ -13,6 +13,8 @@ export interface Place {
 
 const AFFINE = { 1: "weight", 2: "bias" };
 
+const RECURRENT = { 1: "input_weight", 2: "state_weight", 3: "bias", 7: "peephole" };
+
 /** What constants at the inputs of operators of ai.onnx are. Others are no parameters by their place. */
 const ROLES: Readonly<Record<string, Readonly<Record<number, string>>>> = {
   Conv: AFFINE,
@@ -27,6 +29,9 @@ const ROLES: Readonly<Record<string, Readonly<Record<number, string>>>> = {
   RMSNormalization: AFFINE,
   PRelu: { 1: "weight" },
   Gather: { 0: "weight" },
+  RNN: RECURRENT,
+  GRU: RECURRENT,
+  LSTM: RECURRENT,
   Add: { 0: "bias", 1: "bias" },
   Mul: { 0: "weight", 1: "weight" },
 };

@@ -1,6 +1,7 @@
 // Evaluation of recurrent networks, in the symbols of ONNX: t a step, W and R weights of input and recurrence, Wb and Rb
 // their biases, h the state, C the cell.
 
+import { type GateActivation, gateActivations } from "../recurrent-gates.ts";
 import { sigmoid } from "./activation.ts";
 import type { Numbers } from "./plain-tensor.ts";
 import { numbers, transposed } from "./positions.ts";
@@ -139,9 +140,8 @@ function cellOf(
     node.optional(7),
   ];
   const clip = node.float("clip", Number.POSITIVE_INFINITY);
-  const names = node.texts("activations");
-  const own =
-    names?.slice(direction * defaults.length, (direction + 1) * defaults.length) ?? defaults;
+  const directions = w.shape[0];
+  const own = gateActivations(node, { defaults, directions }).slice(direction * defaults.length);
   const rows = (weights: Numbers, biasStart: number) => (vector: Float64Array, gate: number) =>
     Float64Array.from({ length: hidden }, (_, j) => {
       const row = gate * hidden + j;
@@ -154,30 +154,28 @@ function cellOf(
     hidden,
     fromInput: rows(w, 0),
     fromState: rows(r, 1),
-    activations: own.map((name, at) => gateOf(node, name, direction * defaults.length + at, clip)),
+    activations: own.map((one) => gateOf(node, one, clip)),
     peephole: (gate, unit) =>
       peepholes ? peepholes.data[direction * 3 * hidden + gate * hidden + unit] : 0,
   };
 }
 
-/** An activation by its name, of clipped numbers. */
-function gateOf(node: EvaluatedNode, name: string, at: number, clip: number): Gate {
-  const alpha = (fallback: number) => node.floats("activation_alpha")?.[at] ?? fallback;
-  const beta = (fallback: number) => node.floats("activation_beta")?.[at] ?? fallback;
+/** An activation of clipped numbers. */
+function gateOf(node: EvaluatedNode, { name, alpha, beta }: GateActivation, clip: number): Gate {
   const gates: Readonly<Record<string, Gate>> = {
     sigmoid,
     tanh: Math.tanh,
     relu: (x) => Math.max(x, 0),
-    affine: (x) => alpha(1) * x + beta(0),
-    leakyrelu: (x) => (x < 0 ? alpha(0.01) * x : x),
-    thresholdedrelu: (x) => (x > alpha(1) ? x : 0),
-    scaledtanh: (x) => alpha(1) * Math.tanh(beta(1) * x),
-    hardsigmoid: (x) => Math.min(Math.max(alpha(0.2) * x + beta(0.5), 0), 1),
-    elu: (x) => (x < 0 ? alpha(1) * Math.expm1(x) : x),
+    affine: (x) => alpha * x + beta,
+    leakyrelu: (x) => (x < 0 ? alpha * x : x),
+    thresholdedrelu: (x) => (x > alpha ? x : 0),
+    scaledtanh: (x) => alpha * Math.tanh(beta * x),
+    hardsigmoid: (x) => Math.min(Math.max(alpha * x + beta, 0), 1),
+    elu: (x) => (x < 0 ? alpha * Math.expm1(x) : x),
     softsign: (x) => x / (1 + Math.abs(x)),
     softplus: (x) => Math.log1p(Math.exp(x)),
   };
-  const gate = gates[name.toLowerCase()] ?? node.fail(`a known activation, not "${name}"`);
+  const gate = gates[name] ?? node.fail(`a known activation, not "${name}"`);
   return (x) => gate(Math.min(Math.max(x, -clip), clip));
 }
 

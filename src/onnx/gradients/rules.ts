@@ -17,8 +17,10 @@ import { matrixGradients, microsoftMatrixGradients } from "./matrix.ts";
 import { normalizationGradients } from "./normalization.ts";
 import { partGradients } from "./parts.ts";
 import { poolingGradients } from "./pooling.ts";
+import { recurrentGradients } from "./recurrent.ts";
 import { reductionGradients } from "./reduction.ts";
 import { resizeGradients } from "./resize.ts";
+import { roiAlignGradients } from "./roi-align.ts";
 import type { GradientRule, GradientRules } from "./rule.ts";
 import { softmaxGradients } from "./softmax.ts";
 import { transposedConvolutionGradients } from "./transposed-convolution.ts";
@@ -40,8 +42,10 @@ const rules: GradientRules = {
   ...normalizationGradients,
   ...partGradients,
   ...poolingGradients,
+  ...recurrentGradients,
   ...reductionGradients,
   ...resizeGradients,
+  ...roiAlignGradients,
   ...softmaxGradients,
   ...transposedConvolutionGradients,
 };

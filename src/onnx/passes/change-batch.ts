@@ -8,6 +8,7 @@ import { bindDimensions, withInferredOutputs } from "./bind-dimensions.ts";
 import { freshNames } from "./fresh-names.ts";
 import { type ModelScope, modelScope } from "./model-scope.ts";
 import { removeDeadCode } from "./remove-dead-code.ts";
+import { withoutZeroStates } from "./zero-states.ts";
 
 export interface ChangeBatchOptions {
   /** The new length of the first axis of every input, or a name that leaves it open. */
@@ -27,10 +28,11 @@ const BATCH = "?batch";
 
 /**
  * Gives the first axis of all inputs another length. Reshapes with the old one in their constant shape get one that
- * takes any.
+ * takes any, and recurrent networks that start from zeros start from as many as there are samples.
  * @throws RoentgenError "shape-mismatch" where the inputs differ in their first axis
  */
-export function changeBatch(model: OnnxModel, { batch }: ChangeBatchOptions): ChangedBatch {
+export function changeBatch(given: OnnxModel, { batch }: ChangeBatchOptions): ChangedBatch {
+  const model = withoutZeroStates(given);
   const old = oldBatch(model);
   const held = new Set(model.graph.initializers.map(({ name }) => name));
   const inputs = model.graph.inputs.map((value) => (held.has(value.name) ? value : opened(value)));

@@ -75,7 +75,7 @@ function samplesOf({ input, output }: Expected): SampleSource {
 }
 
 describe("A step of", () => {
-  it.each(["resnet18", "densenet-block", "unet-2d", "unet-3d", "detector"])(
+  it.each(["resnet18", "densenet-block", "unet-2d", "unet-3d", "detector", "sequence"])(
     "%s moves every parameter as PyTorch does",
     async (name) => {
       const expected: Expected = JSON.parse(readFileSync(new URL(`${name}.json`, folder), "utf8"));

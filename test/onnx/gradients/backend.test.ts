@@ -15,11 +15,11 @@ import { type Checked, checkGradients, weightedSum } from "./gradient-check.ts";
 
 /** Operators of these models that `differentiate` refuses by name, or of which the models use what has no gradient. */
 const WITHOUT_GRADIENT =
-  /through (DFT|DequantizeLinear|Det|DynamicQuantizeLinear|GRU|LSTM|Loop|MaxPool|MaxUnpool|MelWeightMatrix|RNN|RoiAlign|STFT|Scan|Unique|.*If|.*Sequence.*|.*Optional.*) \(/;
+  /through (DFT|DequantizeLinear|Det|DynamicQuantizeLinear|Loop|MaxPool|MaxUnpool|MelWeightMatrix|RoiAlign|STFT|Scan|Unique|.*If|.*Sequence.*|.*Optional.*) \(/;
 
 /** Operators of whose inputs only the first is differentiated: others are scales, weights of classes or statistics. */
 const ONLY_FIRST_INPUT = new Set(
-  "BatchNormalization Dropout NegativeLogLikelihoodLoss Resize SoftmaxCrossEntropyLoss Upsample".split(
+  "BatchNormalization Dropout NegativeLogLikelihoodLoss Resize RoiAlign SoftmaxCrossEntropyLoss Upsample".split(
     " ",
   ),
 );

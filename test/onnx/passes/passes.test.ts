@@ -403,6 +403,24 @@ describe("The batch of a model", () => {
     expect(problems).toEqual([]);
   });
 
+  it("is let through recurrent networks that start from zeros", () => {
+    const graph = graphBuilder({ opset: 18 });
+    const x = graph.input({ name: "x", type: "float32", shape: [4, 1, 2] });
+    const turned = graph.node("Transpose", [x], { perm: ints([1, 0, 2]) });
+    const zeros = graph.node("Expand", [
+      graph.constant({ type: "float32", shape: [1, 4, 3], data: new Float32Array(12) }),
+      graph.constant(i64(1, 4, 3)),
+    ]);
+    const weights = [graph.constant(waves([1, 9, 2])), graph.constant(waves([1, 9, 3]))];
+    const [y] = graph.nodeWithOutputs("GRU", [turned, ...weights, "", "", zeros], 1, {
+      hidden_size: int(3),
+    });
+    graph.output({ name: "y" }, y);
+    const { model, problems } = changeBatch(graph.build(), { batch: 5 });
+    expect(problems).toEqual([]);
+    expect(model.graph.outputs[0].shape).toEqual([1, 1, 5, 3]);
+  });
+
   it("is reported where a constant holds it", () => {
     const graph = graphBuilder({ opset: 18 });
     const x = graph.input({ name: "x", type: "float32", shape: [1, 3, 4] });

@@ -1,7 +1,7 @@
-// Cases of convolutions and pools.
+// Cases of convolutions, pools and regions.
 
-import { type Attribute, int, ints, text } from "../../../../src/onnx/index.ts";
-import { type GradientCase, lengths, type Pick } from "../gradient-case.ts";
+import { type Attribute, float, int, ints, text } from "../../../../src/onnx/index.ts";
+import { type GradientCase, lengths, numbers, type Pick } from "../gradient-case.ts";
 
 /** A random window over `rank` axes with the padding of one of the kinds; pads stay below the kernel's reach. */
 function windowOf(pick: Pick, rank: number, { isPool = false }: { isPool?: boolean } = {}) {
@@ -124,6 +124,35 @@ const globalPool = (operator: string): GradientCase => ({
   }),
 });
 
+const roiAlign: GradientCase = {
+  operator: "RoiAlign",
+  draw: (pick) => {
+    const [batch, channels, regions, rows, columns] = [...pick.ints(4, 1, 3), pick.int(1, 3)];
+    const size = pick.ints(2, 3, 6);
+    // Two opposite corners, some of them outside the image.
+    const corners = Array.from({ length: regions }, () => {
+      const [left, top] = pick.ints(2, -8, 24).map((at) => at / 5);
+      const [width, height] = pick.ints(2, 1, 40).map((length) => length / 7);
+      return [left, top, left + width, top + height];
+    });
+    const mode = pick.of("half_pixel", "output_half_pixel");
+    return {
+      inputs: [
+        pick.variable([batch, channels, ...size]),
+        numbers([regions, 4], corners.flat(), "fixed"),
+        pick.indices([regions], 0, batch - 1),
+      ],
+      attributes: {
+        coordinate_transformation_mode: text(mode),
+        output_height: int(rows),
+        output_width: int(columns),
+        sampling_ratio: int(pick.int(1, 3)),
+        spatial_scale: float(pick.of(1, 0.5)),
+      },
+    };
+  },
+};
+
 export const windowCases: GradientCase[] = [
   ...[1, 2, 3].flatMap((rank) => [
     conv(rank),
@@ -143,6 +172,7 @@ export const windowCases: GradientCase[] = [
       attributes: { pads: ints(pick.ints(4, 1, 3)) },
     }),
   },
+  roiAlign,
   tiling("MaxPool"),
   tiling("AveragePool"),
   {

@@ -177,6 +177,21 @@ class Detector(nn.Module):
         return torch.cat(outputs, 2).permute(0, 2, 1)
 
 
+class Sequence(nn.Module):
+    """Schuster, Paliwal, "Bidirectional recurrent neural networks", 1997, of LSTM, with GRU and Elman's network behind it."""
+
+    def __init__(self, width=6):
+        super().__init__()
+        self.lstm = nn.LSTM(5, width, num_layers=2, batch_first=True, bidirectional=True)
+        self.gru = nn.GRU(2 * width, width, batch_first=True)
+        self.rnn = nn.RNN(width, width, batch_first=True, nonlinearity="tanh")
+        self.head = nn.Linear(2 * width, 3)
+
+    def forward(self, x):
+        y, state = self.gru(self.lstm(x)[0])
+        return self.head(torch.cat([state[0], self.rnn(y)[0].mean(1)], 1))
+
+
 NETWORKS = {
     "resnet18": (resnet18(), (2, 3, 64, 64), True),
     "densenet-block": (Dense(), (2, 16, 12, 12), False),
@@ -184,6 +199,7 @@ NETWORKS = {
     "unet-3d": (UNet3d(), (1, 1, 16, 16, 16), True),
     "vision-transformer": (VisionTransformer(), (2, 3, 32, 32), True),
     "detector": (Detector(), (2, 1, 32, 32), True),
+    "sequence": (Sequence(), (3, 7, 5), True),
 }
 
 
