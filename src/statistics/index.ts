@@ -2,6 +2,12 @@
 
 // Whole judgements: figures with intervals, N, or the reason why there is none.
 
+export {
+  type ByPatientOptions,
+  byPatient,
+  type ImagesOfPatients,
+  type Patients,
+} from "./by-patient.ts";
 export type { ClassCurves, ClassificationCurves } from "./classification-curves.ts";
 export type { ClassificationInput } from "./classification-input.ts";
 export {
@@ -19,11 +25,24 @@ export {
   judgeClassification,
 } from "./judge-classification.ts";
 export {
+  judgeOrdinal,
+  type OrdinalJudgement,
+  type OrdinalScore,
+  type OrdinalToJudge,
+  predictedGrades,
+} from "./judge-ordinal.ts";
+export {
   judgeRegression,
   type RegressionJudgement,
   type RegressionToJudge,
 } from "./judge-regression.ts";
 export type { JudgementWork } from "./judgement-work.ts";
+export {
+  judgeMultiLabel,
+  type LabelJudgement,
+  type MultiLabelJudgement,
+  type MultiLabelToJudge,
+} from "./multilabel/judge-multilabel.ts";
 export type { RegressionInput } from "./regression-input.ts";
 export type { RegressionScore } from "./regression-scores.ts";
 export type { ClassScore, OverallScore } from "./score-names.ts";

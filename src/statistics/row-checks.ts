@@ -7,7 +7,7 @@ export interface RowChecks {
   length(subject: string, found: number, expected: number, meaning: string): void;
   finite(subject: string, values: ArrayLike<number>): void;
   /** Class numbers 0 … classCount − 1. */
-  classes(labels: ArrayLike<number>, classCount: number): void;
+  classes(labels: ArrayLike<number>, classCount: number, subject?: string): void;
   /** One weight of 0 or more for each row. */
   weights(weights: ArrayLike<number>, rows: number): void;
   /** 1 found, 0 not found, NaN unknown. */
@@ -46,8 +46,8 @@ export function rowChecks(work: string): RowChecks {
     refuse,
     length,
     finite: (subject, values) => every(subject, values, "finite numbers", Number.isFinite),
-    classes: (labels, classCount) =>
-      every("labels", labels, `whole numbers 0 … ${classCount - 1}`, (label) =>
+    classes: (labels, classCount, subject = "labels") =>
+      every(subject, labels, `whole numbers 0 … ${classCount - 1}`, (label) =>
         isClass(label, classCount),
       ),
     weights: (weights, rows) => {
