@@ -2,6 +2,25 @@
 
 export { checkTarget } from "./check-target.ts";
 export {
+  type DeployableModel,
+  type DeployModelOptions,
+  deployModel,
+} from "./classification/deploy-model.ts";
+export type { DeployedTarget } from "./classification/deployed-scores.ts";
+export {
+  type ImageModel,
+  type ImageToPredict,
+  type OpenImageModelOptions,
+  openImageModel,
+} from "./classification/image-model.ts";
+export type { ImagePrediction, Likeness } from "./classification/image-prediction.ts";
+export {
+  type PackedImageModel,
+  type PackOptions,
+  packImageModel,
+  type StatedOfImageModel,
+} from "./classification/pack-image-model.ts";
+export {
   type Conversion,
   type ConvertScanOptions,
   convertScans,

@@ -309,7 +309,7 @@ describe("the description of a model of images", () => {
       { calibration: { method: "temperature", temperature: 0, n: 1 } },
       "calibration.temperature",
     ],
-    ["a hundred percentiles", { unusual: { ...unusual, percentiles: [1] } }, "unusual.percentiles"],
+    ["no scores of images held out", { unusual: { ...unusual, scores: [] } }, "unusual.scores"],
     ["inputs of a table", { inputs: [] }, "inputs"],
   ])("refuses %s", async (_, wrong, subject) => {
     const work = writeBundle({ ...parts, description: { ...filmDescription, ...wrong } });

@@ -28,9 +28,10 @@ export const filmDescription: ImageDescription = {
   },
   calibration: { method: "temperature", temperature: 1.4, n: 120 },
   unusual: {
-    percentiles: Array.from({ length: 101 }, (_, percent) => percent / 10),
+    n: 101,
+    usual: 0.95,
     threshold: 9.9,
-    n: 120,
+    scores: Array.from({ length: 101 }, (_, at) => at / 10),
   },
   preprocessing: [{ name: "pixel scaling", parameters: { mean: [0.5] }, insideModel: true }],
   tensors: {

@@ -1,11 +1,12 @@
 // An image file or a folder of one DICOM series as it is read for a sample, with what it says of its display.
 
 import { openBeside, openFile, pathKind } from "#files";
-import { type Image, RoentgenError, type WorkOptions } from "../../base/index.ts";
+import { type ByteSource, type Image, RoentgenError, type WorkOptions } from "../../base/index.ts";
 import {
   type DicomDataSet,
   type DicomEntry,
   dicomValues,
+  type ImageReadOptions,
   imageFormatOfFile,
   listDicom,
   listedEntries,
@@ -22,54 +23,76 @@ export interface LoadedImage {
   readonly display: ImageDisplay;
 }
 
-/** What loading takes: DICOM files may need threads of their own. */
-export type LoadOptions = Pick<WorkOptions, "threads" | "signal">;
+/** What loading takes: DICOM files may need threads of their own, and in browsers a decoder. */
+export type LoadImageOptions = Pick<WorkOptions, "threads" | "signal"> &
+  Pick<ImageReadOptions, "webAssemblyModulePathOrUrl">;
 
 /**
- * Loads a file of any image format, or a folder that holds one DICOM series.
+ * Loads a file of any image format, or a folder that holds one DICOM series; in browsers a source, such as a file dropped on
+ * the page, which stays open.
  * @throws RoentgenError where it can't be read, or where a folder holds several series
  */
-export async function loadImage(path: string, work: LoadOptions = {}): Promise<LoadedImage> {
-  if ((await pathKind(path)) === "folder") return loadDicom(path, work);
-  const source = await openFile(path);
+export async function loadImage(
+  from: string | ByteSource,
+  options: LoadImageOptions = {},
+): Promise<LoadedImage> {
+  if (typeof from !== "string") return loadSource(from, from, options);
+  if ((await pathKind(from)) === "folder") return loadDicom(from, options);
+  const source = await openFile(from);
   try {
-    const format = await imageFormatOfFile(source);
-    if (format === "dicom") return await loadDicom(path, work);
-    const { image } = await readImage(source, { format, beside: openBeside(path), ...work });
-    return { image, display: {} };
+    return await loadSource(source, from, { ...options, beside: openBeside(from) });
   } finally {
     await source.close();
   }
 }
 
-async function loadDicom(path: string, work: LoadOptions): Promise<LoadedImage> {
-  const listing = await listDicom(path, work);
-  const entries = listedEntries(listing);
-  if (entries.length !== 1) throw notOne(path, entries.length, listing.problems[0]?.sentence);
-  const [entry] = entries;
-  return { image: await readEntry(entry, work), display: await displayOf(entry.files[0].name) };
+async function loadSource(
+  source: ByteSource,
+  from: string | ByteSource,
+  { beside, ...options }: LoadImageOptions & Pick<ImageReadOptions, "beside">,
+): Promise<LoadedImage> {
+  const format = await imageFormatOfFile(source);
+  if (format === "dicom") return loadDicom(from, options);
+  const { image } = await readImage(source, { format, beside, ...options });
+  return { image, display: {} };
 }
 
-async function readEntry(entry: DicomEntry, work: LoadOptions): Promise<Image> {
+async function loadDicom(
+  from: string | ByteSource,
+  options: LoadImageOptions,
+): Promise<LoadedImage> {
+  const listing = await listDicom(from, options);
+  const entries = listedEntries(listing);
+  const name = typeof from === "string" ? from : from.name;
+  if (entries.length !== 1) throw notOne(name, entries.length, listing.problems[0]?.sentence);
+  const [entry] = entries;
+  const image = await readEntry(entry, options);
+  if (typeof from !== "string") return { image, display: await displayOf(from) };
+  const header = await openFile(entry.files[0].name);
+  try {
+    return { image, display: await displayOf(header) };
+  } finally {
+    await header.close();
+  }
+}
+
+async function readEntry(entry: DicomEntry, options: LoadImageOptions): Promise<Image> {
   switch (entry.kind) {
     case "volume":
       // Of a single slice the thickness is not used.
-      return (await readVolume(entry, { ...work, assumeThicknessMm: 1 })).image;
-    case "slide":
-      return (await readSlide(entry, work)).image;
+      return (await readVolume(entry, { ...options, assumeThicknessMm: 1 })).image;
+    case "slide": {
+      const { threads, signal } = options;
+      return (await readSlide(entry, { threads, signal })).image;
+    }
     case "images":
-      return (await readImages(entry, work))[0].image;
+      return (await readImages(entry, options))[0].image;
   }
 }
 
-/** How the first file of a series is meant to be seen. */
-async function displayOf(path: string): Promise<ImageDisplay> {
-  const source = await openFile(path);
-  try {
-    return displayOfHeader((await readDicom(source, { until: 0x7fe00010 })).dataSet);
-  } finally {
-    await source.close();
-  }
+/** How the file, the first of a series, is meant to be seen. */
+async function displayOf(source: ByteSource): Promise<ImageDisplay> {
+  return displayOfHeader((await readDicom(source, { until: 0x7fe00010 })).dataSet);
 }
 
 /** The first window that it states (PS3.3 C.11.2.1.2), and whether low values are bright (C.7.6.3.1.2, C.11.6). */

@@ -77,7 +77,7 @@ function intensityInWords(
 function knownLimits({ training, target, unusual }: ImageDescription): string[] {
   const limits = [
     "It knows only images like those it learnt from; another scanner, site or population needs its own test first.",
-    unusual
+    typeof unusual?.threshold === "number"
       ? `An image with a distance above ${Number(unusual.threshold.toPrecision(4))} is unlike those it learnt from; what it says of such an image means little.`
       : "It can't tell images that are unlike those it learnt from.",
   ];

@@ -3,7 +3,7 @@
 
 import { flag, integer, number, oneOf, parameters, rules, words } from "../../base/index.ts";
 import type { ImagePreparation } from "../../datasets/index.ts";
-import type { ConformalFit } from "../../statistics/index.ts";
+import type { ConformalFit, Unusualness } from "../../statistics/index.ts";
 import { amountRule, classRule, factRules, nameRule, probabilityRule } from "./facts.ts";
 
 const lengthRule = () => integer({ min: 1, max: 65536 });
@@ -21,7 +21,11 @@ const intensityRule = rules.discriminatedUnion("kind", [
 
 const preparationRule = parameters({
   /** [height, width] or [depth, height, width]. */
-  size: rules.array(lengthRule()).min(2).max(3, { error: "two or three lengths" }),
+  size: rules
+    .array(lengthRule())
+    .min(2, { error: "two or three lengths" })
+    .max(3, { error: "two or three lengths" })
+    .readonly(),
   channels: lengthRule(),
   fit: oneOf("stretch", "pad"),
   intensity: intensityRule,
@@ -35,7 +39,7 @@ const targetRule = rules.discriminatedUnion("kind", [
     kind: rules.literal("classes"),
     name: nameRule(),
     /** In the order of the model's probabilities. Of two, the second is the positive one. */
-    classes: rules.array(classRule).min(2, { error: "at least two classes" }),
+    classes: rules.array(classRule).min(2, { error: "at least two classes" }).readonly(),
     /** Whether the classes are grades, from the least to the most. */
     ordered: flag(),
     /** Of the positive class, of two classes; else the most probable class is predicted. */
@@ -47,7 +51,8 @@ const targetRule = rules.discriminatedUnion("kind", [
     /** Findings that may go together, in the order of the model's probabilities. */
     labels: rules
       .array(classRule.extend({ threshold: thresholdRule }))
-      .min(1, { error: "at least one label" }),
+      .min(1, { error: "at least one label" })
+      .readonly(),
   }),
   parameters({ kind: rules.literal("number"), name: nameRule(), unit: words().optional() }),
 ]);
@@ -63,9 +68,11 @@ const calibrationRule = rules.discriminatedUnion("method", [
   parameters({
     method: rules.literal("platt"),
     /** slope · logit + intercept of each label, in their order. */
-    lines: rules.array(
-      parameters({ label: nameRule(), slope: number(), intercept: number(), n: amountRule() }),
-    ),
+    lines: rules
+      .array(
+        parameters({ label: nameRule(), slope: number(), intercept: number(), n: amountRule() }),
+      )
+      .readonly(),
   }),
 ]);
 
@@ -90,27 +97,35 @@ const conformalRule = parameters({
   freeRanks: amountRule(),
   allowEmpty: flag(),
   seed: amountRule(),
-  classes: rules.array(nameRule()),
+  classes: rules.array(nameRule()).readonly(),
   n: amountRule(),
   rows: amountRule(),
-  thresholds: rules.array(conformalThresholdRule).min(1, { error: "at least one threshold" }),
+  thresholds: rules
+    .array(conformalThresholdRule)
+    .min(1, { error: "at least one threshold" })
+    .readonly(),
   /** What is promised and what not. */
   promise: words(),
 }) satisfies rules.ZodType<ConformalFit>;
 
-/** Scores of held-out images, and from which on an image counts as unlike what the model learnt from. */
+/** Scores of held-out images, and above which one an image counts as unlike what the model learnt from. */
 const unusualRule = parameters({
-  /** The least score, the 1st … 99th percentile and the greatest. */
-  percentiles: rules.array(number()).length(101, { error: "101 percentiles" }),
-  threshold: number(),
-  /** Images that the percentiles are of. */
   n: amountRule(),
-});
+  /** Share of images like those held out that are not called unusual. */
+  usual: number({ above: 0, below: 1 }),
+  /** null where too few images were held out. */
+  threshold: number().nullable(),
+  thresholdMissingBecause: words().optional(),
+  /** In ascending order. */
+  scores: rules.array(number()).min(1, { error: "at least one score" }).readonly(),
+}) satisfies rules.ZodType<Unusualness>;
 
 export const imageRules = factRules.extend({
   kind: rules.literal("image"),
   input: parameters({
     preparation: preparationRule,
+    /** Prepared values were rounded to so many steps from 0 to 1 before they were learnt from, as files of 8 bits are. */
+    steps: rules.literal([255, 65535], { error: "255 or 65535" }).optional(),
     /** What it learnt from, where that is known: "CR", "MR". */
     modality: nameRule().optional(),
   }),

@@ -13,9 +13,10 @@ import {
   type Term,
   upgradeModel,
 } from "../../onnx/index.ts";
+import type { MahalanobisFit } from "../../statistics/index.ts";
 import type { ImageDescription } from "../../study/index.ts";
 import { type DeployedTarget, deployedScores } from "./deployed-scores.ts";
-import { type FeatureDistance, featureDistance } from "./feature-distance.ts";
+import { featureDistance } from "./feature-distance.ts";
 import { PIXELS, SCALED, scalePixels } from "./scale-pixels.ts";
 
 export interface DeployModelOptions {
@@ -29,12 +30,14 @@ export interface DeployModelOptions {
   /** The tensor of the network that holds its features; maps are averaged over their positions. */
   features?: string;
   /** Where the features of the training images lie. */
-  distance?: FeatureDistance;
+  distance?: MahalanobisFit;
 }
 
 export interface DeployableModel {
   readonly model: OnnxModel;
   readonly tensors: ImageDescription["tensors"];
+  /** What it does to pixels first. */
+  readonly scaling?: PixelScaling;
 }
 
 /** The version of ai.onnx that networks are built in. */
@@ -71,7 +74,8 @@ export function deployModel({
   };
   const front = scalePixels(inputShape(model), { scaling, opset: graph.opset });
   const connect = { [SCALED]: model.graph.inputs[0].name };
-  return { model: foldBatchNorm(mergeModels(front, graph.build(), { connect })), tensors };
+  const whole = foldBatchNorm(mergeModels(front, graph.build(), { connect }));
+  return { model: whole, tensors, ...(scaling && { scaling }) };
 }
 
 function freeName(graph: GraphBuilder, hint: string): string {

@@ -63,7 +63,9 @@ export function describeImageUse({ input, target, ...stated }: ImageDescription)
     ...thresholds(target),
     ...(calibration ? [["calibration", calibrationInWords(calibration)]] : []),
     ...(conformal ? [["sets", conformal.promise]] : []),
-    ...(unusual ? [["unusual", `from a distance of ${fourDigits(unusual.threshold)} on`]] : []),
+    ...(typeof unusual?.threshold === "number"
+      ? [["unusual", `above a distance of ${fourDigits(unusual.threshold)}`]]
+      : []),
   ];
 }
 

@@ -1,6 +1,6 @@
 // A bundle put to work: its ONNX model loaded, its test vector checked, tables in and predictions out.
 
-import { pathKind, readFileBytes } from "#files";
+import { readFileBytes } from "#files";
 import { openSession } from "#session";
 import {
   type Column,
@@ -17,11 +17,11 @@ import {
   type BundleInput,
   isImageBundle,
   readBundle,
-  runFiles,
   type TableBundle,
   type TableDescription,
   verifyTestVector,
 } from "../../study/index.ts";
+import { bundlePath } from "../bundle-path.ts";
 
 export interface DeployedModel {
   readonly bundle: TableBundle;
@@ -41,7 +41,7 @@ export async function openModel(
   path: string,
   { threads }: WorkOptions = {},
 ): Promise<DeployedModel> {
-  const file = await modelFile(path);
+  const file = await bundlePath(path);
   const bundle = await readTableBundle(file);
   const session = await openSession(bundle.model, { threads });
   await verifyTestVector(bundle, (inputs) => session.run(inputs));
@@ -61,11 +61,6 @@ async function readTableBundle(file: string): Promise<TableBundle> {
     found: "a model of images",
     subject: file,
   });
-}
-
-/** The path itself, or the bundle in the run folder that it names. */
-export async function modelFile(path: string): Promise<string> {
-  return (await pathKind(path)) === "folder" ? `${path}/${runFiles.bundle}` : path;
 }
 
 /** What must be known of a model to put a table through it. */

@@ -5,13 +5,13 @@ import { RoentgenError } from "../../base/index.ts";
 import { type NetworkSummary, networkFromModel, summarise } from "../../networks/index.ts";
 import { ML, type OnnxModel, type OnnxValue, readModel } from "../../onnx/index.ts";
 import { isImageBundle, readBundle } from "../../study/index.ts";
+import { bundlePath } from "../bundle-path.ts";
 import {
   bundleTitle,
   describeColumn,
   describeImageUse,
   describeMetric,
 } from "./bundle-in-words.ts";
-import { modelFile } from "./deployed-model.ts";
 import { describeLayers, describeShape } from "./describe-layers.ts";
 
 export interface ModelSummary {
@@ -37,7 +37,7 @@ export interface ModelSummary {
  * @throws RoentgenError where it can't be read
  */
 export async function summariseModel(path: string): Promise<ModelSummary> {
-  const file = await modelFile(path);
+  const file = await bundlePath(path);
   const bytes = await readFileBytes(file);
   const zipped = bytes[0] === 0x50 && bytes[1] === 0x4b;
   const bundle = zipped ? await readBundle(bytes, file) : undefined;

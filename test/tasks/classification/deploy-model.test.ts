@@ -15,6 +15,7 @@ import {
   withParameters,
 } from "../../../src/networks/index.ts";
 import { encodeModel, type OnnxModel, openSession } from "../../../src/onnx/index.ts";
+import { fitMahalanobis, mahalanobisScores } from "../../../src/statistics/index.ts";
 import {
   type DeployModelOptions,
   deployModel,
@@ -184,17 +185,18 @@ describe("a deployed model", () => {
   });
 });
 
-describe("the features of a deployed model", () => {
+describe("the features of a deployed model", async () => {
   const network = smallNetwork(globalAveragePool({ name: "pool" }), dense({ units: 3 }));
   const layer = (name: string) => network.layers.find((one) => one.name === name)!.output;
   const target = { kind: "classes", classes: CLASSES } as const;
   const width = 7;
-  const distance = {
-    classes: 3,
-    features: width,
-    means: drawn(3 * width, "means"),
-    whitening: drawn(width * 4, "whitening"),
-  };
+  const training = drawn(40 * width, "training");
+  const labels = Array.from({ length: 40 }, (_, at) => at % 3);
+  const [distance, relative] = await Promise.all(
+    [false, true].map((relative) =>
+      fitMahalanobis(training, labels, { classes: CLASSES, relative }),
+    ),
+  );
 
   it.each(["maps", "pool"])("are the means of maps, or the tensor itself: %s", async (name) => {
     const { model } = deployModel({ network, target, features: layer(name) });
@@ -205,23 +207,15 @@ describe("the features of a deployed model", () => {
     expect(new Set(features).size).toBeGreaterThan(width);
   });
 
-  it("give the distance from the nearest class of training images", async () => {
-    const options = { network, target, features: layer("pool"), distance };
+  it.each([
+    ["from the nearest class of training images", distance],
+    ["less that from all of them", relative],
+  ])("give the distance %s", async (_, fit) => {
+    const options = { network, target, features: layer("pool"), distance: fit };
     const { model, tensors } = deployModel(options);
     expect(tensors).toMatchObject({ features: "features", distance: "distance" });
     const { features, distance: found } = await run(model);
-    const { means, whitening } = distance;
-    const to = (row: number[], mean: number) => {
-      const apart = row.map((value, feature) => value - means[mean * width + feature]);
-      const white = [0, 1, 2, 3].map((direction) =>
-        apart.reduce((sum, value, feature) => sum + value * whitening[feature * 4 + direction], 0),
-      );
-      return Math.hypot(...white);
-    };
-    const expected = rowsOf(features, width).map((row) =>
-      Math.min(...[0, 1, 2].map((mean) => to(row, mean))),
-    );
-    expectClose(found, expected);
+    expectClose(found, [...mahalanobisScores(fit, features).scores], 1e-5);
   });
 
   it("take a name that the network has not", async () => {
@@ -257,8 +251,8 @@ describe("the features of a deployed model", () => {
     ["a distance without features", { distance }, "the name of the network's features"],
     [
       "a distance of other features",
-      { features: layer("pool"), distance: { ...distance, features: 2 } },
-      "directions of 7 features",
+      { features: layer("pool"), distance: { ...distance, dimension: 2 } },
+      "expected 7 features, found a distance of 2",
     ],
   ])("refuse %s", (_, wrong, words) => {
     expect(() => deployModel({ network, target, ...wrong })).toThrow(words);
