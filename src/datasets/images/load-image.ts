@@ -24,7 +24,7 @@ export interface LoadedImage {
 }
 
 /** What loading takes: DICOM files may need threads of their own, and in browsers a decoder. */
-export type LoadImageOptions = Pick<WorkOptions, "threads" | "signal"> &
+export type LoadOptions = Pick<WorkOptions, "threads" | "signal"> &
   Pick<ImageReadOptions, "webAssemblyModulePathOrUrl">;
 
 /**
@@ -34,7 +34,7 @@ export type LoadImageOptions = Pick<WorkOptions, "threads" | "signal"> &
  */
 export async function loadImage(
   from: string | ByteSource,
-  options: LoadImageOptions = {},
+  options: LoadOptions = {},
 ): Promise<LoadedImage> {
   if (typeof from !== "string") return loadSource(from, from, options);
   if ((await pathKind(from)) === "folder") return loadDicom(from, options);
@@ -49,7 +49,7 @@ export async function loadImage(
 async function loadSource(
   source: ByteSource,
   from: string | ByteSource,
-  { beside, ...options }: LoadImageOptions & Pick<ImageReadOptions, "beside">,
+  { beside, ...options }: LoadOptions & Pick<ImageReadOptions, "beside">,
 ): Promise<LoadedImage> {
   const format = await imageFormatOfFile(source);
   if (format === "dicom") return loadDicom(from, options);
@@ -57,10 +57,7 @@ async function loadSource(
   return { image, display: {} };
 }
 
-async function loadDicom(
-  from: string | ByteSource,
-  options: LoadImageOptions,
-): Promise<LoadedImage> {
+async function loadDicom(from: string | ByteSource, options: LoadOptions): Promise<LoadedImage> {
   const listing = await listDicom(from, options);
   const entries = listedEntries(listing);
   const name = typeof from === "string" ? from : from.name;
@@ -76,7 +73,7 @@ async function loadDicom(
   }
 }
 
-async function readEntry(entry: DicomEntry, options: LoadImageOptions): Promise<Image> {
+async function readEntry(entry: DicomEntry, options: LoadOptions): Promise<Image> {
   switch (entry.kind) {
     case "volume":
       // Of a single slice the thickness is not used.
