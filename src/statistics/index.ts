@@ -95,6 +95,7 @@ export {
 } from "./calibration.ts";
 export { type CalibrationLine, calibrationLine } from "./calibration-line.ts";
 export { type DecisionPoint, decisionCurve, netBenefit } from "./decision-curve.ts";
+export { chooseLabelThresholds, type LabelThreshold } from "./label-thresholds.ts";
 export { type MulticlassScheme, multiclassAuc } from "./multiclass-auc.ts";
 export {
   averagePrecision,

@@ -30,7 +30,7 @@ const ordinalParameters = parameters({
 });
 
 /** True and given grades of the same rows. */
-export interface OrdinalInput {
+interface OrdinalInput {
   /** Names of the grades, from the least to the most. */
   readonly grades: readonly string[];
   /** True grade of each row, 0 … grades.length − 1. */

@@ -20,7 +20,7 @@ export const labelScores = [
 export type LabelScore = (typeof labelScores)[number];
 
 /** Scores of all labels together. */
-export const wholeScores = ["subsetAccuracy", "hammingLoss"] as const;
+const wholeScores = ["subsetAccuracy", "hammingLoss"] as const;
 
 /** A score of all labels together. */
 export type WholeScore = (typeof wholeScores)[number];

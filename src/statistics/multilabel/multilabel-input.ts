@@ -28,7 +28,7 @@ export interface MultiLabelInput {
 }
 
 /** The rules of the settings. */
-export const multiLabelParameters = parameters({
+const multiLabelParameters = parameters({
   /** Confidence level of the intervals. */
   level: number({ above: 0, below: 1 }).default(0.95),
   /** Bootstrap resamples. */

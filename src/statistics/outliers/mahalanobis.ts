@@ -1,6 +1,7 @@
 // How far a case lies from all that a classifier was trained on: Mahalanobis' distance of its features to
 // the nearest class. Lee, Lee, Lee & Shin, NeurIPS 2018, section 2.1; relative to the distance from all
-// training cases together: Ren et al., arXiv:2106.09022, 2021, section 4.
+// training cases together: Ren et al., arXiv:2106.09022, 2021, section 4. All directions of the features count:
+// those of least variance are the ones that tell turned and flipped images (docs/correctness.md).
 
 import { checkParameters, flag, number, type OptionsOf, parameters } from "../../base/index.ts";
 import type { JudgementWork } from "../judgement-work.ts";
