@@ -2,7 +2,15 @@
 
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -26,7 +34,7 @@ let server: FileServer;
 let folder: string;
 let path: string;
 beforeAll(async () => {
-  server = await openServer(content);
+  server = await openServer(content, keptBytes);
 });
 afterAll(() => server.close());
 beforeEach(() => {
@@ -36,6 +44,9 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+function keptBytes(): number {
+  return existsSync(`${path}.part`) ? statSync(`${path}.part`).size : 0;
+}
 const digest = { algorithm: "md5", hex: md5 } as const;
 const fetchIt = (
   file: Partial<FileToFetch> = {},
@@ -315,7 +326,12 @@ describe("a download that is cancelled", () => {
     const controller = new AbortController();
     server.behave((_request, response) => {
       response.writeHead(200, { "Content-Length": content.length, ETag: '"first"' });
-      response.write(content.subarray(0, 100_000), () => setTimeout(() => controller.abort(), 50));
+      response.write(content.subarray(0, 100_000));
+      const waiting = setInterval(() => {
+        if (keptBytes() < 100_000) return;
+        clearInterval(waiting);
+        controller.abort();
+      }, 2);
     });
     await expect(fetchIt({}, {}, controller.signal)).rejects.toMatchObject({
       code: "cancelled",

@@ -17,6 +17,7 @@ interface ServeOptions {
   readonly ranges?: boolean;
   /** Breaks the connection after so many bytes. */
   readonly dropAfter?: number;
+  readonly arrived?: () => number;
 }
 
 export interface FileServer {
@@ -28,14 +29,17 @@ export interface FileServer {
   close(): Promise<void>;
 }
 
-/** Opens a server for `content`. */
-export async function openServer(content: Uint8Array): Promise<FileServer> {
+/**
+ * Opens a server for `content`.
+ * @param arrived how many bytes the client has: a connection is dropped only once what was sent is there
+ */
+export async function openServer(content: Uint8Array, arrived: () => number): Promise<FileServer> {
   let behaviours: Behaviour[] = [];
   const requests: IncomingMessage["headers"][] = [];
   const server = createServer((request, response) => {
     requests.push(request.headers);
     const serve = (options: ServeOptions = {}) =>
-      serveFile(request, response, { content, ...options });
+      serveFile(request, response, { content, arrived, ...options });
     const behaviour = behaviours.length > 1 ? behaviours.shift() : behaviours[0];
     if (behaviour) behaviour(request, response, serve);
     else serve();
@@ -64,6 +68,7 @@ function serveFile(
     etag = '"first"',
     ranges = true,
     dropAfter = Number.POSITIVE_INFINITY,
+    arrived = () => 0,
   }: ServeOptions,
 ): void {
   const asked = /^bytes=(\d+)-$/.exec(headers.range ?? "");
@@ -81,7 +86,15 @@ function serveFile(
     ...(partial ? { "Content-Range": range } : {}),
   });
   const body = content.subarray(from);
-  if (body.length <= dropAfter) response.end(body);
-  // What was sent must arrive before the connection ends.
-  else response.write(body.subarray(0, dropAfter), () => setTimeout(() => response.destroy(), 15));
+  if (body.length <= dropAfter) {
+    response.end(body);
+    return;
+  }
+  response.write(body.subarray(0, dropAfter));
+  const deadline = Date.now() + 5000;
+  const dropOnceThere = () => {
+    if (arrived() >= from + dropAfter || Date.now() > deadline) response.destroy();
+    else setTimeout(dropOnceThere, 2);
+  };
+  dropOnceThere();
 }
