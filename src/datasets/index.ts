@@ -29,6 +29,18 @@ export {
   readPublicDataset,
 } from "./catalogue/read-public-dataset.ts";
 // Images and what is to be learnt of them.
+export type { BurntInMark } from "./images/checks/burnt-in-marks.ts";
+export {
+  checkImages,
+  type ImageCheckOptions,
+  type ImageChecks,
+  imageCheckParameters,
+} from "./images/checks/check-images.ts";
+export type { ClassCount } from "./images/checks/class-balance.ts";
+export type { DuplicatePair } from "./images/checks/find-duplicates.ts";
+export type { ImageFinding, ImageFindingKind } from "./images/checks/image-finding.ts";
+export type { LookedAt } from "./images/checks/look-for-marks.ts";
+export type { GroupIntensity } from "./images/checks/site-intensity.ts";
 export type {
   DatasetProblem,
   ImageDataset,

@@ -182,6 +182,17 @@ describe("A table of images", () => {
     ]);
   });
 
+  it("takes sides from folders where no column tells them", async () => {
+    const dataset = await read(["train/a.png", "train/b.png", "test/c.png"], {
+      "t.csv": "file,label\na.png,x\nb.png,y\nc.png,x\n",
+    });
+    expect(inWords(dataset)).toEqual([
+      "a.png → x → train",
+      "b.png → y → train",
+      "c.png → x → test",
+    ]);
+  });
+
   it.each(["parquet", "arrow", "tsv"])("reads a table of format %s", async (format) => {
     const folder = await withPictures(["a.png", "b.png"], {});
     const table = makeTable([

@@ -80,6 +80,7 @@ function rowsOf(
   const entries = textValues(columns.image);
   const more = detailsOf(columns, finder);
   const patientOf = columns.patient ? () => undefined : patientsOfFiles(finder);
+  const sideOf = columns.side ? () => undefined : sidesOfFiles(finder);
   const sound: SoundRow[] = [];
   const seen = new Map<string, SoundRow>();
   const lost = { file: [] as string[], label: [] as string[], repeated: [] as string[] };
@@ -92,8 +93,12 @@ function rowsOf(
     if (path === undefined) lost.file.push(entry ?? `row ${row + 1}`);
     else if (target === undefined) lost.label.push(entry as string);
     else {
-      const patient = patientOf(path);
-      const known = { path, name: entry as string, target, ...(patient && { patient }) };
+      const [patient, side] = [patientOf(path), sideOf(path)];
+      const known = {
+        ...{ path, name: entry as string, target },
+        ...(patient && { patient }),
+        ...(side && { side }),
+      };
       const sample: ImageSample = { ...known, ...more(row) };
       const key = JSON.stringify([path, sample.frame, sample.region]);
       const before = seen.get(key);
@@ -118,6 +123,16 @@ function rowsOf(
 function patientsOfFiles({ files }: ImageFinder): (path: string) => string | undefined {
   const partsOf = new Map(files.map(({ path, parts }) => [path, parts]));
   return (path) => patientOfNames({ parts: partsOf.get(path) ?? [] });
+}
+
+/** Where no column tells sides, folders of at least two of them may. */
+function sidesOfFiles({ files }: ImageFinder): (path: string) => ImageSide | undefined {
+  const sideOf = new Map(
+    files.map(({ path, parts }) => [path, parts.slice(0, -1).map(sideOfName).find(Boolean)]),
+  );
+  const sides = new Set(sideOf.values());
+  sides.delete(undefined);
+  return sides.size > 1 ? (path) => sideOf.get(path) : () => undefined;
 }
 
 /** All but path, name and target of a row's sample. */
