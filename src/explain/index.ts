@@ -19,6 +19,7 @@ export type {
   IntegratedGradients,
   IntegratedGradientsOptions,
 } from "./integrated-gradients.ts";
+export { type MosaicOptions, mosaic } from "./mosaic.ts";
 export {
   type FeatureRows,
   type NearestImages,

@@ -1,6 +1,6 @@
 // Pictures of explanations: what the model was shown, with the evidence in colours over it.
 
-import { RoentgenError } from "../base/index.ts";
+import { checkParameters, integer, parameters, RoentgenError } from "../base/index.ts";
 import type { Picture } from "../imaging/index.ts";
 import { type ColourMap, colourTable } from "./colour-map.ts";
 import { type Explanation, enlarge } from "./heat-map.ts";
@@ -97,7 +97,11 @@ export function strongestSlice(
 export interface InputPictureOptions extends MapOptions {
   /** Values shown as black and as white; by default 0 and 1. */
   window?: { readonly low: number; readonly high: number };
+  /** Pixels of the picture along each side of a pixel of the image; by default 1. */
+  scale?: number;
 }
+
+const inputRules = parameters({ scale: integer({ min: 1 }).default(1) });
 
 /**
  * What the model was shown: three channels in colours, of any other number the middle one in grey; of a volume one slice,
@@ -106,24 +110,41 @@ export interface InputPictureOptions extends MapOptions {
 export function inputPicture(
   { shape, data }: ImageBatch,
   image: number,
-  { slice, window: { low, high } = { low: 0, high: 1 } }: InputPictureOptions = {},
+  options: InputPictureOptions = {},
 ): Picture {
+  const { low, high } = options.window ?? { low: 0, high: 1 };
+  const { scale } = checkParameters(inputRules, { scale: options.scale }, "picture");
   const [height, width] = shape.slice(-2);
   const [, count] = shape;
   const depth = shape.length === 5 ? shape[2] : 1;
-  const shown = slice ?? Math.floor(depth / 2);
-  if (image >= shape[0] || shown >= depth) throw outside(shape, image, shown);
+  const slice = options.slice ?? Math.floor(depth / 2);
+  if (image >= shape[0] || slice >= depth) throw outside(shape, image, slice);
   const channels = count === 3 ? 3 : 1;
   const first = count === 3 ? 0 : Math.floor(count / 2);
   const pixels = new Uint8Array(width * height * channels);
   for (let channel = 0; channel < channels; channel++) {
-    const start = ((image * count + first + channel) * depth + shown) * height * width;
+    const start = ((image * count + first + channel) * depth + slice) * height * width;
     for (let at = 0; at < height * width; at++) {
       const value = (data[start + at] - low) / (high - low || 1);
       pixels[at * channels + channel] = Math.round(255 * Math.min(1, Math.max(0, value)));
     }
   }
-  return { width, height, channels, data: pixels };
+  return magnified({ width, height, channels, data: pixels }, scale);
+}
+
+/** The picture with each pixel as a square of several. */
+function magnified({ width, height, channels, data }: Picture, scale: number): Picture {
+  if (scale === 1) return { width, height, channels, data };
+  const wide = width * scale;
+  const pixels = new Uint8Array(wide * height * scale * channels);
+  for (let to = 0; to < wide * height * scale; to++) {
+    const row = Math.floor(to / wide / scale);
+    const from = row * width + Math.floor((to % wide) / scale);
+    for (let channel = 0; channel < channels; channel++) {
+      pixels[to * channels + channel] = data[from * channels + channel];
+    }
+  }
+  return { width: wide, height: height * scale, channels, data: pixels };
 }
 
 function outside(shape: readonly number[], image: number, slice: number): RoentgenError {

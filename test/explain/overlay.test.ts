@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { type ColourMap, inputPicture, mapOf, overlay } from "../../src/explain/index.ts";
+import { type ColourMap, inputPicture, mapOf, mosaic, overlay } from "../../src/explain/index.ts";
 
 const known: Record<ColourMap, string> = JSON.parse(
   readFileSync(new URL("expected/colour-maps.json", import.meta.url), "utf8"),
@@ -76,10 +76,43 @@ describe("What the model was shown", () => {
     expect(() => inputPicture({ shape: [3, 1, 2, 2], data }, 3)).toThrow(/found image 3/);
   });
 
+  it("is magnified pixel by pixel", () => {
+    const data = Float32Array.of(0, 1, 0.2, 0.4);
+    const {
+      width,
+      height,
+      data: pixels,
+    } = inputPicture({ shape: [1, 1, 2, 2], data }, 0, { scale: 2 });
+    expect([width, height]).toEqual([4, 4]);
+    expect([...pixels.subarray(0, 4)]).toEqual([0, 0, 255, 255]);
+    expect([...pixels.subarray(12)]).toEqual([51, 51, 102, 102]);
+    expect(() => inputPicture({ shape: [1, 1, 2, 2], data }, 0, { scale: 0 })).toThrow(/scale/);
+  });
+
   it("is shown with the slice of a volume that has the most evidence", () => {
     const maps = Float32Array.of(0, 0, 1, 0, 0.9, 0.8, 0.7, 0.1, 0, 0, 0, 0);
     const map = mapOf({ shape: [1, 3, 2, 2], maps }, 0);
     expect([...map.data]).toEqual([...maps.subarray(4, 8)]);
     expect([...mapOf({ shape: [3, 2, 2], maps }, 2).data]).toEqual([0, 0, 0, 0]);
+  });
+});
+
+describe("A mosaic", () => {
+  const grey = { width: 2, height: 1, channels: 1, data: Uint8Array.of(10, 20) } as const;
+  const red = { width: 2, height: 1, channels: 3, data: Uint8Array.of(9, 0, 0, 8, 0, 0) } as const;
+
+  it("has pictures in rows on white", () => {
+    const { width, height, data } = mosaic([grey, red, grey], { columns: 2, gap: 1 });
+    expect([width, height]).toEqual([5, 3]);
+    const first = [10, 10, 10, 20, 20, 20, 255, 255, 255, 9, 0, 0, 8, 0, 0];
+    expect([...data.subarray(0, 15)]).toEqual(first);
+    expect(data.subarray(15, 30).every((value) => value === 255)).toBe(true);
+    expect([...data.subarray(30)]).toEqual([...first.slice(0, 6), ...new Array(9).fill(255)]);
+  });
+
+  it("takes pictures of one size", () => {
+    const other = { ...grey, width: 1, height: 2 };
+    expect(() => mosaic([grey, other])).toThrow(/2 × 1 pixels, found one of 1 × 2/);
+    expect(() => mosaic([])).toThrow(/no pictures/);
   });
 });
