@@ -6,7 +6,7 @@ import { cutModel, type Dimension, inferTypes, type OnnxModel } from "../onnx/in
 import { makerOf } from "./tensor-flow.ts";
 
 export interface ExplainedModelOptions {
-  /** The output that is explained, where the model has several. */
+  /** The output that is explained; by default the first. */
   output?: string;
   /**
    * The tensor with one score a class, [N, classes]; by default the output or, where that is the result of a softmax or
@@ -43,7 +43,7 @@ export function explainedModel(
   model: OnnxModel | Network,
   { output, scores, size }: ExplainedModelOptions = {},
 ): ExplainedModel {
-  const network = "layers" in model ? model : networkFromModel(model, { output, input: size });
+  const network = "layers" in model ? model : asNetwork(model, { output, size });
   const found =
     scores === undefined
       ? beforeEnding(network.model, network.model.graph.outputs[0].name)
@@ -61,6 +61,11 @@ export function explainedModel(
     scoreCount: knownProduct(lengths, tensor),
     ending: found?.ending ?? "none",
   };
+}
+
+function asNetwork(model: OnnxModel, { output, size }: ExplainedModelOptions): Network {
+  const first = model.graph.outputs[0]?.name;
+  return networkFromModel(model, { output: output ?? first, input: size });
 }
 
 const ENDINGS: Readonly<Record<string, Ending>> = {
