@@ -11,8 +11,8 @@ export interface NetworkOptions {
   /** Seed of the parameters' first values. */
   seed?: number;
   name?: string;
-  /** Whether parameters are drawn; without it they are 0, for networks whose weights come from elsewhere. */
-  initialise?: boolean;
+  /** Whether parameters are drawn, or which; the others are 0, for networks whose weights come from elsewhere. */
+  initialise?: boolean | ((parameter: string) => boolean);
 }
 
 /** The version of ai.onnx that networks are built in. */

@@ -151,4 +151,9 @@ export {
 } from "./transfer/replace-head.ts";
 export { saveWeights } from "./transfer/save-weights.ts";
 export { type FrozenSplit, splitFrozen } from "./transfer/split-frozen.ts";
+export {
+  type UnfreezingOptions,
+  type UnfreezingStage,
+  unfreezingStages,
+} from "./transfer/unfreezing.ts";
 export type { WeightLayout } from "./transfer/weight-layout.ts";

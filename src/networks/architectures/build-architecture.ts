@@ -1,6 +1,7 @@
 // Builds a named architecture as a network.
 
 import {
+  anyOf,
   checkParameters,
   flag,
   integer,
@@ -24,6 +25,9 @@ import {
 } from "./architecture.ts";
 import { definedArchitecture } from "./catalogue.ts";
 
+const choice = () =>
+  rules.custom<(parameter: string) => boolean>((given) => typeof given === "function");
+
 const buildRules = parameters({
   /** [channels, size…]; by default the reference's. */
   input: rules
@@ -40,8 +44,8 @@ const buildRules = parameters({
   /** The function after the last layer; by default the reference's: softmax in Keras, linear in others. */
   output: oneOf(...OUTPUTS).optional(),
   seed: integer({ min: 0 }).default(0),
-  /** Whether parameters are drawn; without it they are 0, for networks whose weights come from a file. */
-  initialise: flag().default(true),
+  /** Whether parameters are drawn, or which; the others are 0, for networks whose weights come from a file. */
+  initialise: anyOf("true, false or a choice of parameters", flag(), choice()).default(true),
 });
 
 export type BuildArchitectureOptions = OptionsOf<typeof buildRules>;

@@ -86,8 +86,8 @@ function scopeOf(
   { layer, parameters }: Declared,
   used: ParameterRecord[],
 ): LayerScope {
-  const { graph, seed } = draft;
-  const first = (initialiser: Initialiser) => (draft.initialise ? initialiser : "zeros");
+  const { graph, seed, initialise: choice } = draft;
+  const isDrawn = typeof choice === "function" ? choice : () => choice;
   const shapeOf = (term: Term) => graph.typeOf(term)?.shape ?? [];
   return {
     m: algebraOf(graph),
@@ -105,7 +105,9 @@ function scopeOf(
     parameter(part, shape, initialiser, { learnable = true } = {}) {
       const full = `${layer}.${part}`;
       if (!parameters.has(full)) {
-        const data = initialise(first(initialiser), { name: full, shape, seed });
+        const data = initialise(isDrawn(full) ? initialiser : "zeros", {
+          ...{ name: full, shape, seed },
+        });
         const term = graph.constant({ type: "float32", shape, data }, full);
         // In an imported graph another tensor may have the name.
         parameters.set(full, { record: { name: term, shape, learnable }, term });

@@ -48,7 +48,12 @@ export async function buildPretrained(
     const { title } = architecture(name, { reference });
     throw otherArchitecture(fileName(source.name), strangers, `${title} as ${reference} has it`);
   }
-  const network = buildArchitecture(name, { ...options, reference });
+  const chosen = { ...options, reference };
+  const draft = buildArchitecture(name, { ...chosen, initialise: false });
+  const { pairs } = planWeights(draft, weights, { channels, mapping: oldNames });
+  const given = new Set(pairs.map(({ parameter }) => parameter.name));
+  // Drawing millions of numbers takes longer than reading them.
+  const network = buildArchitecture(name, { ...chosen, initialise: (one) => !given.has(one) });
   const { network: loaded, report } = await loadPretrained(network, source, { channels });
   return { network: loaded, reference, report };
 }

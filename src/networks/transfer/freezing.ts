@@ -38,7 +38,11 @@ export function trainOnly(
   return (parameter) => trained.has(parameter);
 }
 
-function chosenParameters({ layers }: Network, choices: readonly LayerChoice[]): Set<string> {
+/** Names of the parameters that any of the choices means. */
+export function chosenParameters(
+  { layers }: Network,
+  choices: readonly LayerChoice[],
+): Set<string> {
   return new Set(
     choices.flatMap((choice) => {
       const chosen = parametersOfChoice(layers, choice);

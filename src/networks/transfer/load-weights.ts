@@ -172,7 +172,9 @@ function storedWeights(source: WeightsSource): ReadonlyMap<string, StoredWeight>
 
 /** The numbers in row-major order of the arrangement's shape. */
 function arrange({ shape, strides, data }: Tensor, { from, order }: Arrangement): Float32Array {
-  const plain = permute(data, shape, strides);
+  const numbers =
+    data instanceof Float32Array ? data : Float32Array.from(data as ArrayLike<number>, Number);
+  const plain = permute(numbers, shape, strides);
   const moved = rowMajorStrides(from);
   return permute(
     plain,
@@ -181,18 +183,24 @@ function arrange({ shape, strides, data }: Tensor, { from, order }: Arrangement)
   );
 }
 
-/** Elements of a view by its lengths and strides, in row-major order. */
+/** Elements of a view by its lengths and strides, in row-major order; those that are so already as they are. */
 function permute(
-  data: Tensor["data"],
+  data: Float32Array,
   lengths: readonly number[],
   strides: readonly number[],
 ): Float32Array {
-  const count = lengths.reduce((product, length) => product * length, 1);
+  const count = elementCount(lengths);
+  const own = rowMajorStrides(lengths);
+  if (lengths.every((length, axis) => length === 1 || strides[axis] === own[axis])) {
+    return data.subarray(0, count);
+  }
   const values = new Float32Array(count);
-  const position = new Array<number>(lengths.length).fill(0);
-  for (let at = 0, from = 0; at < count; at++) {
-    values[at] = Number(data[from]);
-    for (let axis = lengths.length - 1; axis >= 0; axis--) {
+  const last = lengths.length - 1;
+  const [run, step] = [lengths[last], strides[last]];
+  const position = new Array<number>(last).fill(0);
+  for (let at = 0, from = 0; at < count; ) {
+    for (let index = 0; index < run; index++) values[at++] = data[from + index * step];
+    for (let axis = last - 1; axis >= 0; axis--) {
       from += strides[axis];
       if (++position[axis] < lengths[axis]) break;
       from -= strides[axis] * lengths[axis];

@@ -4,14 +4,18 @@ import {
   arraySource,
   batchNormalisation,
   binaryCrossEntropy,
+  buildArchitecture,
   classificationHead,
   convolution,
   dense,
+  freeze,
   maxPool,
   parameterValues,
   sequential,
   sgd,
+  splitFrozen,
   summarise,
+  summary,
   train,
   trainOnly,
 } from "../../../src/networks/index.ts";
@@ -53,6 +57,26 @@ describe("The head of a classifier", () => {
     const network = addHead(row, { head: classificationHead({ outputs: 2, hidden: 0 }) });
     expect(network.layers.map(({ kind }) => kind)).toEqual(["input", "dense", "dense"]);
   });
+});
+
+it("VGG-16 with the head of the tutorials has 14,714,688 frozen and 6,423,041 trainable parameters", () => {
+  const body = buildArchitecture("vgg16", {
+    reference: "keras",
+    includeTop: false,
+    initialise: false,
+  });
+  const network = addHead(body, {
+    head: classificationHead({ outputs: 1, pooling: "flatten", hidden: 256 }),
+  });
+  const trainable = freeze(network, { before: "flatten" });
+  expect(summarise(network, { trainable })).toMatchObject({
+    frozen: 14_714_688,
+    trainable: 6_423_041,
+  });
+  const text = summary(network, { trainable });
+  expect(text).toMatch(/dense \(dense\) +\(None, 256\) +6,422,784 +yes/);
+  expect(text).toMatch(/block5_conv3 \(conv\) +\(None, 512, 14, 14\) +2,359,808 +no/);
+  expect(splitFrozen(network, { trainable })?.features).toEqual([25_088]);
 });
 
 it("Running statistics of frozen layers stay where those of trained ones move", async () => {
