@@ -36,6 +36,11 @@ const commands = {
       "Convert scans, tables, arrays or networks to the format that the second name's ending says.",
     load: () => import("./convert.ts"),
   },
+  datasets: {
+    description:
+      "List public data sets: licence, citation, how to get them; download and read them.",
+    load: () => import("./datasets.ts"),
+  },
   phantom: {
     description: "Draw scans with their truth: chest X-ray, CT, brain MRI or ultrasound.",
     load: () => import("./phantom.ts"),

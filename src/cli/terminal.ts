@@ -135,7 +135,9 @@ export function describeProgress(
   { stage, done, total, unit = "" }: ProgressStep,
   seconds: number,
 ): string {
-  const share = total > 0 ? Math.round((100 * done) / total) : 0;
+  // Of some work nobody knows how much it is: a download whose server does not say.
+  if (total <= 0) return `${stage}: ${done}${unit && ` ${unit}`}`;
+  const share = Math.round((100 * done) / total);
   const rate = done / Math.max(seconds, 1e-3);
   const remaining = rate > 0 ? (total - done) / rate : Number.NaN;
   const counts = `${done}/${total}${unit && ` ${unit}`}`;

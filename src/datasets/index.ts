@@ -28,6 +28,7 @@ export {
   readPublicCases,
   readPublicDataset,
 } from "./catalogue/read-public-dataset.ts";
+export { writeManifest } from "./catalogue/write-manifest.ts";
 // Images and what is to be learnt of them.
 export type { BurntInMark } from "./images/checks/burnt-in-marks.ts";
 export {

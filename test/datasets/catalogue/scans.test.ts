@@ -311,7 +311,7 @@ describe("MedMNIST", () => {
     expect(new Set(samples.map(({ path }) => path))).toEqual(
       new Set([`${root}/breastmnist_64.npz`]),
     );
-    await expect(readPublicDataset("breastmnist", root, { size: "28" })).rejects.toMatchObject({
+    await expect(readPublicDataset("breastmnist", root, { size: 28 })).rejects.toMatchObject({
       code: "file-not-found",
     });
   });

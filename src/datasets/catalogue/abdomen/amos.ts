@@ -10,8 +10,9 @@ import { parseJson } from "../reading/json-file.ts";
 import { structuresOfLabels } from "../reading/label-names.ts";
 
 const options = parameters({
-  /** Scans of one kind, or both. */
-  modality: oneOf("both", "CT", "MRI").default("both"),
+  modality: oneOf("both", "CT", "MRI")
+    .default("both")
+    .describe("which scans: both (the default), CT or MRI"),
 });
 type Settings = SettingsOf<typeof options>;
 

@@ -18,8 +18,11 @@ import { foldersOfFiles } from "../reading/series-folders.ts";
 import { numberColumn, readTableFile, textColumn } from "../reading/table-file.ts";
 
 const options = parameters({
-  /** Groups to tell apart, in the order of the classes; by default all that occur, from healthy to ill. */
-  groups: rules.array(words()).readonly().optional(),
+  groups: rules
+    .array(words())
+    .readonly()
+    .optional()
+    .describe('groups to tell apart, such as ["CN","AD"] (default: all, from healthy to ill)'),
 });
 type Settings = SettingsOf<typeof options>;
 

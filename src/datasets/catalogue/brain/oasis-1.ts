@@ -14,10 +14,14 @@ import type { DatasetFolder, FolderFile } from "../reading/dataset-folder.ts";
 import { numberColumn, readTableFile, textColumn } from "../reading/table-file.ts";
 
 const options = parameters({
-  /** What to learn: whether the clinical dementia rating is above 0, the rating as a grade, or the age. */
-  target: oneOf("dementia", "rating", "age").default("dementia"),
-  /** Which image of a session: averaged, in atlas space, with the brain alone or with the head. */
-  image: oneOf("brain", "head").default("brain"),
+  target: oneOf("dementia", "rating", "age")
+    .default("dementia")
+    .describe(
+      "what to learn: whether the clinical dementia rating is above 0 (dementia, the default), the rating as a grade, the age",
+    ),
+  image: oneOf("brain", "head")
+    .default("brain")
+    .describe("averaged scan in atlas space, of the brain alone (the default) or the head"),
 });
 type Settings = SettingsOf<typeof options>;
 

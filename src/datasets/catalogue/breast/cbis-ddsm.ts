@@ -18,8 +18,9 @@ import type { DatasetFolder, FolderFile } from "../reading/dataset-folder.ts";
 import { readTableFile, textColumn } from "../reading/table-file.ts";
 
 const options = parameters({
-  /** Which of the two kinds of findings, or both. */
-  abnormality: oneOf("both", "mass", "calcification").default("both"),
+  abnormality: oneOf("both", "mass", "calcification")
+    .default("both")
+    .describe("which findings: both (the default), mass or calcification"),
 });
 type Settings = SettingsOf<typeof options>;
 

@@ -8,8 +8,9 @@ import { classTarget, collectImages, type ListedImage } from "../reading/collect
 import type { DatasetFolder } from "../reading/dataset-folder.ts";
 
 const options = parameters({
-  /** Pneumonia as one class, or by its cause, which the file names say. */
-  classes: oneOf("two", "three").default("two"),
+  classes: oneOf("two", "three")
+    .default("two")
+    .describe("pneumonia as one class (two, the default) or by its cause (three)"),
 });
 type Settings = SettingsOf<typeof options>;
 

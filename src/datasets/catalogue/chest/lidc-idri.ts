@@ -8,8 +8,10 @@ import type { DatasetFolder } from "../reading/dataset-folder.ts";
 import { foldersOfFiles } from "../reading/series-folders.ts";
 
 const options = parameters({
-  /** Series of fewer images are left out: the chest X-rays that come with some scans. */
-  leastImages: integer({ min: 1 }).default(10),
+  /** Chest X-rays come with some scans. */
+  leastImages: integer({ min: 1 })
+    .default(10)
+    .describe("series of fewer images are left out (default: 10)"),
 });
 type Settings = SettingsOf<typeof options>;
 

@@ -18,8 +18,9 @@ import { policyNote, uncertainLabelOptions, uncertainTargets } from "./uncertain
 
 const options = parameters({
   ...uncertainLabelOptions,
-  /** Whose labels: the CheXpert labeller's or NegBio's. */
-  labeller: oneOf("chexpert", "negbio").default("chexpert"),
+  labeller: oneOf("chexpert", "negbio")
+    .default("chexpert")
+    .describe("whose labels: chexpert (the default) or negbio"),
 });
 type Settings = SettingsOf<typeof options>;
 

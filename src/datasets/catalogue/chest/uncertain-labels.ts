@@ -6,10 +6,14 @@ import { numberColumn } from "../reading/table-file.ts";
 
 /** Options of readers of such labels, to be spread into `parameters`. */
 export const uncertainLabelOptions = {
-  /** What −1 becomes: unknown, not found or found; the paper's U-Ignore, U-Zeros, U-Ones (section 3.1). */
-  uncertain: oneOf("ignore", "zeros", "ones").default("ignore"),
-  /** What a blank becomes: not found, as the paper counts it (table 1), or unknown. */
-  blank: oneOf("zeros", "ignore").default("zeros"),
+  /** The paper's U-Ignore, U-Zeros and U-Ones (section 3.1). */
+  uncertain: oneOf("ignore", "zeros", "ones")
+    .default("ignore")
+    .describe("what -1 becomes: unknown (ignore, the default), not found (zeros), found (ones)"),
+  /** Not found is what the paper counts them as (table 1). */
+  blank: oneOf("zeros", "ignore")
+    .default("zeros")
+    .describe("what a blank becomes: not found (zeros, the default) or unknown (ignore)"),
 };
 
 interface Policy {

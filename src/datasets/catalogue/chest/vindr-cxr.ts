@@ -17,8 +17,11 @@ import type { DatasetFolder } from "../reading/dataset-folder.ts";
 import { numberColumn, readTableFile, rowsBy, textColumn } from "../reading/table-file.ts";
 
 const options = parameters({
-  /** Who must have marked a finding in an image for its label: any reader, or more than half of those who read it. */
-  agreement: oneOf("any", "majority").default("any"),
+  agreement: oneOf("any", "majority")
+    .default("any")
+    .describe(
+      "who must have seen a finding: any reader (the default) or the majority of an image's",
+    ),
 });
 type Settings = SettingsOf<typeof options>;
 

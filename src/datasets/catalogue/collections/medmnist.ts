@@ -3,9 +3,9 @@
 
 import { openFile } from "#files";
 import {
-  oneOf,
   parameters,
   RoentgenError,
+  rules,
   type SettingsOf,
   type Tensor,
 } from "../../../base/index.ts";
@@ -17,8 +17,10 @@ import type { DatasetFolder, FolderFile } from "../reading/dataset-folder.ts";
 import { type MedmnistFacts, medmnistFacts } from "./medmnist-facts.ts";
 
 const options = parameters({
-  /** Edge of the images in pixels; the smallest that is there by default. */
-  size: oneOf("28", "64", "128", "224").optional(),
+  size: rules
+    .literal([28, 64, 128, 224], { error: "28, 64, 128 or 224" })
+    .optional()
+    .describe("edge of the images in pixels: 28, 64, 128 or 224 (default: the smallest there is)"),
 });
 type Settings = SettingsOf<typeof options>;
 
@@ -97,7 +99,7 @@ async function readImages(
   { size }: Settings,
 ): Promise<ImageDataset> {
   const names = size
-    ? [fileName(facts, size)]
+    ? [fileName(facts, String(size))]
     : Object.keys(facts.md5).map((one) => fileName(facts, one));
   const file = folder.need(...names);
   const labels = await readLabels(file);

@@ -16,8 +16,11 @@ import { foldersOfFiles } from "../reading/series-folders.ts";
 import { readTableFile, textColumn } from "../reading/table-file.ts";
 
 const options = parameters({
-  /** Modalities to take, such as ["CT"]; all where it is left out. */
-  modalities: rules.array(words()).readonly().optional(),
+  modalities: rules
+    .array(words())
+    .readonly()
+    .optional()
+    .describe('modalities to take, such as ["CT"] (default: all)'),
 });
 type Settings = SettingsOf<typeof options>;
 
