@@ -1,17 +1,25 @@
-// roentgen predict: a trained model's predictions for new rows, as CSV or JSON.
+// roentgen predict: a trained model's predictions for new rows or images, as CSV or JSON.
 
 import type { Command } from "commander";
-import { predictTables } from "../tasks/index.ts";
+import { counted, RoentgenError, type WorkOptions } from "../base/index.ts";
+import {
+  bundleKind,
+  type PredictedImageFiles,
+  predictImageFiles,
+  predictTables,
+} from "../tasks/index.ts";
 import { type CommonOptions, run, withCommonOptions } from "./command.ts";
 import { emit, say, warn } from "./terminal.ts";
 
 const EXAMPLE = `
 roentgen predict run new-patients.csv > predictions.csv
 roentgen predict model.roentgen features.npy --out predictions.csv
+roentgen predict model.roentgen films/ chest.dcm --overlays looked-at > predictions.csv
 `;
 
 interface PredictOptions extends CommonOptions {
   out?: string;
+  overlays?: string;
   force?: boolean;
 }
 
@@ -19,12 +27,18 @@ interface PredictOptions extends CommonOptions {
 export function define(command: Command): void {
   command
     .argument("<model>", "run folder or .roentgen bundle")
-    .argument("<data...>", "tables or features with the columns that the model was trained on")
+    .argument(
+      "<data...>",
+      "tables or features with the columns that the model was trained on; of a model of images files (PNG, JPEG, DICOM, NIfTI and others) or folders of them",
+    )
     .option("--out <file>", "write a table (.csv .tsv .parquet .arrow) instead of CSV to stdout")
-    .option("--force", "replace an existing file");
+    .option("--overlays <folder>", "of images: write pictures of what the model looked at")
+    .option("--force", "replace existing files");
   withCommonOptions(command, EXAMPLE).action(
     (model: string, data: string[], options: PredictOptions) =>
       run(options, async (work) => {
+        if ((await bundleKind(model)) === "image") return predictImages(model, data, options, work);
+        refuseOverlays(options);
         const { csv, rows, notes } = await predictTables(model, data, {
           ...work,
           out: options.out,
@@ -36,4 +50,46 @@ export function define(command: Command): void {
         else emit(csv());
       }),
   );
+}
+
+async function predictImages(
+  model: string,
+  data: string[],
+  { out, overlays, force, json, device }: PredictOptions,
+  work: WorkOptions,
+): Promise<void> {
+  const predicted = await predictImageFiles(model, data, {
+    ...work,
+    ...{ out, overlays, force },
+    device: device === "cpu" ? "cpu" : "auto",
+  });
+  for (const note of predicted.notes) warn(note);
+  if (json) emit(JSON.stringify(predicted.rows()));
+  else if (out) say(`Wrote ${out}`);
+  else emit(predicted.csv());
+  reportUnreadable(predicted);
+}
+
+const MOST_LISTED = 20;
+
+/** What could be read is predicted all the same; that something is missing is in the exit code, too. */
+function reportUnreadable({ unreadable, paths }: PredictedImageFiles): void {
+  if (unreadable.length === 0) return;
+  for (const { path, reason } of unreadable.slice(0, MOST_LISTED)) warn(`${path}: ${reason}`);
+  const total = counted(paths.length + unreadable.length, "image");
+  throw new RoentgenError("file-unreadable", {
+    problem: `${unreadable.length} of ${total} could not be read; the others are predicted`,
+    remedy: "Remove these files, or replace them by sound ones.",
+    subject: unreadable[0].path,
+  });
+}
+
+function refuseOverlays({ overlays }: PredictOptions): void {
+  if (overlays === undefined) return;
+  throw new RoentgenError("usage", {
+    problem: "The option --overlays is for models of images",
+    found: "a model of tables",
+    remedy: "Leave it out.",
+    subject: "overlays",
+  });
 }

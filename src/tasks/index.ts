@@ -1,5 +1,6 @@
 // Whole jobs: data, model and judgement wired together.
 
+export { bundleKind } from "./bundle-kind.ts";
 export { checkTarget } from "./check-target.ts";
 export {
   type DeployableModel,
@@ -9,7 +10,6 @@ export {
 export type { DeployedTarget } from "./classification/deployed-scores.ts";
 export {
   type ImageModel,
-  type ImageToPredict,
   type OpenImageModelOptions,
   openImageModel,
 } from "./classification/image-model.ts";
@@ -20,6 +20,13 @@ export {
   packImageModel,
   type StatedOfImageModel,
 } from "./classification/pack-image-model.ts";
+export {
+  type PredictedImageFiles,
+  type PredictImagesOptions,
+  predictImageFiles,
+  type UnreadableImage,
+} from "./classification/predict-image-files.ts";
+export type { ImageToPredict } from "./classification/prepare-input.ts";
 export {
   type Conversion,
   type ConvertScanOptions,

@@ -3,7 +3,6 @@
 import { readFileBytes } from "#files";
 import { openSession } from "#session";
 import { elementCount, RoentgenError, type WorkOptions } from "../../base/index.ts";
-import { type LoadedImage, type PrepareImageOptions, prepareImage } from "../../datasets/index.ts";
 import { crc32 } from "../../formats/index.ts";
 import type { Device, Session } from "../../onnx/index.ts";
 import {
@@ -14,11 +13,7 @@ import {
 } from "../../study/index.ts";
 import { bundlePath } from "../bundle-path.ts";
 import { type ImagePrediction, type RawScores, readScores } from "./image-prediction.ts";
-
-/** An image as `loadImage` gives it, and which part of it is meant. */
-export type ImageToPredict = Pick<LoadedImage, "image"> &
-  Partial<LoadedImage> &
-  Pick<PrepareImageOptions, "frame" | "region">;
+import { type ImageToPredict, prepareInput } from "./prepare-input.ts";
 
 export interface ImageModel {
   readonly bundle: ImageBundle;
@@ -56,13 +51,7 @@ export async function openImageModel(
 }
 
 function modelOf(bundle: ImageBundle, session: Session): ImageModel {
-  const { input } = bundle.manifest;
-  const { preparation, steps } = input;
-  const prepare: ImageModel["prepare"] = ({ image, ...options }) => {
-    const pixels = prepareImage(image, preparation, options);
-    if (steps !== undefined) roundInPlace(pixels, steps);
-    return pixels;
-  };
+  const prepare = (image: ImageToPredict) => prepareInput(image, bundle.manifest.input);
   const predictPrepared = (pixels: Float32Array) => predictPixels(bundle, session, pixels);
   return {
     bundle,
@@ -153,14 +142,6 @@ function checksums(pixels: Float32Array, count: number): number[] {
     const own = pixels.subarray(at * length, (at + 1) * length);
     return crc32(new Uint8Array(own.buffer, own.byteOffset, own.byteLength));
   });
-}
-
-/** As a store of prepared images rounds them: to the nearest of so many steps. */
-function roundInPlace(pixels: Float32Array, steps: number): void {
-  const scale = 1 / steps;
-  for (let at = 0; at < pixels.length; at++) {
-    pixels[at] = Math.floor(pixels[at] * steps + 0.5) * scale;
-  }
 }
 
 function joined(parts: readonly Float32Array[]): Float32Array {
