@@ -11,7 +11,7 @@ export interface NetworkOptions {
   /** Seed of the parameters' first values. */
   seed?: number;
   name?: string;
-  /** Whether parameters are drawn, or which; the others are 0, for networks whose weights come from elsewhere. */
+  /** Whether weights are drawn, or which; the others are 0, for networks whose weights come from elsewhere. */
   initialise?: boolean | ((parameter: string) => boolean);
 }
 

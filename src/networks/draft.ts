@@ -16,7 +16,7 @@ export interface Signal {
 export interface Draft {
   readonly graph: GraphBuilder;
   readonly seed: number;
-  /** Whether parameters are drawn, or which; the others are 0. */
+  /** Whether weights are drawn, or which; the others are 0. */
   readonly initialise: boolean | ((parameter: string) => boolean);
   readonly layers: LayerRecord[];
   /** Name of the layer that gives a tensor. */

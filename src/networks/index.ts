@@ -21,6 +21,7 @@ export {
   multiply,
   permute,
   reshape,
+  stochasticDepth,
   upsample,
   zeroPad,
 } from "./layers/arrangement.ts";
@@ -42,6 +43,8 @@ export {
   globalMaxPool,
   maxPool,
 } from "./layers/pooling.ts";
+export { layerScale, rescale, standardise } from "./layers/scaling.ts";
+export { classToken, positionEmbedding, tokenPool } from "./layers/tokens.ts";
 export { coxPartialLikelihood } from "./losses/cox.ts";
 export { binaryCrossEntropy, categoricalCrossEntropy } from "./losses/cross-entropy.ts";
 export { dice, diceCrossEntropy } from "./losses/dice.ts";

@@ -15,6 +15,9 @@ import {
 /** Ways to fill a parameter; a number fills it with itself. */
 export type Initialiser = keyof typeof fills | number;
 
+/** A way to fill a parameter, or its elements. */
+export type FirstValues = Initialiser | readonly number[];
+
 /** Draws the first values of one parameter. */
 type Fill = (draw: RandomStream, shape: readonly number[]) => Float32Array;
 
@@ -46,6 +49,8 @@ const fills = {
   "he-normal": normal(({ fanIn }) => 2 / fanIn),
   "lecun-uniform": uniform(({ fanIn }) => 1 / fanIn),
   "lecun-normal": normal(({ fanIn }) => 1 / fanIn),
+  /** A deviation of 0.02 whatever the connections, as transformers have it. */
+  "narrow-normal": normal(() => 0.02 ** 2),
   orthogonal,
 } as const satisfies Record<string, Fill>;
 
@@ -61,10 +66,11 @@ export const initialiserName = () => {
  * @param shape [out, in, kernel…], as weights are held
  */
 export function initialise(
-  initialiser: Initialiser,
+  initialiser: FirstValues,
   { name, shape, seed }: { name: string; shape: readonly number[]; seed: number },
 ): Float32Array {
   if (typeof initialiser === "number") return constant(shape, initialiser);
+  if (typeof initialiser === "object") return Float32Array.from(initialiser);
   return fills[initialiser](randomStream({ seed, purpose: `initialise/${name}` }), shape);
 }
 

@@ -74,7 +74,7 @@ function networkOf(one: LayerCase): Network {
   const built = network(build, { input: first.shape.slice(1) });
   const { name } = built.layers[built.layers.length - 1];
   const values = Object.entries(one.parameters).map(([part, numbers]) => [
-    `${name}.${part}`,
+    part === "" ? name : `${name}.${part}`,
     tensorOf(numbers),
   ]);
   return withParameters(built, Object.fromEntries(values));

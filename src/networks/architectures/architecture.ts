@@ -24,6 +24,8 @@ export interface VariantFacts {
   readonly input: readonly number[];
   /** The shortest spatial axis that it takes. */
   readonly leastSize: number;
+  /** What spatial lengths have to be multiples of, where that matters. */
+  readonly multipleOf?: number;
   readonly classes: number;
   readonly output: (typeof OUTPUTS)[number];
   /** What its published weights expect. */

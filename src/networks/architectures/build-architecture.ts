@@ -44,7 +44,7 @@ const buildRules = parameters({
   /** The function after the last layer; by default the reference's: softmax in Keras, linear in others. */
   output: oneOf(...OUTPUTS).optional(),
   seed: integer({ min: 0 }).default(0),
-  /** Whether parameters are drawn, or which; the others are 0, for networks whose weights come from a file. */
+  /** Whether weights are drawn, or which; the others are 0, for networks whose weights come from a file. */
   initialise: anyOf("true, false or a choice of parameters", flag(), choice()).default(true),
 });
 
@@ -106,13 +106,15 @@ function unhonoured(option: string, needed: string): RoentgenError {
 function checkInput(
   input: readonly number[],
   { title, axes }: ArchitectureDefinition,
-  { leastSize }: Variant,
+  { leastSize, multipleOf = 1 }: Variant,
 ): void {
   const [, ...size] = input;
-  if (axes.includes(size.length) && Math.min(...size) >= leastSize) return;
+  const isFitting = size.every((length) => length >= leastSize && length % multipleOf === 0);
+  if (axes.includes(size.length) && isFitting) return;
+  const multiples = multipleOf > 1 ? `, in multiples of ${multipleOf}` : "";
   throw new RoentgenError("shape-mismatch", {
     problem: `${title} can't take such an input`,
-    expected: `[channels, size…] with ${axes.join(" or ")} spatial axes of at least ${leastSize}`,
+    expected: `[channels, size…] with ${axes.join(" or ")} spatial axes of at least ${leastSize}${multiples}`,
     found: `[${input.join(", ")}]`,
     subject: "input",
   });

@@ -9,8 +9,14 @@ import type {
 } from "./architecture.ts";
 import { cnn } from "./cnn.ts";
 import { compact } from "./compact.ts";
+import { convnextTiny } from "./convnext.ts";
+import { densenet121 } from "./densenet.ts";
+import { efficientnetB0, efficientnetB1, efficientnetB2, efficientnetB3 } from "./efficientnet.ts";
+import { mobilenetV3Large, mobilenetV3Small } from "./mobilenet-v3.ts";
+import { resnet18In3d } from "./resnet-3d.ts";
 import { resnet18, resnet34, resnet50, resnet101 } from "./resnets.ts";
 import { vgg16, vgg19 } from "./vgg.ts";
+import { vitSmall16 } from "./vit.ts";
 
 const definitions = {
   cnn,
@@ -21,6 +27,16 @@ const definitions = {
   resnet34,
   resnet50,
   resnet101,
+  densenet121,
+  efficientnet_b0: efficientnetB0,
+  efficientnet_b1: efficientnetB1,
+  efficientnet_b2: efficientnetB2,
+  efficientnet_b3: efficientnetB3,
+  mobilenet_v3_small: mobilenetV3Small,
+  mobilenet_v3_large: mobilenetV3Large,
+  convnext_tiny: convnextTiny,
+  vit_s16: vitSmall16,
+  resnet3d_18: resnet18In3d,
 } as const satisfies Record<string, ArchitectureDefinition>;
 
 export type ArchitectureName = keyof typeof definitions;

@@ -35,7 +35,7 @@ export const cnn: ArchitectureDefinition = {
       classes: 2,
       output: "softmax",
       scaling: unitScaling,
-      parameters: 1_624_962,
+      parameters: 1_624_834,
       lastBlock: "conv2d_1",
       head: "dense_1",
       features,

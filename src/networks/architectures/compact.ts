@@ -10,9 +10,14 @@ import { batchNormalisation } from "../layers/normalisation.ts";
 import { globalAveragePool } from "../layers/pooling.ts";
 import type { ArchitectureDefinition, TopOptions } from "./architecture.ts";
 import { unitScaling } from "./pixel-scaling.ts";
-import { basicBlock } from "./resnet.ts";
+import { basicBlock, type ResidualStyle, torchvisionStyle } from "./resnet.ts";
 
 const WIDTHS = [32, 64, 128, 256] as const;
+
+const style: ResidualStyle = {
+  ...torchvisionStyle("basic", (stage) => `block${stage + 1}`),
+  initialiser: "he-normal",
+};
 
 const features = () =>
   chain(
@@ -23,7 +28,7 @@ const features = () =>
     batchNormalisation({ name: "stem.norm" }),
     activation("relu", { name: "stem.relu" }),
     ...WIDTHS.map((filters, stage) =>
-      basicBlock({ name: `block${stage + 1}`, filters, stride: 2 }),
+      basicBlock({ name: (part) => style.name(stage, 0, part), filters, stride: 2, style }),
     ),
   );
 

@@ -25,6 +25,14 @@ export const caffeScaling: PixelScaling = {
   deviation: [1, 1, 1],
 };
 
+/** 0 … 255, for networks that scale pixels themselves. */
+export const byteScaling: PixelScaling = {
+  order: "RGB",
+  factor: 255,
+  mean: [0, 0, 0],
+  deviation: [1, 1, 1],
+};
+
 /** As they are. */
 export const unitScaling: PixelScaling = {
   order: "RGB",

@@ -59,7 +59,7 @@ function vgg(
 }
 
 /** What all convolutions have. */
-const kernel = { kernel: 3, padding: 1, initialiser: "he-normal" } as const;
+const kernel = { kernel: 3, padding: 1, initialiser: "he-uniform" } as const;
 
 function kerasFeatures(blocks: Blocks): Layer {
   return chain(
@@ -76,8 +76,8 @@ function kerasFeatures(blocks: Blocks): Layer {
 function kerasTop({ classes, output }: TopOptions): Layer {
   return chain(
     flatten({ name: "flatten" }),
-    dense({ units: 4096, activation: "relu", initialiser: "he-normal", name: "fc1" }),
-    dense({ units: 4096, activation: "relu", initialiser: "he-normal", name: "fc2" }),
+    dense({ units: 4096, activation: "relu", initialiser: "he-uniform", name: "fc1" }),
+    dense({ units: 4096, activation: "relu", initialiser: "he-uniform", name: "fc2" }),
     dense({ units: classes, activation: output, name: "predictions" }),
   );
 }
@@ -100,10 +100,10 @@ function torchvisionTop({ classes, output }: TopOptions): Layer {
   return chain(
     adaptiveAveragePool({ size: 7, name: "avgpool" }),
     flatten({ name: "flatten" }),
-    dense({ units: 4096, initialiser: "he-normal", name: "classifier.0" }),
+    dense({ units: 4096, initialiser: "he-uniform", name: "classifier.0" }),
     activation("relu", { name: "classifier.1" }),
     dropout(0.5, { name: "classifier.2" }),
-    dense({ units: 4096, initialiser: "he-normal", name: "classifier.3" }),
+    dense({ units: 4096, initialiser: "he-uniform", name: "classifier.3" }),
     activation("relu", { name: "classifier.4" }),
     dropout(0.5, { name: "classifier.5" }),
     dense({ units: classes, activation: output, name: "classifier.6" }),

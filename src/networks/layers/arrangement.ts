@@ -78,6 +78,21 @@ export function dropout(rate: number, options: Named = {}): Layer {
   return makeLayer("dropout", name, ({ m }, x) => m.op("Dropout", [x, m.scalarLike(rate, x)]));
 }
 
+/**
+ * In training a fraction of the samples becomes 0 and the rest is scaled up; in inference nothing. Beside a residual branch
+ * it skips the branch. Huang et al.: "Deep networks with stochastic depth", 2016, section 3.
+ */
+export function stochasticDepth(rate: number, options: Named = {}): Layer {
+  const { name } = checkParameters(dropoutRules, { ...options, rate }, "stochastic depth");
+  // Training knows it by its kind.
+  return makeLayer(STOCHASTIC_DEPTH, name, ({ m }, x) =>
+    m.op("Dropout", [x, m.scalarLike(rate, x)]),
+  );
+}
+
+/** Kind of the layers whose Dropout takes whole samples. */
+export const STOCHASTIC_DEPTH = "stochastic_depth";
+
 /** The sum of its inputs. */
 export function add({ name }: Named = {}): Layer {
   return makeLayer("add", name, ({ m }, ...inputs) =>

@@ -4,24 +4,38 @@ import {
   checkParameters,
   integer,
   type OptionsOf,
+  oneOf,
   parameters,
   RoentgenError,
   words,
 } from "../../base/index.ts";
 import { type Algebra, int, type Term } from "../../onnx/index.ts";
+import { initialiserName } from "../initialise.ts";
 import { type Layer, type LayerScope, makeLayer } from "./layer.ts";
 
-const rules = parameters({ heads: integer({ min: 1 }), name: words().optional() });
+const rules = parameters({
+  heads: integer({ min: 1 }),
+  /** What the parameters are called: as in PyTorch's own layer, or as in timm's transformers. */
+  naming: oneOf("pytorch", "timm").default("pytorch"),
+  initialiser: initialiserName().default("glorot-uniform"),
+  name: words().optional(),
+});
 
-/** Every position of [N, positions, features] looks at all others, in `heads` ways; parameters are PyTorch's. */
+const NAMES = {
+  pytorch: ["in_proj_weight", "in_proj_bias", "out_proj.weight", "out_proj.bias"],
+  timm: ["qkv.weight", "qkv.bias", "proj.weight", "proj.bias"],
+} as const;
+
+/** Every position of [N, positions, features] looks at all others, in `heads` ways. */
 export function selfAttention(options: OptionsOf<typeof rules>): Layer {
-  const { heads, name } = checkParameters(rules, options, "self-attention");
+  const { heads, naming, initialiser, name } = checkParameters(rules, options, "self-attention");
   return makeLayer("attention", name, (scope, x) => {
     const { m } = scope;
     const [positions, features] = sizesOf(scope, x, heads);
     const width = features / heads;
-    const into = scope.parameter("in_proj_weight", [3 * features, features], "glorot-uniform");
-    const intoBias = scope.parameter("in_proj_bias", [3 * features], "zeros");
+    const [intoName, intoBiasName, outName, outBiasName] = NAMES[naming];
+    const into = scope.parameter(intoName, [3 * features, features], initialiser);
+    const intoBias = scope.parameter(intoBiasName, [3 * features], "zeros");
     const joint = m.add(m.matmul(x, m.transpose(into, [1, 0])), intoBias);
     // [N, positions, 3, heads, width] to [3, N, heads, positions, width].
     const parted = m.transpose(
@@ -32,8 +46,8 @@ export function selfAttention(options: OptionsOf<typeof rules>): Layer {
     const scores = m.mul(m.matmul(query, m.transpose(key, [0, 1, 3, 2])), 1 / Math.sqrt(width));
     const seen = m.matmul(m.op("Softmax", [scores], { axis: int(-1) }), value);
     const joined = m.reshapeSamples(m.transpose(seen, [0, 2, 1, 3]), [positions, features]);
-    const weight = scope.parameter("out_proj.weight", [features, features], "glorot-uniform");
-    const bias = scope.parameter("out_proj.bias", [features], "zeros");
+    const weight = scope.parameter(outName, [features, features], initialiser);
+    const bias = scope.parameter(outBiasName, [features], "zeros");
     return m.add(m.matmul(joined, m.transpose(weight, [1, 0])), bias);
   });
 }

@@ -3,7 +3,7 @@
 import { RoentgenError } from "../../base/index.ts";
 import { type Algebra, algebraOf, type Dimension, type Term } from "../../onnx/index.ts";
 import { type Draft, nextName, record, type Signal } from "../draft.ts";
-import { type Initialiser, initialise } from "../initialise.ts";
+import { type FirstValues, initialise } from "../initialise.ts";
 import type { ParameterRecord } from "../network.ts";
 
 /**
@@ -24,11 +24,11 @@ export interface LayerScope {
    * @throws RoentgenError "shape-mismatch" where it is open
    */
   lengthOf(term: Term, axis: number): number;
-  /** Declares a parameter of the layer: its tensor is called "layer.name". */
+  /** Declares a parameter of the layer: its tensor is called "layer.name", or without a name as the layer. */
   parameter(
     name: string,
     shape: readonly number[],
-    initialiser: Initialiser,
+    initialiser: FirstValues,
     options?: { learnable?: boolean },
   ): Term;
 }
@@ -103,9 +103,9 @@ function scopeOf(
       });
     },
     parameter(part, shape, initialiser, { learnable = true } = {}) {
-      const full = `${layer}.${part}`;
+      const full = part === "" ? layer : `${layer}.${part}`;
       if (!parameters.has(full)) {
-        const data = initialise(isDrawn(full) ? initialiser : "zeros", {
+        const data = initialise(isDrawn(full) || isFixed(initialiser) ? initialiser : "zeros", {
           ...{ name: full, shape, seed },
         });
         const term = graph.constant({ type: "float32", shape, data }, full);
@@ -119,6 +119,10 @@ function scopeOf(
     },
   };
 }
+
+/** Whether nothing is drawn for it. */
+const isFixed = (initialiser: FirstValues) =>
+  typeof initialiser !== "string" || initialiser === "zeros" || initialiser === "ones";
 
 /** Refuses a second call of a layer on an input that its parameters do not fit. */
 function checkShared({ name, shape }: ParameterRecord, wanted: readonly number[]): void {

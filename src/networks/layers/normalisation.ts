@@ -6,10 +6,11 @@ import {
   integer,
   number,
   type OptionsOf,
+  oneOf,
   parameters,
   words,
 } from "../../base/index.ts";
-import { float, int } from "../../onnx/index.ts";
+import { float, int, type Term } from "../../onnx/index.ts";
 import { type Layer, type LayerScope, makeLayer } from "./layer.ts";
 import { checkGroups, imageShape } from "./window.ts";
 
@@ -19,6 +20,11 @@ const batchRules = parameters({
   ...shared,
   /** Part of the running statistics that a step keeps: 1 − PyTorch's momentum, and Keras's own. */
   momentum: number({ min: 0, max: 1 }).default(0.9),
+});
+const layerRules = parameters({
+  ...shared,
+  /** "channels" are axis 1, whatever comes behind. */
+  over: oneOf("last", "channels").default("last"),
 });
 const groupRules = parameters({ ...shared, groups: integer({ min: 1 }).default(8) });
 
@@ -60,13 +66,21 @@ export function groupNormalisation(options: OptionsOf<typeof groupRules> = {}): 
   });
 }
 
-/** The last axis of each position to mean 0 and variance 1. */
-export function layerNormalisation(options: OptionsOf<typeof rules> = {}): Layer {
-  const { epsilon, name } = checkParameters(rules, options, "layer normalisation");
+/** The last axis of each position, or its channels, to mean 0 and variance 1. */
+export function layerNormalisation(options: OptionsOf<typeof layerRules> = {}): Layer {
+  const { epsilon, over, name } = checkParameters(layerRules, options, "layer normalisation");
   return makeLayer("layer_normalization", name, (scope, x) => {
-    const features = scope.lengthOf(x, -1);
+    const { m } = scope;
+    const rank = scope.shapeOf(x).length;
+    const isLast = over === "last" || rank === 2;
+    const features = scope.lengthOf(x, isLast ? -1 : 1);
     const attributes = { axis: int(-1), epsilon: float(epsilon) };
-    return scope.m.op("LayerNormalization", [x, ...scaleAndBias(scope, features)], attributes);
+    const normalised = (of: Term) =>
+      m.op("LayerNormalization", [of, ...scaleAndBias(scope, features)], attributes);
+    if (isLast) return normalised(x);
+    const size = Array.from({ length: rank - 2 }, (_, at) => at + 2);
+    const back = [0, rank - 1, ...size.map((axis) => axis - 1)];
+    return m.transpose(normalised(m.transpose(x, [0, ...size, 1])), back);
   });
 }
 

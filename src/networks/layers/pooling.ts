@@ -1,6 +1,13 @@
 // Pools: windows, or whole images, to one number a channel.
 
-import { checkParameters, integer, type OptionsOf, parameters, words } from "../../base/index.ts";
+import {
+  checkParameters,
+  flag,
+  integer,
+  type OptionsOf,
+  parameters,
+  words,
+} from "../../base/index.ts";
 import { int, ints, type Term } from "../../onnx/index.ts";
 import { type Layer, type LayerScope, makeLayer } from "./layer.ts";
 import { imageShape, lengths, padding, paddingAttribute, perAxis } from "./window.ts";
@@ -37,18 +44,28 @@ function pool(kind: string, operator: string, options: PoolOptions): Layer {
   });
 }
 
+const globalRules = parameters({
+  /** Keeps the spatial axes with length 1. */
+  keepAxes: flag().default(false),
+  name: words().optional(),
+});
+
+type GlobalPoolOptions = OptionsOf<typeof globalRules>;
+
 /** The mean of each channel: [N, C, size…] to [N, C]. */
-export const globalAveragePool = (options: { name?: string } = {}): Layer =>
+export const globalAveragePool = (options: GlobalPoolOptions = {}): Layer =>
   globalPool("global_average_pool", "GlobalAveragePool", options);
 
 /** The largest value of each channel: [N, C, size…] to [N, C]. */
-export const globalMaxPool = (options: { name?: string } = {}): Layer =>
+export const globalMaxPool = (options: GlobalPoolOptions = {}): Layer =>
   globalPool("global_max_pool", "GlobalMaxPool", options);
 
-function globalPool(kind: string, operator: string, { name }: { name?: string }): Layer {
+function globalPool(kind: string, operator: string, options: GlobalPoolOptions): Layer {
+  const { keepAxes, name } = checkParameters(globalRules, options, "global pool");
   return makeLayer(kind, name, (scope, x) => {
     imageShape(scope, x);
-    return scope.m.op("Flatten", [scope.m.op(operator, [x])], { axis: int(1) });
+    const pooled = scope.m.op(operator, [x]);
+    return keepAxes ? pooled : scope.m.op("Flatten", [pooled], { axis: int(1) });
   });
 }
 

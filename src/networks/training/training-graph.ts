@@ -15,6 +15,7 @@ import {
   type Term,
 } from "../../onnx/index.ts";
 import { finalActivation } from "../final-activation.ts";
+import { STOCHASTIC_DEPTH } from "../layers/arrangement.ts";
 import { isTrained, type Network, type ParameterRecord, parametersOf } from "../network.ts";
 import { type FrozenStatistics, movingNormalisations } from "./moving-statistics.ts";
 
@@ -71,14 +72,20 @@ export function trainingGraph(
   const moving = new Set(normalised.flatMap(({ inputs }) => inputs.slice(3, 5)));
   const asInput = new Set([...names, ...moving]);
   const held = model.graph.initializers.filter(({ name }) => asInput.has(name));
-  const graph = openGraph(withInputs(model, asInput, batchSize));
+  const perSample = new Set(
+    network.layers.filter(({ kind }) => kind === STOCHASTIC_DEPTH).map(({ output }) => output),
+  );
+  // What dropout adds must take no name of a node that is still to come.
+  const reserved = model.graph.nodes.flatMap(({ name, outputs }) => [name, ...outputs]);
+  const graph = openGraph(withInputs(model, asInput, batchSize), { reserved });
   const statistics: Record<string, Term> = {};
   const randoms: RandomInput[] = [];
   for (const node of model.graph.nodes) {
     if (mode === "evaluate") graph.append(node);
     else if (normalised.includes(node)) addBatchStatistics(graph, node, statistics);
-    else if (node.domain === "" && node.operator === "Dropout") addDropout(graph, node, randoms);
-    else graph.append(node);
+    else if (node.domain === "" && node.operator === "Dropout") {
+      addDropout(graph, node, { randoms, perSample: perSample.has(node.outputs[0]) });
+    } else graph.append(node);
   }
   return {
     graph,
@@ -131,8 +138,15 @@ function addBatchStatistics(
   statistics[variance] = newVariance;
 }
 
-/** y = x · [u ≥ rate] / (1 − rate), with u drawn by the caller so that every device draws the same. */
-function addDropout(graph: GraphBuilder, node: OnnxNode, randoms: RandomInput[]): void {
+/**
+ * y = x · [u ≥ rate] / (1 − rate), with u drawn by the caller so that every device draws the same: for each element, or for
+ * each sample.
+ */
+function addDropout(
+  graph: GraphBuilder,
+  node: OnnxNode,
+  { randoms, perSample }: { randoms: RandomInput[]; perSample: boolean },
+): void {
   const m = algebraOf(graph);
   const [x, ratio] = node.inputs;
   const held = ratio ? graph.constantOf(ratio) : undefined;
@@ -143,7 +157,7 @@ function addDropout(graph: GraphBuilder, node: OnnxNode, randoms: RandomInput[])
       subject: node.name,
     });
   }
-  const shape = graph.shapeOf(x);
+  const shape = graph.shapeOf(x).map((length, axis) => (perSample && axis > 0 ? 1 : length));
   const name = graph.input({
     name: `${node.name || node.outputs[0]}.random`,
     type: "float32",

@@ -10,17 +10,20 @@ import {
 } from "../../../src/networks/index.ts";
 
 /** The network with the weights that the rule gives its parameters. */
-export function filled(network: Network): Network {
+export function filled(network: Network, gain = 2): Network {
   const values = parametersOf(network).map(({ name, shape }) => [
     name,
-    { type: "float32", shape, data: generated(name, shape) },
+    { type: "float32", shape, data: generated(name, shape, gain) },
   ]);
   return withParameters(network, Object.fromEntries(values));
 }
 
-/** Element i is v = mix(i · 0x9e3779b9 + key) / 2^31 − 1, scaled by what the tensor is for. */
-export function generated(name: string, shape: readonly number[]): Float32Array {
-  const [centre, half] = rangeOf(name, shape);
+/**
+ * Element i is v = mix(i · 0x9e3779b9 + key) / 2^31 − 1, scaled by what the tensor is for. The gain makes up for what
+ * activations take from the variance.
+ */
+export function generated(name: string, shape: readonly number[], gain = 2): Float32Array {
+  const [centre, half] = rangeOf(name, shape, gain);
   const key = hashOf(name);
   const data = new Float32Array(elementCount(shape));
   for (let at = 0; at < data.length; at++) {
@@ -55,13 +58,16 @@ function mix(h: number): number {
   return (h ^ (h >>> 16)) >>> 0;
 }
 
-function rangeOf(name: string, shape: readonly number[]): [centre: number, half: number] {
+function rangeOf(
+  name: string,
+  shape: readonly number[],
+  gain: number,
+): [centre: number, half: number] {
   const part = name.split(".").at(-1) ?? "";
   if (["bias", "running_mean", "mean"].includes(part)) return [0, 0.1];
   if (["running_var", "variance"].includes(part)) return [1, 0.25];
   if (part === "layer_scale") return [0.5, 0.25];
   if (part !== "weight") return [0, 0.5];
   if (shape.length === 1) return [1, 0.25];
-  const gain = shape.length > 2 ? 2 : 1;
-  return [0, Math.sqrt((3 * gain) / elementCount(shape.slice(1)))];
+  return [0, Math.sqrt((3 * (shape.length > 2 ? gain : 1)) / elementCount(shape.slice(1)))];
 }

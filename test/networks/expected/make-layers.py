@@ -60,6 +60,10 @@ def same_padded(x, kernel, stride, dilation=1, value=0.0):
     return F.pad(x, pads, value=value)
 
 
+def as_channels(numbers):
+    return torch.as_tensor(numbers, dtype=torch.float64).view(-1, 1, 1)
+
+
 CONVOLUTIONS = {1: (nn.Conv1d, (9,)), 2: (nn.Conv2d, (5, 6)), 3: (nn.Conv3d, (3, 4, 5))}
 TRANSPOSED = {1: nn.ConvTranspose1d, 2: nn.ConvTranspose2d, 3: nn.ConvTranspose3d}
 NORMS = {1: nn.BatchNorm1d, 2: nn.BatchNorm2d, 3: nn.BatchNorm3d}
@@ -136,7 +140,11 @@ attention = nn.MultiheadAttention(8, 2, batch_first=True)
 state = {name: values(*tensor.shape) for name, tensor in attention.state_dict().items()}
 attention.load_state_dict(state)
 x = values(2, 5, 8)
-add("selfAttention", [{"heads": 2}], [x], attention.eval()(x, x, x)[0], state)
+output = attention.eval()(x, x, x)[0]
+add("selfAttention", [{"heads": 2}], [x], output, state)
+timm = {"in_proj_weight": "qkv.weight", "in_proj_bias": "qkv.bias", "out_proj.weight": "proj.weight", "out_proj.bias": "proj.bias"}
+renamed = {timm[name]: value for name, value in state.items()}
+add("selfAttention", [{"heads": 2, "naming": "timm"}], [x], output, renamed)
 
 ACTIVATIONS = {
     "linear": lambda x: x,
@@ -159,6 +167,28 @@ ACTIVATIONS = {
 for name, function in ACTIVATIONS.items():
     x = 4 * values(2, 3, 4)
     add("activation", [name], [x], function(x))
+
+x, weight, bias = values(2, 4, 3, 5), values(4), values(4)
+output = F.layer_norm(x.permute(0, 2, 3, 1), [4], weight, bias, 1e-6).permute(0, 3, 1, 2)
+options = {"over": "channels", "epsilon": 1e-6}
+add("layerNormalisation", [options], [x], output, {"weight": weight, "bias": bias})
+add("stochasticDepth", [0.5], [x], x)
+add("globalAveragePool", [{"keepAxes": True}], [x], x.mean((2, 3), keepdim=True))
+factor, offset = [2, -1, 0.5, 3], [1, 0, -2, 0.25]
+add("rescale", [{"factor": factor, "offset": offset}], [x], x * as_channels(factor) + as_channels(offset))
+add("rescale", [{"factor": [3]}], [x], 3 * x)
+mean, variance = values(4), values(4).abs() + 0.5
+output = (x - as_channels(mean)) / as_channels(variance).sqrt()
+names = {"mean": mean, "variance": variance}
+add("standardise", [{"mean": [0] * 4, "variance": [1] * 4}], [x], output, names)
+scale = values(4, 1, 1)
+add("layerScale", [{}], [x], scale * x, {"layer_scale": scale})
+x, token, positions = values(2, 4, 6), values(1, 1, 6), values(1, 4, 6)
+add("classToken", [{}], [x], torch.cat([token.expand(2, -1, -1), x], 1), {"": token})
+add("positionEmbedding", [{}], [x], x + positions, {"": positions})
+add("tokenPool", [{"of": "token"}], [x], x[:, 0])
+add("tokenPool", [{"of": "average"}], [x], x[:, 1:].mean(1))
+add("tokenPool", [{"of": "max"}], [x], x[:, 1:].amax(1))
 
 text = json.dumps({"versions": {"torch": torch.__version__}, "cases": cases})
 Path(__file__).with_name("layers.json").write_text(text + "\n")

@@ -5,7 +5,9 @@ tensor's name as key. What the tensor is for scales it so that activations neith
 """
 
 import hashlib
+import json
 import math
+import sys
 
 import numpy as np
 import torch
@@ -22,14 +24,14 @@ def uniform(name, count):
     return (h ^ (h >> np.uint32(16))) / 2.0**31 - 1
 
 
-def generated(name, shape):
-    """In float32, as networks hold it."""
+def generated(name, shape, gain=2):
+    """In float32, as networks hold it. The gain makes up for what activations take from the variance."""
     count = int(np.prod(shape, dtype=np.int64))
-    centre, half = range_of(name, shape)
+    centre, half = range_of(name, shape, gain)
     return torch.tensor((centre + half * uniform(name, count)).astype(np.float32).reshape(shape))
 
 
-def range_of(name, shape):
+def range_of(name, shape, gain):
     part = name.split(".")[-1]
     if part in ("bias", "running_mean", "mean"):
         return 0, 0.1
@@ -42,19 +44,41 @@ def range_of(name, shape):
     if len(shape) == 1:
         return 1, 0.25
     fan_in = int(np.prod(shape[1:], dtype=np.int64))
-    gain = 2 if len(shape) > 2 else 1
-    return 0, math.sqrt(3 * gain / fan_in)
+    return 0, math.sqrt(3 * (gain if len(shape) > 2 else 1) / fan_in)
 
 
-def fill(model):
+def fill(model, gain=2):
     """Gives a torch module its generated weights; counters of batches stay."""
     state = {
-        name: generated(name, tuple(tensor.shape))
+        name: generated(name, tuple(tensor.shape), gain)
         for name, tensor in model.state_dict().items()
         if tensor.dtype.is_floating_point
     }
     model.load_state_dict(state, strict=False)
     return model
+
+
+def images(size, amplitude=2):
+    """Two that differ, in float64."""
+    return generated("input", [2, *size]).double() * (2 * amplitude)
+
+
+def described(y):
+    """Outputs for the two images to seven digits, one after the other."""
+    print(f"largest {y.abs().max():.4g}, difference between the images {(y[0] - y[1]).abs().max():.4g}", flush=True)
+    return [float(f"{value:.7g}") for value in y.flatten().tolist()]
+
+
+def write(path, cases, versions):
+    """Writes the cases that the command line names, or all, among those that are there."""
+    known = json.loads(path.read_text())["cases"] if path.exists() else []
+    kept = {one["architecture"]: one for one in known}
+    for name, make in cases.items():
+        if len(sys.argv) == 1 or name in sys.argv[1:]:
+            print(name, end=": ", flush=True)
+            kept[name] = make()
+    ordered = [kept[name] for name in cases]
+    path.write_text(json.dumps({"versions": versions, "cases": ordered}) + "\n")
 
 
 def layout(model):

@@ -3,22 +3,31 @@
 Writes torchvision.json beside this file. Debian: python3-torchvision 0.14.1, python3-torch 1.13.1.
 """
 
-import json
 from pathlib import Path
 
 import torch
 import torchvision
-from generated_weights import fill, generated, layout
+from generated_weights import described, fill, images, layout, write
 from torchvision import models
 
-#: Name, input, what has many weights and is left out of the output (names and shapes are compared all the same).
+#: Our name, the reference's, the input, and whether the many weights of the top are left out of the output (names and shapes
+#: are compared all the same).
 CASES = [
-    ("vgg16", [3, 48, 40], "without top"),
-    ("vgg19", [3, 32, 32], "without top"),
-    ("resnet18", [1, 40, 33], "whole"),
-    ("resnet34", [3, 32, 32], "whole"),
-    ("resnet50", [3, 64, 64], "whole"),
-    ("resnet101", [3, 32, 32], "whole"),
+    ("vgg16", models.vgg16, [3, 48, 40], "without top"),
+    ("vgg19", models.vgg19, [3, 32, 32], "without top"),
+    ("resnet18", models.resnet18, [1, 40, 33], "whole"),
+    ("resnet34", models.resnet34, [3, 32, 32], "whole"),
+    ("resnet50", models.resnet50, [3, 64, 64], "whole"),
+    ("resnet101", models.resnet101, [3, 32, 32], "whole"),
+    ("densenet121", models.densenet121, [3, 64, 64], "whole"),
+    ("efficientnet_b0", models.efficientnet_b0, [3, 64, 64], "whole"),
+    ("efficientnet_b1", models.efficientnet_b1, [3, 32, 32], "whole"),
+    ("efficientnet_b2", models.efficientnet_b2, [3, 32, 32], "whole"),
+    ("efficientnet_b3", models.efficientnet_b3, [3, 32, 32], "whole"),
+    ("mobilenet_v3_small", models.mobilenet_v3_small, [2, 45, 64], "whole"),
+    ("mobilenet_v3_large", models.mobilenet_v3_large, [3, 64, 64], "whole"),
+    ("convnext_tiny", models.convnext_tiny, [3, 64, 64], "whole"),
+    ("resnet3d_18", models.video.r3d_18, [3, 7, 32, 32], "whole"),
 ]
 
 
@@ -33,19 +42,18 @@ def first_convolution(model, channels):
     raise ValueError("no convolution")
 
 
-def case(name, size, part):
-    published = sum(p.numel() for p in getattr(models, name)().parameters())
-    model = first_convolution(getattr(models, name)(num_classes=10), size[0])
+def case(name, build, size, part):
+    published = sum(p.numel() for p in build().parameters())
+    model = first_convolution(build(num_classes=10), size[0])
     facts = {"architecture": name, "reference": "torchvision", "input": size, "published": published, **layout(model)}
-    model = fill(model).double().eval()
-    x = generated("input", [1, *size]).double() * 2
+    gain = 2.5 if name.startswith("efficientnet") else 2
+    model = fill(model, gain).double().eval()
+    x = images(size)
     with torch.no_grad():
         y = model(x) if part == "whole" else model.features(x).mean((2, 3))
-    return {**facts, "part": part, "output": [float(f"{value:.7g}") for value in y.flatten().tolist()]}
+    return {**facts, "part": part, "amplitude": 2, "gain": gain, "output": described(y)}
 
 
-cases = [case(*one) for one in CASES]
-for one in cases:
-    print(one["architecture"], one["published"], max(map(abs, one["output"])))
 versions = {"torch": torch.__version__, "torchvision": torchvision.__version__}
-Path(__file__).with_name("torchvision.json").write_text(json.dumps({"versions": versions, "cases": cases}) + "\n")
+cases = {one[0]: lambda one=one: case(*one) for one in CASES}
+write(Path(__file__).with_name("torchvision.json"), cases, versions)
