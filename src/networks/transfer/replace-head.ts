@@ -24,6 +24,14 @@ const OPSET = 21;
 /** Layers whose output is features, where no dense layer follows. */
 const GATHERS = /^(Global\w*Pool|Flatten|ReduceMean|global_\w+|flatten|Global\w+Pooling\dD)$/;
 
+/** Operators that make probabilities of scores. */
+const DECISIONS = /^(Log)?Softmax$|^Sigmoid$/;
+/** Operators that only sum up and arrange what comes in. */
+const LINEAR =
+  /^(Add|Conv|Dropout|Flatten|Gemm|Global\w*Pool|AveragePool|Identity|MatMul|ReduceMean|Reshape|Squeeze|Transpose)$/;
+/** Names of layers that give scores of classes. */
+const CLASSES = /classif|logit|predict|score/i;
+
 /**
  * Cuts a network and puts layers behind it. Everything before keeps its names, numbers and layers.
  * @throws RoentgenError "value-missing" where `at` is not there, "bad-option" where features have to be named since
@@ -45,19 +53,29 @@ export function addHead(network: Network, options: AddHeadOptions): Network {
   return replaceHead(network, { ...options, at: outputTensor(network.model.graph) });
 }
 
-/** The tensor that goes into the last layer with weights. */
+/**
+ * The tensor that goes into the last layer with weights. A convolution whose maps are pooled or flattened at the end gives
+ * features, unless nothing but a decision follows it, or its name says that it gives classes (Lin et al. 2013, section 3.2).
+ */
 function featuresOf({ layers, model }: Network): string {
   const byName = new Map(layers.map((layer) => [layer.name, layer]));
+  const makers = new Map(
+    model.graph.nodes.flatMap(({ outputs, operator }) => outputs.map((name) => [name, operator])),
+  );
   const end = sourceLayer(layers, outputTensor(model.graph));
   let gathered: LayerRecord | undefined;
+  let decides = false;
+  let isActivated = false;
   for (let layer = end; layer; layer = byName.get(layer.inputs[0])) {
-    const isWeighted = layer.parameters.some(
-      ({ shape, learnable }) => learnable && shape.length > 1,
-    );
-    if (isWeighted && gathered) return gathered.output;
+    const operator = makers.get(layer.output) ?? "";
+    decides ||= DECISIONS.test(operator);
+    isActivated ||= !LINEAR.test(operator) && !DECISIONS.test(operator);
     const before = layer.inputs.length === 1 ? byName.get(layer.inputs[0]) : undefined;
     if (!before) break;
-    if (isWeighted) return before.output;
+    if (layer.parameters.some(({ shape, learnable }) => learnable && shape.length > 1)) {
+      const givesClasses = !gathered || !isActivated || decides || CLASSES.test(layer.name);
+      return (givesClasses ? before : (gathered as LayerRecord)).output;
+    }
     if (GATHERS.test(layer.kind)) gathered ??= layer;
   }
   if (gathered) return gathered.output;

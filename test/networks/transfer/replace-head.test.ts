@@ -46,9 +46,10 @@ describe("A new head", () => {
       head: [globalAveragePool(), dense({ units: 2 })],
     });
     expect(named.layers.at(-1)?.inputs).toEqual(["global_average_pool"]);
-    const pooled = sequential([convolution({ filters: 3, kernel: 1 }), globalAveragePool()], {
-      input: [1, 4, 4],
-    });
+    const pooled = sequential(
+      [convolution({ filters: 3, kernel: 1, activation: "relu" }), globalAveragePool()],
+      { input: [1, 4, 4] },
+    );
     const network = replaceHead(pooled, { head: [dense({ units: 2 })] });
     expect(network.layers.map(({ kind }) => kind).slice(-2)).toEqual([
       pooled.layers[2].kind,
