@@ -14,6 +14,7 @@ import {
   words,
 } from "../../base/index.ts";
 import { readArrays } from "./arrays/read-arrays.ts";
+import { withDicomFacts } from "./dicom-samples.ts";
 import { type ListedImages, listImages } from "./folders/list-images.ts";
 import { readFolder } from "./folders/read-folder.ts";
 import type { ImageDataset } from "./image-dataset.ts";
@@ -61,13 +62,17 @@ type Settings = SettingsOf<typeof imageDatasetParameters>;
 export async function readImageDataset(
   path: string,
   options: ImageDatasetOptions = {},
-  { signal }: Pick<WorkOptions, "signal" | "onProgress"> = {},
+  { signal, onProgress }: Pick<WorkOptions, "signal" | "onProgress"> = {},
 ): Promise<ImageDataset> {
   const settings = checkParameters(imageDatasetParameters, options, "data set of images");
   const root = await realPath(path);
   const kind = await pathKind(root);
   throwIfCancelled(signal, "Reading the data set");
-  if (kind === "folder") return readImageFolder(root, settings);
+  const dataset = await (kind === "folder" ? readImageFolder : readImageTable)(root, settings);
+  return withDicomFacts(dataset, { signal, onProgress });
+}
+
+async function readImageTable(root: string, settings: Settings): Promise<ImageDataset> {
   // Of a path that is not there, opening says so.
   await (await openFile(root)).close();
   if (/\.npz$/i.test(root)) return readArrays(root, settings.task);

@@ -17,6 +17,9 @@ export function imageFinder(files: readonly ListedFile[]): ImageFinder {
   const byPath = new Map(files.map(({ path }) => [withSlashes(path), path]));
   const byName = new Map<string, ListedFile[]>();
   const byStem = new Map<string, ListedFile[]>();
+  const byFolder = new Map<string, ListedFile[]>();
+  for (const folder of foldersOf(files))
+    add(byFolder, keyOf(folder.parts.at(-1) as string), folder);
   for (const file of files) {
     const name = keyOf(file.parts.at(-1) as string);
     add(byName, name, file);
@@ -30,38 +33,41 @@ export function imageFinder(files: readonly ListedFile[]): ImageFinder {
     const parts = wanted.split("/").filter((part) => part !== "" && part !== ".");
     const name = keyOf(parts.at(-1) ?? "");
     return (
-      pick(byName.get(name), parts, keyOf) ??
-      pick(byStem.get(name), parts, (part) => stemOf(keyOf(part)))
+      pick(byName.get(name), parts) ??
+      pick(byStem.get(name), parts) ??
+      pick(byFolder.get(name), parts)
     );
   }
 
   return { find, files };
 }
 
-/** The only file of several whose folders are those of the entry, as far as both go. */
+/** The one candidate of which all folders agree with the entry's, as far as the shorter path goes. */
 function pick(
   candidates: readonly ListedFile[] | undefined,
   parts: readonly string[],
-  ofName: (name: string) => string,
 ): string | undefined {
-  if (!candidates) return undefined;
-  if (candidates.length === 1 && parts.length === 1) return candidates[0].path;
-  const shared = candidates.map((file) => sharedFolders(file.parts, parts));
-  const most = Math.max(...shared);
-  const best = candidates.filter((_, at) => shared[at] === most);
-  // Folders that contradict each other are those of another file; one name in all is enough.
-  const isSure = best.length === 1 && (candidates.length === 1 || most > 0);
-  return isSure && ofName(best[0].parts.at(-1) as string) !== "" ? best[0].path : undefined;
+  const fitting = candidates?.filter((file) => agree(file.parts, parts)) ?? [];
+  return fitting.length === 1 ? fitting[0].path : undefined;
 }
 
-/** How many folders directly above the files are alike. */
-function sharedFolders(a: readonly string[], b: readonly string[]): number {
-  let shared = 0;
-  while (shared + 1 < Math.min(a.length, b.length)) {
-    if (keyOf(a[a.length - 2 - shared]) !== keyOf(b[b.length - 2 - shared])) break;
-    shared += 1;
+/** Whether the folders above two names are alike from the last to the first of the shorter path. */
+function agree(a: readonly string[], b: readonly string[]): boolean {
+  for (let above = 2; above <= Math.min(a.length, b.length); above++) {
+    if (keyOf(a[a.length - above]) !== keyOf(b[b.length - above])) return false;
   }
-  return shared;
+  return true;
+}
+
+/** Folders that hold files directly; a DICOM series is one. */
+function foldersOf(files: readonly ListedFile[]): ListedFile[] {
+  const folders = new Map<string, ListedFile>();
+  for (const { path, parts } of files) {
+    if (parts.length < 2) continue;
+    const folder = path.slice(0, path.length - (parts.at(-1) as string).length - 1);
+    folders.set(folder, { path: folder, parts: parts.slice(0, -1) });
+  }
+  return [...folders.values()];
 }
 
 function add(index: Map<string, ListedFile[]>, key: string, file: ListedFile): void {
