@@ -9,7 +9,7 @@ export interface NamedTensor {
   readonly tensor: Tensor;
 }
 
-/** Contents of a file that is a table (CSV, Parquet, Arrow). */
+/** Contents of a file that is a table (CSV, JSON lines, Parquet, Arrow). */
 export interface TableFile {
   readonly kind: "table";
   readonly table: Table;
@@ -32,4 +32,4 @@ export type DataFile = Data & {
 };
 
 /** Formats that are read and written. */
-export type FormatName = "csv" | "tsv" | "parquet" | "arrow" | "npy" | "npz" | "mat";
+export type FormatName = "csv" | "tsv" | "jsonl" | "parquet" | "arrow" | "npy" | "npz" | "mat";

@@ -4,6 +4,8 @@ import type { ByteSource, Table, WorkOptions } from "../base/index.ts";
 import { readArrow, writeArrow } from "./arrow/index.ts";
 import { type CsvOptions, readCsv, writeCsv } from "./csv/index.ts";
 import type { Data, FormatName, NamedTensor } from "./data-file.ts";
+import { readJsonLines } from "./json-lines/read-json-lines.ts";
+import { writeJsonLines } from "./json-lines/write-json-lines.ts";
 import { matChunks } from "./mat/write-mat.ts";
 import { readMatArrays } from "./mat-arrays.ts";
 import { readNpy } from "./npy/read-npy.ts";
@@ -61,6 +63,14 @@ export const FORMATS: readonly Format[] = [
     holds: "table",
     read: (source, options) => readText(source, options, { delimiter: "\t", ...options.csv }),
     write: (table) => writeCsv(table, { delimiter: "\t" }),
+  },
+  {
+    name: "jsonl",
+    title: "JSON lines",
+    extensions: [".jsonl", ".ndjson"],
+    holds: "table",
+    read: async (source, work) => ({ kind: "table", ...(await readJsonLines(source, work)) }),
+    write: (table) => writeJsonLines(table),
   },
   {
     name: "parquet",

@@ -80,7 +80,8 @@ async function recognise(source: ByteSource): Promise<Format> {
   const byBytes = FORMATS.find((format) => format.recognise?.(head));
   if (byBytes) return byBytes;
   const byPath = formatOfPath(source.name);
-  if (byPath?.holds === "arrays") return byPath;
+  // JSON by another name is none of ours.
+  if (byPath?.holds === "arrays" || byPath?.name === "jsonl") return byPath;
   refuseOtherFormats(source.name, head);
   if (byPath) return byPath;
   if (isText(head)) return formatNamed("csv");

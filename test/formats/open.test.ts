@@ -46,10 +46,13 @@ async function through(data: Data, format: string, name = `data.${format}`) {
 const arrays = (...list: NamedTensor[]): Data => ({ kind: "arrays", arrays: list });
 
 describe("the front door", () => {
-  test.each(["csv", "tsv", "parquet", "arrow"])("keeps a table through %s", async (format) => {
-    const read = await through({ kind: "table", table: mixed }, format);
-    expect(read).toEqual({ kind: "table", table: mixed, format, notes: [] });
-  });
+  test.each(["csv", "tsv", "jsonl", "parquet", "arrow"])(
+    "keeps a table through %s",
+    async (format) => {
+      const read = await through({ kind: "table", table: mixed }, format);
+      expect(read).toEqual({ kind: "table", table: mixed, format, notes: [] });
+    },
+  );
 
   test.each(["npy", "npz", "mat"])("keeps a matrix of numbers through %s", async (format) => {
     const matrix = { name: "data", tensor: tensor([2, 3], Float64Array.of(1, 2, 3, 4, 5, 6)) };
@@ -179,7 +182,7 @@ describe("the front door", () => {
     const extensions = supportedFormats.flatMap((format) => format.extensions);
     expect(new Set(extensions).size).toBe(extensions.length);
     expect(supportedFormats.map(({ name }) => name)).toEqual([
-      ...["csv", "tsv", "parquet", "arrow", "npy", "npz", "mat"],
+      ...["csv", "tsv", "jsonl", "parquet", "arrow", "npy", "npz", "mat"],
     ]);
   });
 });

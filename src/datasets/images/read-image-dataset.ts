@@ -5,6 +5,7 @@ import {
   anyOf,
   checkParameters,
   type OptionsOf,
+  oneOf,
   parameters,
   RoentgenError,
   rules,
@@ -15,6 +16,7 @@ import {
 } from "../../base/index.ts";
 import { readArrays } from "./arrays/read-arrays.ts";
 import { withDicomFacts } from "./dicom-samples.ts";
+import { expandFrames } from "./expand-frames.ts";
 import { type ListedImages, listImages } from "./folders/list-images.ts";
 import { readFolder } from "./folders/read-folder.ts";
 import type { ImageDataset } from "./image-dataset.ts";
@@ -45,6 +47,9 @@ export const imageDatasetParameters = parameters({
     .length(4, { error: "four columns: left, top, right, bottom" })
     .optional()
     .describe("columns of the part to look at: left, top, right, bottom in pixels"),
+  slices: oneOf("together", "each")
+    .default("together")
+    .describe("slices of a volume or frames of a film: one image together, or an image each"),
   task: imageTask().describe("what is to be learnt, where it is not what the labels look like"),
 });
 
@@ -69,7 +74,8 @@ export async function readImageDataset(
   const kind = await pathKind(root);
   throwIfCancelled(signal, "Reading the data set");
   const dataset = await (kind === "folder" ? readImageFolder : readImageTable)(root, settings);
-  return withDicomFacts(dataset, { signal, onProgress });
+  const known = await withDicomFacts(dataset, { signal, onProgress });
+  return settings.slices === "each" ? expandFrames(known, { signal, onProgress }) : known;
 }
 
 async function readImageTable(root: string, settings: Settings): Promise<ImageDataset> {

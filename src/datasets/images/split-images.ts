@@ -41,7 +41,7 @@ export interface ImageSplit {
 const FEWEST_A_CLASS = 20;
 
 /**
- * Splits a data set by patients (images without one are patients of their own), with its share of each class on every side as
+ * Splits a data set by patients (files without one are patients of their own), with its share of each class on every side as
  * nearly as the patients allow. Sides that the data set states are kept; a stated validation side that is too small to tune
  * on (fewer than 20 images a class and than 5 % of what there is to learn from) is added to the training side and drawn anew.
  * @throws RoentgenError "too-few-samples" where a side that is asked for would be empty
@@ -130,10 +130,12 @@ function groupsOf(
   together: readonly (readonly [number, number])[],
 ): Uint32Array {
   const byPatient = new Map<string, number>();
-  const group = Uint32Array.from(samples, ({ patient }, row) => {
-    if (patient === undefined) return row;
-    const first = byPatient.get(patient) ?? row;
-    byPatient.set(patient, first);
+  const group = Uint32Array.from(samples, ({ patient, path, array }, row) => {
+    // Slices of one file are of one patient; rows of an array are not.
+    if (patient === undefined && array !== undefined) return row;
+    const key = patient === undefined ? `file ${path}` : `patient ${patient}`;
+    const first = byPatient.get(key) ?? row;
+    byPatient.set(key, first);
     return first;
   });
   const rootOf = (row: number): number => {

@@ -3,7 +3,12 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { loadImage, prepareImage, readImageDataset } from "../../../src/datasets/index.ts";
+import {
+  loadImage,
+  prepareImage,
+  readImageDataset,
+  splitImages,
+} from "../../../src/datasets/index.ts";
 import { makeDataSet, writeDicom } from "../../../src/formats/index.ts";
 import { emptyFolder } from "./image-folders.ts";
 
@@ -65,7 +70,7 @@ function dicom({
 
 /** A UID for each text. */
 function uidOf(text: string): string {
-  return `2.25.${BigInt(`0x${Buffer.from(text).toString("hex")}`)}`;
+  return `2.25.${BigInt(`0x1${Buffer.from(text).toString("hex")}`)}`;
 }
 
 async function folderOf(files: Readonly<Record<string, Slice>>): Promise<string> {
@@ -121,6 +126,22 @@ describe("Samples that are DICOM files", () => {
     const { image } = await loadImage(dataset.samples[0].path);
     expect(image.geometry.size).toEqual([4, 4, 3]);
     expect((await loadImage(dataset.samples[1].path)).image.geometry.size).toEqual([4, 4, 1]);
+  });
+
+  it("can be each slice, of which those of one file stay together", async () => {
+    const files = Array.from({ length: 20 }, (_, at) =>
+      [0, 1, 2].map((z): [string, Slice] => [
+        `${at % 2 ? "a" : "b"}/case ${at}/${z}.dcm`,
+        { patient: "", series: `${at}`, z },
+      ]),
+    );
+    const folder = await folderOf(Object.fromEntries(files.flat()));
+    const dataset = await readImageDataset(folder, { slices: "each" });
+    expect(dataset.samples).toHaveLength(60);
+    expect(dataset.samples[1]).toMatchObject({ name: "a/case 1[1]", frame: 1 });
+    const { test } = splitImages(dataset, { test: 0.3 });
+    const cases = new Set([...test].map((row) => dataset.samples[row].path));
+    expect(test.length).toBe(3 * cases.size);
   });
 
   it("are seen in the window that they state, low values dark whatever they state", async () => {

@@ -193,7 +193,7 @@ describe("A table of images", () => {
     ]);
   });
 
-  it.each(["parquet", "arrow", "tsv"])("reads a table of format %s", async (format) => {
+  it.each(["jsonl", "parquet", "arrow", "tsv"])("reads a table of format %s", async (format) => {
     const folder = await withPictures(["a.png", "b.png"], {});
     const table = makeTable([
       { kind: "text", name: "image", values: ["a.png", "b.png"] },

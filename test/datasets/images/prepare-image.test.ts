@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { type Geometry, makeImage, type VoxelArray } from "../../../src/base/index.ts";
 import { resizeBlock } from "../../../src/datasets/images/prepare/resize-block.ts";
 import { type ImagePreparation, prepareImage } from "../../../src/datasets/index.ts";
+import expected from "./expected/resized.json" with { type: "json" };
 
 function imageOf(
   data: VoxelArray,
@@ -53,6 +54,15 @@ describe("Resizing a block", () => {
         expect(constant.every((value) => Math.abs(value - 0.25) < 1e-7)).toBe(true);
       }),
     );
+  });
+
+  it("gives what Pillow gives", () => {
+    for (const { size, target, values, resized } of expected.cases) {
+      const found = resizeBlock(Float32Array.from(values), size, target);
+      found.forEach((value, at) => {
+        expect(value).toBeCloseTo(resized[at], 6);
+      });
+    }
   });
 
   it("keeps the mean where it shrinks by a whole number, away from the borders' weight", () => {
