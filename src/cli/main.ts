@@ -22,6 +22,10 @@ const commands = {
     description: "Predict the rows of tables with a trained model.",
     load: () => import("./predict.ts"),
   },
+  explain: {
+    description: "Show where a model of images looks: pictures with the evidence, and a listing.",
+    load: () => import("./explain.ts"),
+  },
   inspect: {
     description:
       "Show what is in a scan, a folder of scans or a data file: place, values, picture, columns.",

@@ -1,15 +1,11 @@
 // roentgen predict: a trained model's predictions for new rows or images, as CSV or JSON.
 
 import type { Command } from "commander";
-import { counted, RoentgenError, type WorkOptions } from "../base/index.ts";
-import {
-  bundleKind,
-  type PredictedImageFiles,
-  predictImageFiles,
-  predictTables,
-} from "../tasks/index.ts";
+import { RoentgenError, type WorkOptions } from "../base/index.ts";
+import { bundleKind, predictImageFiles, predictTables } from "../tasks/index.ts";
 import { type CommonOptions, run, withCommonOptions } from "./command.ts";
 import { emit, say, warn } from "./terminal.ts";
+import { reportUnreadable } from "./unreadable-images.ts";
 
 const EXAMPLE = `
 roentgen predict run new-patients.csv > predictions.csv
@@ -67,21 +63,7 @@ async function predictImages(
   if (json) emit(JSON.stringify(predicted.rows()));
   else if (out) say(`Wrote ${out}`);
   else emit(predicted.csv());
-  reportUnreadable(predicted);
-}
-
-const MOST_LISTED = 20;
-
-/** What could be read is predicted all the same; that something is missing is in the exit code, too. */
-function reportUnreadable({ unreadable, paths }: PredictedImageFiles): void {
-  if (unreadable.length === 0) return;
-  for (const { path, reason } of unreadable.slice(0, MOST_LISTED)) warn(`${path}: ${reason}`);
-  const total = counted(paths.length + unreadable.length, "image");
-  throw new RoentgenError("file-unreadable", {
-    problem: `${unreadable.length} of ${total} could not be read; the others are predicted`,
-    remedy: "Remove these files, or replace them by sound ones.",
-    subject: unreadable[0].path,
-  });
+  reportUnreadable(predicted.unreadable, { read: predicted.paths.length, done: "predicted" });
 }
 
 function refuseOverlays({ overlays }: PredictOptions): void {

@@ -9,6 +9,13 @@ export {
 } from "./classification/deploy-model.ts";
 export type { DeployedTarget } from "./classification/deployed-scores.ts";
 export {
+  type ExplainedImage,
+  type ExplainedImageFiles,
+  type ExplainImagesOptions,
+  explainImageFiles,
+} from "./classification/explain-image-files.ts";
+export { type ExplanationWay, explanationWays } from "./classification/explanation-way.ts";
+export {
   type ImageModel,
   type OpenImageModelOptions,
   openImageModel,

@@ -1,0 +1,41 @@
+// Pictures of what a model looked at, as PNG files named after the images.
+
+import {
+  type Explanation,
+  type ImageBatch,
+  inputPicture,
+  mapOf,
+  type OverlayOptions,
+  overlay,
+  strongestSlice,
+} from "../../explain/index.ts";
+import { writePng } from "../../formats/index.ts";
+
+/** Smaller images are magnified, so that there is something to see. */
+const LEAST_PIXELS = 224;
+
+/** The bytes of a picture of one image of a batch, of a volume the slice with the most evidence. */
+export function overlayPng(
+  explanation: Explanation,
+  batch: ImageBatch,
+  { image, ...options }: OverlayOptions & { image: number },
+): Uint8Array {
+  const slice = strongestSlice(explanation, image);
+  const scale = Math.max(1, Math.round(LEAST_PIXELS / Math.max(...batch.shape.slice(-2))));
+  const below = inputPicture(batch, image, { slice, scale });
+  const picture = overlay(mapOf(explanation, image, { slice }), below, { bar: true, ...options });
+  return writePng({ ...picture, depth: 8 });
+}
+
+/** Names files in a folder after the images: of images of one name all but the first have a number. */
+export function overlayNames(folder: string): (path: string) => string {
+  const taken = new Set<string>();
+  return (path) => {
+    const file = path.replace(/[\\/]+$/, "").replace(/^.*[\\/]/, "");
+    const stem = file.replace(/(\.nii)?\.[^.]+$/, "") || file;
+    let name = stem;
+    for (let count = 2; taken.has(name); count++) name = `${stem}-${count}`;
+    taken.add(name);
+    return `${folder}/${name}.overlay.png`;
+  };
+}
