@@ -12,10 +12,10 @@ import { planWeights, type WeightsSource } from "../transfer/load-weights.ts";
 import {
   type LoadPretrainedOptions,
   loadPretrained,
-  oldNames,
   otherArchitecture,
   type PretrainedReport,
 } from "./load-pretrained.ts";
+import { oldNames } from "./old-names.ts";
 import { readPretrained } from "./read-pretrained.ts";
 import { fileName } from "./weights-folder.ts";
 

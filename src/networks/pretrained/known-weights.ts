@@ -40,6 +40,8 @@ const kerasLicences: Readonly<Record<string, string>> = {
 const kerasHashes: Readonly<Record<string, readonly [string, string]>> = {
   vgg16: ["64373286793e3c8b2b4e3219cbf3544b", "6d6bbae143d832006294945121d1f1fc"],
   vgg19: ["cbe5617147190e668d6c5d5026f83318", "253f8cb515780f3b799900260a226db6"],
+  resnet50: ["2cb95161c43110f7111970584f804107", "4d473c1dd8becc155b73f8504c6f6626"],
+  resnet101: ["f1aeb4b969a6efcfb50fad2f0c20cfc5", "88cf7a10940856eca736dc7b7e228a21"],
   densenet121: ["9d60b8095a5708f2dcce2bca79d332c7", "30ee3e1110167f948a6b9946edeeb738"],
 };
 

@@ -9,6 +9,7 @@ import {
   loadWeights,
   planWeights,
 } from "../transfer/load-weights.ts";
+import { oldNames } from "./old-names.ts";
 import { readPretrained } from "./read-pretrained.ts";
 import { type Verified, verifyWeights } from "./verify-weights.ts";
 import { fileName } from "./weights-folder.ts";
@@ -56,12 +57,6 @@ export async function loadPretrained(
     ...notesOf(report, fresh, channels),
   ];
   return { network: loaded, report: { ...report, file, verified, fresh, notes } };
-}
-
-/** Torchvision's DenseNets from before 2018 have a dot in "norm.1", which their weights still have. */
-export function oldNames(weight: string): string | undefined {
-  const name = weight.replace(/(denselayer\d+\.(?:norm|conv))\.([12])\./, "$1$2.");
-  return name === weight ? undefined : name;
 }
 
 /** Parameters behind the last layer that has weights of the file. */

@@ -154,6 +154,10 @@ function isFile(
   return source.tensors instanceof Map;
 }
 
+/** What libraries count in training; no parameter is meant. */
+const COUNTERS =
+  /(^|[./])(num_batches_tracked|seed_generator)|(^|\/)normalization(_\d+)?\/count(:0)?$/;
+
 type StoredWeight = Pick<StoredTensor, "name" | "shape" | "read">;
 
 function storedWeights(source: WeightsSource): ReadonlyMap<string, StoredWeight> {
@@ -164,9 +168,7 @@ function storedWeights(source: WeightsSource): ReadonlyMap<string, StoredWeight>
         const tensor: Tensor = { dtype: "float32", shape, strides, data: data as Float32Array };
         return { name, shape, read: async () => tensor };
       });
-  const known = all.filter(
-    ({ name }) => !/(^|[./])(num_batches_tracked|seed_generator)/.test(name),
-  );
+  const known = all.filter(({ name }) => !COUNTERS.test(name));
   return new Map(known.map((one) => [one.name, one]));
 }
 
