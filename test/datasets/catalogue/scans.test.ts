@@ -333,5 +333,9 @@ describe("MedMNIST", () => {
     await expect(readPublicDataset("breastmnist", root)).rejects.toThrow(
       /expected 1 column, found the shape 1 × 14/,
     );
+    const beyond = makeFolder({ "breastmnist.npz": await file(() => [0, 2], 1) });
+    await expect(readPublicDataset("breastmnist", beyond)).rejects.toThrow(
+      /expected whole numbers below 2, found 2/,
+    );
   });
 });

@@ -15,7 +15,7 @@ import { publicDataset } from "../public-dataset.ts";
 import { collectImages } from "../reading/collect-images.ts";
 import type { DatasetFolder, FolderFile } from "../reading/dataset-folder.ts";
 import { foldersOfFiles } from "../reading/series-folders.ts";
-import { numberColumn, readTableFile, textColumn } from "../reading/table-file.ts";
+import { keyColumn, numberColumn, readTableFile, textColumn } from "../reading/table-file.ts";
 
 const options = parameters({
   groups: rules
@@ -74,14 +74,14 @@ async function readImages(
   const subjects = textColumn(table, "Subject");
   const images = imagesById(folder);
   const about = aboutRows(table);
-  const listed = textColumn(table, "Image Data ID").flatMap((id, row) => {
+  const listed = keyColumn(table, "Image Data ID").flatMap((id, row) => {
     const target = classes.indexOf(groups[row] ?? "");
     // A group that was not asked for is left out on purpose.
     if (asked && target < 0) return [];
     return [
       {
-        listedAs: id as string,
-        file: images.get((id as string).replace(/^I?/, "I")),
+        listedAs: id,
+        file: images.get(id.replace(/^I?/, "I")),
         target: target < 0 ? undefined : target,
         patient: subjects[row] ?? undefined,
         about: about(row),

@@ -11,7 +11,7 @@ import type { ImageDataset, ImageTarget } from "../../images/image-dataset.ts";
 import { publicDataset } from "../public-dataset.ts";
 import { collectImages } from "../reading/collect-images.ts";
 import type { DatasetFolder, FolderFile } from "../reading/dataset-folder.ts";
-import { numberColumn, readTableFile, textColumn } from "../reading/table-file.ts";
+import { keyColumn, numberColumn, readTableFile, textColumn } from "../reading/table-file.ts";
 
 const options = parameters({
   target: oneOf("dementia", "rating", "age")
@@ -92,11 +92,11 @@ async function readImages(
   const targetOf = targetReader(table, settings);
   const ages = numberColumn(table, "Age");
   const sexes = textColumn(table, "M/F");
-  const images = textColumn(table, "ID").map((id, row) => ({
-    listedAs: id as string,
-    file: imageOf(folder, id as string, settings),
+  const images = keyColumn(table, "ID").map((id, row) => ({
+    listedAs: id,
+    file: imageOf(folder, id, settings),
     target: targetOf(row),
-    patient: (id as string).replace(/_MR\d+$/, ""),
+    patient: id.replace(/_MR\d+$/, ""),
     about: { age: ages[row], sex: sexes[row] },
   }));
   return collectImages(folder, images, { target: targets[settings.target], layout: "manifest" });

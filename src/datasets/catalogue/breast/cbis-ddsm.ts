@@ -15,7 +15,7 @@ import { publicDataset } from "../public-dataset.ts";
 import { collectCases } from "../reading/collect-cases.ts";
 import { classTarget, collectImages } from "../reading/collect-images.ts";
 import type { DatasetFolder, FolderFile } from "../reading/dataset-folder.ts";
-import { readTableFile, textColumn } from "../reading/table-file.ts";
+import { keyColumn, readTableFile, textColumn } from "../reading/table-file.ts";
 
 const options = parameters({
   abnormality: oneOf("both", "mass", "calcification")
@@ -167,12 +167,12 @@ function listFindings(table: Table, kind: Finding["kind"], side: ImageSide): Fin
   const views = column("image view");
   const mammograms = column("image file path");
   const masks = column("ROI mask file path");
-  return column("patient_id").map((patient, row) => ({
+  return keyColumn(table, "patient_id").map((patient, row) => ({
     mammogram: firstPart(mammograms[row]),
     roi: firstPart(masks[row]),
     kind,
     malignant: pathologies[row] === "MALIGNANT",
-    patient: patient as string,
+    patient,
     side,
     about: { breast: sides[row], view: views[row], density: densities[row], abnormality: kind },
   }));

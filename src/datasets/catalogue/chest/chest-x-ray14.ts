@@ -2,14 +2,20 @@
 // BBox_List_2017.csv.
 
 import { readFileBytes } from "#files";
-import type { Table, WorkOptions } from "../../../base/index.ts";
+import { RoentgenError, type Table, type WorkOptions } from "../../../base/index.ts";
 import type { CaseMark } from "../../cases/case-dataset.ts";
 import type { ImageDataset, ImageSide } from "../../images/image-dataset.ts";
 import { noOptions, publicDataset } from "../public-dataset.ts";
 import { collectCases, type ListedCase } from "../reading/collect-cases.ts";
 import { collectImages } from "../reading/collect-images.ts";
 import type { DatasetFolder } from "../reading/dataset-folder.ts";
-import { numberColumn, readTableFile, rowsBy, textColumn } from "../reading/table-file.ts";
+import {
+  keyColumn,
+  numberColumn,
+  readTableFile,
+  rowsBy,
+  textColumn,
+} from "../reading/table-file.ts";
 
 const findings = [
   ...["Atelectasis", "Cardiomegaly", "Effusion", "Infiltration", "Mass", "Nodule", "Pneumonia"],
@@ -66,12 +72,12 @@ async function readImages(
   const patients = textColumn(table, "Patient ID");
   const about = aboutRows(table);
   const labels = textColumn(table, "Finding Labels");
-  const images = textColumn(table, "Image Index").map((name, row) => ({
-    listedAs: name as string,
-    file: folder.find(name as string),
+  const images = keyColumn(table, "Image Index").map((name, row) => ({
+    listedAs: name,
+    file: folder.find(name),
     target: targetOf(labels[row]),
     patient: patients[row] ?? undefined,
-    side: sides.get(name as string),
+    side: sides.get(name),
     about: about(row),
   }));
   return collectImages(folder, images, {
@@ -89,16 +95,16 @@ async function readCases(folder: DatasetFolder, _settings: unknown, work: WorkOp
   const patients = textColumn(entries, "Patient ID");
   const sides = await readSides(folder);
   const about = aboutRows(entries);
-  const cases = textColumn(entries, "Image Index").flatMap((name, row): ListedCase[] => {
-    const marked = marks.get(name as string);
+  const cases = keyColumn(entries, "Image Index").flatMap((name, row): ListedCase[] => {
+    const marked = marks.get(name);
     if (!marked) return [];
     return [
       {
-        name: name as string,
-        files: [folder.find(name as string)],
+        name: name,
+        files: [folder.find(name)],
         marks: marked,
         patient: patients[row] ?? undefined,
-        side: sides.get(name as string),
+        side: sides.get(name),
         about: about(row),
       },
     ];
@@ -145,10 +151,10 @@ async function readSides(folder: DatasetFolder): Promise<Map<string, ImageSide>>
 
 /** The heading "Bbox [x,y,w,h]" falls apart at its commas, hence columns by place. */
 function marksByImage(table: Table): Map<string, CaseMark[]> {
-  const [x, y, width, height] = [2, 3, 4, 5].map((at) =>
-    numberColumn(table, table.columns[at].name),
-  );
-  const labels = textColumn(table, "Finding Label");
+  const places = table.columns.slice(2, 6).map(({ name }) => numberColumn(table, name));
+  const [x, y, width, height] = places;
+  if (places.length < 4) throw noBoxes(table);
+  const labels = keyColumn(table, "Finding Label");
   const marks = new Map<string, CaseMark[]>();
   for (const [name, rows] of rowsBy(table, "Image Index")) {
     marks.set(
@@ -156,10 +162,18 @@ function marksByImage(table: Table): Map<string, CaseMark[]> {
       rows.map((row) => ({
         kind: "box",
         // The boxes' table abbreviates one of the findings.
-        finding: labels[row] === "Infiltrate" ? "Infiltration" : (labels[row] as string),
+        finding: labels[row] === "Infiltrate" ? "Infiltration" : labels[row],
         box: [x[row], y[row], x[row] + width[row], y[row] + height[row]],
       })),
     );
   }
   return marks;
+}
+
+function noBoxes({ columns }: Table): RoentgenError {
+  return new RoentgenError("value-missing", {
+    problem: "Cannot read the boxes of NIH ChestX-ray14",
+    expected: "image, finding, x, y, width and height in the columns of BBox_List_2017.csv",
+    found: columns.map(({ name }) => name).join(", "),
+  });
 }

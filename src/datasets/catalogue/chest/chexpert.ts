@@ -5,7 +5,7 @@ import type { ImageDataset } from "../../images/image-dataset.ts";
 import { publicDataset } from "../public-dataset.ts";
 import { collectImages, type ListedImage } from "../reading/collect-images.ts";
 import type { DatasetFolder } from "../reading/dataset-folder.ts";
-import { numberColumn, readTableFile, textColumn } from "../reading/table-file.ts";
+import { keyColumn, numberColumn, readTableFile, textColumn } from "../reading/table-file.ts";
 import { policyNote, uncertainLabelOptions, uncertainTargets } from "./uncertain-labels.ts";
 
 /** The 14 observations, which MIMIC-CXR-JPG shares. */
@@ -82,11 +82,11 @@ function listImages(folder: DatasetFolder, table: Table, settings: Settings): Li
   const ages = numberColumn(table, "Age");
   const views = textColumn(table, "Frontal/Lateral");
   const projections = textColumn(table, "AP/PA");
-  return textColumn(table, "Path").map((path, row) => {
+  return keyColumn(table, "Path").map((path, row) => {
     // Batches are unpacked to folders of other names: patient, study and view are what stays.
-    const [patient, study, view] = (path as string).split("/").slice(-3);
+    const [patient, study, view] = path.split("/").slice(-3);
     return {
-      listedAs: path as string,
+      listedAs: path,
       file: folder.findByEnd(`${patient}/${study}/${view}`),
       target: targets[row],
       patient,

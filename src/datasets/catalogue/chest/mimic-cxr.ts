@@ -12,7 +12,7 @@ import type { ImageDataset, ImageSide } from "../../images/image-dataset.ts";
 import { publicDataset } from "../public-dataset.ts";
 import { collectImages } from "../reading/collect-images.ts";
 import type { DatasetFolder } from "../reading/dataset-folder.ts";
-import { readTableFile, textColumn } from "../reading/table-file.ts";
+import { keyColumn, readTableFile, textColumn } from "../reading/table-file.ts";
 import { chexpertLabels } from "./chexpert.ts";
 import { policyNote, uncertainLabelOptions, uncertainTargets } from "./uncertain-labels.ts";
 
@@ -78,19 +78,19 @@ async function readImages(
   const split = await table("split");
   const targets = studyTargets(await table(settings.labeller), settings);
   const views = imageViews(await table("metadata"));
-  const subjects = textColumn(split, "subject_id");
-  const studies = textColumn(split, "study_id");
-  const splits = textColumn(split, "split");
-  const images = textColumn(split, "dicom_id").map((image, row) => {
-    const patient = subjects[row] as string;
+  const subjects = keyColumn(split, "subject_id");
+  const studies = keyColumn(split, "study_id");
+  const splits = keyColumn(split, "split");
+  const images = keyColumn(split, "dicom_id").map((image, row) => {
+    const patient = subjects[row];
     const end = `p${patient}/s${studies[row]}/${image}`;
     return {
       listedAs: end,
       file: folder.findByEnd(`${end}.jpg`) ?? folder.findByEnd(`${end}.dcm`),
-      target: targets.get(studies[row] as string),
+      target: targets.get(studies[row]),
       patient,
-      side: sides[splits[row] as string],
-      about: { study: studies[row], view: views.get(image as string) ?? null },
+      side: sides[splits[row]],
+      about: { study: studies[row], view: views.get(image) ?? null },
     };
   });
   return collectImages(folder, images, {
@@ -102,12 +102,10 @@ async function readImages(
 
 function studyTargets(table: Table, settings: Settings): Map<string, number[]> {
   const targets = uncertainTargets(table, chexpertLabels, settings);
-  return new Map(
-    textColumn(table, "study_id").map((study, row) => [study as string, targets[row]]),
-  );
+  return new Map(keyColumn(table, "study_id").map((study, row) => [study, targets[row]]));
 }
 
 function imageViews(table: Table): Map<string, string | null> {
   const views = textColumn(table, "ViewPosition");
-  return new Map(textColumn(table, "dicom_id").map((image, row) => [image as string, views[row]]));
+  return new Map(keyColumn(table, "dicom_id").map((image, row) => [image, views[row]]));
 }

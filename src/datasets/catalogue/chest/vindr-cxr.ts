@@ -14,7 +14,13 @@ import { publicDataset } from "../public-dataset.ts";
 import { collectCases } from "../reading/collect-cases.ts";
 import { collectImages } from "../reading/collect-images.ts";
 import type { DatasetFolder } from "../reading/dataset-folder.ts";
-import { numberColumn, readTableFile, rowsBy, textColumn } from "../reading/table-file.ts";
+import {
+  keyColumn,
+  numberColumn,
+  readTableFile,
+  rowsBy,
+  textColumn,
+} from "../reading/table-file.ts";
 
 const options = parameters({
   agreement: oneOf("any", "majority")
@@ -157,12 +163,12 @@ async function readFindings(
 }
 
 function findingsOfBoxes(table: Table, side: ImageSide): ReadImage[] {
-  const findings = textColumn(table, "class_name");
+  const findings = keyColumn(table, "class_name");
   const readers = readerColumn(table);
   return [...rowsBy(table, "image_id")].map(([id, rows]) => {
     const seenBy = new Map<string, Set<string>>();
     for (const row of rows) {
-      const finding = findings[row] as string;
+      const finding = findings[row];
       seenBy.set(finding, (seenBy.get(finding) ?? new Set()).add(readers[row]));
     }
     return {
@@ -176,14 +182,14 @@ function findingsOfBoxes(table: Table, side: ImageSide): ReadImage[] {
 
 async function readBoxes(folder: DatasetFolder, side: ImageSide, work: WorkOptions) {
   const table = await readAnnotations(folder, side, work);
-  const findings = textColumn(table, "class_name");
+  const findings = keyColumn(table, "class_name");
   const readers = readerColumn(table);
   const [left, top, right, bottom] = ["x_min", "y_min", "x_max", "y_max"].map((name) =>
     numberColumn(table, name),
   );
   const markOf = (row: number): CaseMark => ({
     kind: "box",
-    finding: findings[row] as string,
+    finding: findings[row],
     reader: readers[row],
     box: [left[row], top[row], right[row], bottom[row]],
   });

@@ -138,7 +138,7 @@ function listImages(
   const width = facts.kind === "labels" ? facts.labels.length : 1;
   const [rows, columns = 1] = tensor.shape;
   if (columns !== width) throw wrongShape(file, `${prefix}_labels`, width, tensor.shape);
-  const labelAt = labelReader(tensor);
+  const labelAt = labelReader(file, tensor, facts);
   return Array.from({ length: rows }, (_, row) => {
     const name = `${prefix}_images ${row}`;
     return {
@@ -152,9 +152,25 @@ function listImages(
   });
 }
 
-function labelReader({ data, strides }: Tensor): (row: number, column: number) => number {
-  const values = data as ArrayLike<number>;
-  return (row, column) => Number(values[row * strides[0] + column * (strides[1] ?? 0)]);
+/** @throws RoentgenError "value-invalid", when reading, for what is no class, or neither 0 nor 1 */
+function labelReader(
+  { path }: FolderFile,
+  { data, strides }: Tensor,
+  { kind, labels }: MedmnistFacts,
+): (row: number, column: number) => number {
+  const values = data as ArrayLike<unknown>;
+  const count = kind === "labels" ? 2 : labels.length;
+  return (row, column) => {
+    const value = Number(values[row * strides[0] + column * (strides[1] ?? 0)]);
+    if (Number.isInteger(value) && value >= 0 && value < count) return value;
+    throw new RoentgenError("value-invalid", {
+      problem: `Cannot use the labels of ${path}`,
+      expected: `whole numbers below ${count}`,
+      found: String(value),
+      remedy: "The file is another one than its name says; download it again.",
+      subject: path,
+    });
+  };
 }
 
 function wrongShape(

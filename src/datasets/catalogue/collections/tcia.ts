@@ -13,7 +13,7 @@ import { publicDataset } from "../public-dataset.ts";
 import { collectCases } from "../reading/collect-cases.ts";
 import type { DatasetFolder, FolderFile } from "../reading/dataset-folder.ts";
 import { foldersOfFiles } from "../reading/series-folders.ts";
-import { readTableFile, textColumn } from "../reading/table-file.ts";
+import { keyColumn, readTableFile, textColumn } from "../reading/table-file.ts";
 
 const options = parameters({
   modalities: rules
@@ -72,11 +72,11 @@ async function readCases(
     ...["Collection", "Study Description", "Series Description", "Manufacturer"],
   ].map((name) => textColumn(table, name));
   const find = seriesFinder(folder, file);
-  const cases = textColumn(table, "Series UID").flatMap((uid, row) => {
+  const cases = keyColumn(table, "Series UID").flatMap((uid, row) => {
     if (modalities && !modalities.includes(kinds[row] ?? "")) return [];
     return [
       {
-        name: uid as string,
+        name: uid,
         files: [find(places[row] ?? "")],
         patient: subjects[row] ?? undefined,
         about: {

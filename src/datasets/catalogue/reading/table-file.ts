@@ -5,6 +5,7 @@ import { openFile, readFileBytes } from "#files";
 import {
   getColumn,
   memorySource,
+  RoentgenError,
   type Table,
   textValues,
   type WorkOptions,
@@ -37,6 +38,19 @@ async function inflate(path: string): Promise<Uint8Array> {
 /** A column as text, null where missing. */
 export function textColumn(table: Table, name: string): readonly (string | null)[] {
   return textValues(getColumn(table, name));
+}
+
+/** A column that every row needs as text: names of images, patients. @throws RoentgenError "value-missing" for a gap */
+export function keyColumn(table: Table, name: string): readonly string[] {
+  const values = textColumn(table, name);
+  const gap = values.indexOf(null);
+  if (gap < 0) return values as readonly string[];
+  throw new RoentgenError("value-missing", {
+    problem: `Row ${gap + 1} has no "${name}"`,
+    expected: "a name in every row of the published table",
+    remedy: "The table was changed or is damaged; download it again.",
+    subject: name,
+  });
 }
 
 /** A column as numbers, NaN where missing or not a number. */

@@ -5,7 +5,7 @@ import type { ImageDataset } from "../../images/image-dataset.ts";
 import { noOptions, publicDataset } from "../public-dataset.ts";
 import { classTarget, collectImages } from "../reading/collect-images.ts";
 import type { DatasetFolder } from "../reading/dataset-folder.ts";
-import { numberColumn, readTableFile, textColumn } from "../reading/table-file.ts";
+import { keyColumn, numberColumn, readTableFile, textColumn } from "../reading/table-file.ts";
 
 const classes = [
   { code: "akiec", name: "actinic keratosis or Bowen's disease" },
@@ -67,10 +67,10 @@ async function readImages(
   const [proofs, sexes, places] = ["dx_type", "sex", "localization"].map((name) =>
     textColumn(table, name),
   );
-  const images = textColumn(table, "image_id").map((id, row) => {
+  const images = keyColumn(table, "image_id").map((id, row) => {
     const target = classes.findIndex(({ code }) => code === codes[row]);
     return {
-      listedAs: id as string,
+      listedAs: id,
       file: folder.find(`${id}.jpg`),
       target: target < 0 ? undefined : target,
       patient: lesions[row] ?? undefined,

@@ -8,7 +8,7 @@ import { noOptions, type PublicFile, publicDataset } from "../public-dataset.ts"
 import { collectCases, type ListedCase } from "../reading/collect-cases.ts";
 import { classTarget, collectImages, type ListedImage } from "../reading/collect-images.ts";
 import type { DatasetFolder } from "../reading/dataset-folder.ts";
-import { numberColumn, readTableFile, textColumn } from "../reading/table-file.ts";
+import { keyColumn, numberColumn, readTableFile } from "../reading/table-file.ts";
 
 const common = {
   modality: "dermatoscopy",
@@ -169,10 +169,10 @@ function listImages(
   side: ImageSide,
 ): ListedImage[] {
   const values = codes.map((code) => numberColumn(table, code));
-  return textColumn(table, "image").map((image, row) => {
+  return keyColumn(table, "image").map((image, row) => {
     const target = values.findIndex((column) => column[row] === 1);
     return {
-      listedAs: image as string,
+      listedAs: image,
       file: folder.find(`${image}.jpg`),
       target: target < 0 ? undefined : target,
       side,
