@@ -1,13 +1,18 @@
-// Bundles examples/train-in-the-browser.js and serves it on http://localhost:8080, with ONNX Runtime's files beside it and
-// the two headers that give a page threads. In a clone, after `npm run build`: node examples/serve.js
+// Bundles an example for pages and serves it on http://localhost:8080, with ONNX Runtime's files beside it and the two headers
+// that give a page threads. In a clone, after `npm run build`:
+//   node examples/serve.js train
+//   node examples/serve.js predict run/model.roentgen
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { basename, extname, join } from "node:path";
 import { rolldown } from "rolldown";
 
+const [what = "train", model] = process.argv.slice(2);
+const name = `${what}-in-the-browser`;
 const here = import.meta.dirname;
+const packages = join(here, "../node_modules");
 const bundle = await rolldown({
-  input: join(here, "train-in-the-browser.js"),
+  input: join(here, `${name}.js`),
   platform: "browser",
   checks: { eval: false },
 });
@@ -17,11 +22,15 @@ const types = { ".html": "text/html", ".mjs": "text/javascript", ".wasm": "appli
 
 /** What a path of the page stands for; undefined where it stands for nothing. */
 async function contentOf(path) {
-  if (path === "/") return readFile(join(here, "train-in-the-browser.html"));
-  if (path === "/train-in-the-browser.bundle.js") return output[0].code;
+  const file = (...parts) => readFile(join(...parts)).catch(() => undefined);
+  if (path === "/") return file(here, `${name}.html`);
+  if (path === `/${name}.bundle.js`) return output[0].code;
+  if (path === "/model.roentgen" && model) return file(model);
+  if (path.endsWith("/dcmjs-native-codecs.wasm")) {
+    return file(packages, "dcmjs-codecs/build/dcmjs-native-codecs.wasm");
+  }
   if (!path.startsWith("/onnxruntime/")) return undefined;
-  const runtime = join(here, "../node_modules/onnxruntime-web/dist", basename(path));
-  return readFile(runtime).catch(() => undefined);
+  return file(packages, "onnxruntime-web/dist", basename(path));
 }
 
 createServer(async (request, response) => {

@@ -51,7 +51,7 @@ export type {
   ImageSide,
   ImageTarget,
 } from "./images/image-dataset.ts";
-export { type LoadedImage, loadImage } from "./images/load-image.ts";
+export { type LoadedImage, type LoadOptions, loadImage } from "./images/load-image.ts";
 export type { SeenImage } from "./images/plan/look-at-images.ts";
 export {
   type PreparationPlan,

@@ -21,6 +21,7 @@ export {
   openImageModel,
 } from "./classification/image-model.ts";
 export type { ImagePrediction, Likeness } from "./classification/image-prediction.ts";
+export { fetchImageModel, readImageFile } from "./classification/in-pages.ts";
 export {
   type PackedImageModel,
   type PackOptions,

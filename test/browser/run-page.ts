@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { rolldown } from "rolldown";
+import { pageResolution } from "./page-resolution.ts";
 
 const browsers = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 export const chromium = browsers.find(existsSync);
@@ -75,30 +76,7 @@ function serve(script: string, { files, headers = {} }: Served, answer: (text: s
 
 /** The page's script with everything that it imports, as a browser takes it. */
 async function bundlePage(page: string): Promise<string> {
-  const source = join(import.meta.dirname, "../../src");
-  const bundle = await rolldown({
-    input: join(import.meta.dirname, page),
-    platform: "browser",
-    // dcmjs-codecs has an `eval` that is never run.
-    checks: { eval: false },
-    // Before a build the package and the browser's side of its imports are in the sources.
-    resolve: {
-      alias: {
-        ...Object.fromEntries(
-          ["base", "networks", "onnx"].map((room) => [
-            `roentgen/${room}`,
-            join(source, room, "index.ts"),
-          ]),
-        ),
-        "#workers": join(source, "base/workers-browser.ts"),
-        "#files": join(source, "base/files-browser.ts"),
-        "#session": join(source, "onnx/session-browser.ts"),
-        "#compression": join(source, "formats/compression/gzip-browser.ts"),
-        "#pictures": join(source, "formats/raster/pictures-browser.ts"),
-        "#codecs": join(source, "formats/dicom/pixels/codec-bytes-browser.ts"),
-      },
-    },
-  });
+  const bundle = await rolldown({ input: join(import.meta.dirname, page), ...pageResolution });
   const { output } = await bundle.generate({ format: "esm", codeSplitting: false });
   return output[0].code;
 }
