@@ -98,6 +98,37 @@ describe("fitMahalanobis", () => {
     }
   });
 
+  it("is the same in the float32 of a deployed graph", async () => {
+    // Features as after a ReLU: far from 0 for how little they vary, and some of them next to constant.
+    const random = randomStream({ seed: 5, purpose: "test/mahalanobis" });
+    const labels = Array.from({ length: 300 }, (_, row) => row % 3);
+    const features = labels.flatMap((label) => {
+      const common = random.normal();
+      return Array.from({ length: 80 }, (_, i) =>
+        Math.fround(Math.max(0, 2 + common * (i % 5) + label + 0.01 * random.normal())),
+      );
+    });
+    const fit = await fitMahalanobis(features, labels, { classes: ["a", "b", "c"] });
+    const matrix = Float32Array.from(fit.whitening.matrix);
+    const [offset, means] = [fit.whitening.offset, fit.means].map((part) =>
+      Float32Array.from(part),
+    );
+    const { scores } = mahalanobisScores(fit, features);
+    for (let row = 0; row < 300; row += 10) {
+      const white = offset.map((shift, i) => {
+        let sum = 0;
+        for (let j = 0; j < 80; j++) {
+          sum = Math.fround(sum + Math.fround(matrix[i * 80 + j] * features[row * 80 + j]));
+        }
+        return sum + shift;
+      });
+      const squares = [0, 1, 2].map((at) =>
+        white.reduce((sum, z, i) => sum + Math.fround(z - means[at * 80 + i]) ** 2, 0),
+      );
+      expect(Math.min(...squares) / scores[row]).toBeCloseTo(1, 4);
+    }
+  });
+
   it("tells cases of another kind from new ones of the same, with as many features as cases", async () => {
     const size = { rows: 200, dimension: 200 };
     const { classes, labels, features } = drawn(size);
