@@ -237,6 +237,15 @@ describe("driftReport", () => {
     expect(classShares?.shares).toEqual([expect.closeTo(0.8, 12), expect.closeTo(0.2, 12)]);
   });
 
+  it("tells how far it is, and can be cancelled", async () => {
+    const steps: number[] = [];
+    const before = sample(20, { seed: 1 });
+    await driftReport(before, before, {}, { onProgress: ({ done }) => steps.push(done) });
+    expect(steps).toEqual([1, 2, 3]);
+    const cancelled = driftReport(before, before, {}, { signal: AbortSignal.abort() });
+    await expect(cancelled).rejects.toMatchObject({ code: "cancelled" });
+  });
+
   it("says when nothing can be told, and refuses what does not fit", async () => {
     const empty = await driftReport({ rows: 3, scores: [1, 2, 3] }, { rows: 0, scores: [] });
     expect(empty).toMatchObject({

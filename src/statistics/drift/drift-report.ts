@@ -8,6 +8,7 @@ import {
   number,
   type OptionsOf,
   oneOf,
+  openCheckpoint,
   parameters,
   type SettingsOf,
 } from "../../base/index.ts";
@@ -88,7 +89,9 @@ export async function driftReport(
   const before = independentRows(reference, dimension, { side: "reference", seed: settings.seed });
   const after = independentRows(batch, dimension, { side: "batch", seed: settings.seed });
   const features =
-    before.features && after.features ? compareFeatures(before, after, dimension, settings) : [];
+    before.features && after.features
+      ? await compareFeatures(before, after, { dimension, ...settings }, work)
+      : [];
   const tests = await runTests(before, after, { features, dimension, classCount, settings }, work);
   const n = { reference: before.rows, batch: after.rows };
   const known = tests.filter(({ adjustedPValue }) => adjustedPValue !== null);
@@ -171,19 +174,24 @@ function onlyOneByOne(
   return { statistic, pValue, n, method };
 }
 
-function compareFeatures(
+async function compareFeatures(
   before: DriftSample,
   after: DriftSample,
-  dimension: number,
-  { correction }: { correction: "bonferroni" | "benjamini-hochberg" },
-): ChangedFeature[] {
+  { dimension, correction }: { dimension: number; correction: "bonferroni" | "benjamini-hochberg" },
+  { signal, onProgress }: JudgementWork,
+): Promise<ChangedFeature[]> {
   if (before.rows === 0 || after.rows === 0) return [];
-  const results = Array.from({ length: dimension }, (_, feature) =>
-    kolmogorovSmirnovTest(
-      columnOf(before.features as ArrayLike<number>, feature, dimension),
-      columnOf(after.features as ArrayLike<number>, feature, dimension),
-    ),
-  );
+  const checkpoint = openCheckpoint(signal, "Comparing features");
+  const results: TestResult[] = [];
+  for (let done = 0; done < dimension; done++) {
+    await checkpoint();
+    const [first, second] = [before, after].map(({ features }) =>
+      columnOf(features as ArrayLike<number>, done, dimension),
+    );
+    results.push(kolmogorovSmirnovTest(first, second));
+    const stage = "Comparing features";
+    onProgress?.({ stage, done: done + 1, total: dimension, unit: "features" });
+  }
   const adjusted = adjustPValues(
     results.map(({ pValue }) => pValue),
     { correction },

@@ -26,6 +26,7 @@ export function independentRows(
   { side, seed }: { side: string; seed: number },
 ): DriftSample {
   const { groups, features, scores, predicted, labels } = sample;
+  if (!groups) return sample;
   const all = Array.from({ length: sample.rows }, (_, row) => row);
   const rows = oneOfPatient(all, groups, { seed, purpose: `statistics/drift/${side}` });
   const take = (values: ArrayLike<number> | undefined) => values && rows.map((row) => values[row]);
