@@ -23,6 +23,7 @@ import type { ImageDataset } from "./image-dataset.ts";
 import { imageTask } from "./image-task.ts";
 import { attachTable } from "./manifest/attach-table.ts";
 import { type ImageFinder, imageFinder } from "./manifest/image-finder.ts";
+import { mayListImages, noImages } from "./manifest/manifest-columns.ts";
 import { readManifest } from "./manifest/read-manifest.ts";
 import { readTable } from "./manifest/read-table.ts";
 import { tablesBeside } from "./manifest/table-beside.ts";
@@ -116,6 +117,7 @@ const LEAST_LISTED = 0.5;
 
 async function readTableOfImages(path: string, settings: Settings): Promise<ImageDataset> {
   const table = await readTable(path);
+  if (settings.image === undefined && !mayListImages(table)) throw noImages(table);
   const folder = await realPath(settings.images ?? path.replace(/[\\/][^\\/]*$/, ""));
   return readManifest(table, path, settings, await finderOf(folder));
 }

@@ -175,6 +175,23 @@ describe("A folder per class", () => {
     expect(dataset.samples[0].patient).toBe(patient);
   });
 
+  it("does not take the numbered persons of one side for those of the test side", async () => {
+    const dataset = await readImageDataset(
+      await folderOf([
+        "train/a/person1_virus_6.png",
+        "train/b/2.png",
+        "test/a/person1_virus_7.png",
+        "test/b/4.png",
+      ]),
+    );
+    expect(dataset.samples.map(({ patient }) => patient)).toEqual([
+      "test person1",
+      undefined,
+      "person1",
+      undefined,
+    ]);
+  });
+
   it.each<[string, string[], RegExp]>([
     ["nothing", [], /no images among 0 files/],
     ["one class", ["a/1.png", "a/2.png"], /single class "a"/],

@@ -1,7 +1,9 @@
 // Images decoded once into a store: the values, what is decoded again, what fails.
 
+import { execFileSync } from "node:child_process";
 import { readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import {
   type ImagePreparation,
@@ -95,3 +97,33 @@ describe("A store of images", () => {
     ).rejects.toThrow(/Too many images can't be read: expected at most 1 image/);
   });
 });
+
+describe.skipIf(process.platform === "win32")(
+  "A store on a disk that fills (no ulimit on Windows)",
+  () => {
+    const script = fileURLToPath(new URL("fixtures/open-store.ts", import.meta.url));
+
+    /** Runs the script where no file may grow beyond so many blocks of 512 bytes. */
+    function openLimited(
+      folder: string,
+      cache: string,
+      blocks: string,
+    ): { code: string; decoded: number } {
+      const command = `ulimit -f ${blocks}; exec "$0" --conditions=roentgen-source "$@"`;
+      const words = ["-c", command, process.execPath, script, folder, cache];
+      return JSON.parse(execFileSync("sh", words, { encoding: "utf8" }));
+    }
+
+    it("fails in words, keeps what it has, and goes on when there is room", async () => {
+      const [folder, cache] = [
+        await folderOf(Array.from({ length: 80 }, (_, at) => `${at % 2 ? "a" : "b"}/${at}.png`)),
+        await emptyFolder(),
+      ];
+      expect(openLimited(folder, cache, "300")).toMatchObject({ code: "write-failed" });
+      const { code, decoded } = openLimited(folder, cache, "unlimited");
+      expect(code).toBe("none");
+      expect(decoded).toBeGreaterThan(0);
+      expect(decoded).toBeLessThan(80);
+    }, 60_000);
+  },
+);

@@ -100,6 +100,24 @@ function findImages(table: Table, finder: ImageFinder): Column | undefined {
   return best?.column;
 }
 
+/** Names that say too little to search a folder for files by them. */
+const VAGUE_NAMES = /^(id|study|scan)$/;
+
+/**
+ * Whether a table may list images, before a folder is searched for them: a column is called for files, or entries have the
+ * ending of one.
+ */
+export function mayListImages(table: Table): boolean {
+  return table.columns.some((column) => {
+    const name = squash(column.name);
+    if (IMAGE_NAMES.test(name) && !VAGUE_NAMES.test(name)) return true;
+    const known = textValues(column).filter((value) => value !== null);
+    return evenly(known, ROWS_TRIED).some((value) => IMAGE_ENDING.test(value));
+  });
+}
+
+const IMAGE_ENDING = /\.(png|jpe?g|tiff?|bmp|webp|gif|dcm|dicom|ima|nii|nii\.gz|nrrd|mh[ad])$/i;
+
 function evenly<T>(values: readonly T[], most: number): T[] {
   const step = Math.max(1, values.length / most);
   return Array.from(
@@ -186,7 +204,7 @@ export function listedColumns({ columns }: Pick<Table, "columns">): string {
     .join(", ");
 }
 
-function noImages(table: Table): RoentgenError {
+export function noImages(table: Table): RoentgenError {
   return new RoentgenError("value-missing", {
     problem: "Cannot tell which column names the images",
     expected: "a column whose entries are files below the table's folder",
