@@ -42,6 +42,7 @@ export { freezeDefaults } from "./passes/freeze-defaults.ts";
 export { inferTypes } from "./passes/infer-types.ts";
 export { inlineFunctions } from "./passes/inline-functions.ts";
 export { mergeModels } from "./passes/merge-models.ts";
+export { mixedPrecision } from "./passes/mixed-precision.ts";
 export { planarConvolutions } from "./passes/planar-convolutions.ts";
 export { poolBeforeRelu } from "./passes/pool-before-relu.ts";
 export { removeDeadCode } from "./passes/remove-dead-code.ts";

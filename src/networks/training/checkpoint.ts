@@ -27,6 +27,8 @@ export interface TrainingProgress {
   readonly weightSum: number;
   readonly gradientNorm: number;
   readonly history: readonly EpochRecord[];
+  /** Steps that were skipped in mixed precision. */
+  readonly skipped?: number;
   readonly bestEpoch?: number;
   readonly bestValue?: number;
 }

@@ -1,7 +1,41 @@
-// Holds the plan of a training's memory against what there is.
+// Plans the memory of a training, and holds the plan against what there is.
 
-import { RoentgenError } from "../../base/index.ts";
-import type { TrainingMemory } from "./training-step.ts";
+import { elementCount, RoentgenError } from "../../base/index.ts";
+import {
+  type MemoryPlan,
+  type OnnxModel,
+  openGraph,
+  planMemory,
+  scheduleNodes,
+} from "../../onnx/index.ts";
+import type { ParameterRecord } from "../network.ts";
+import type { Optimiser } from "../optimisers/optimiser.ts";
+
+/** What a step needs: its tensors in between at the worst moment, and the state. */
+export interface TrainingMemory extends MemoryPlan {
+  readonly stateBytes: number;
+}
+
+interface StateOptions {
+  readonly optimiser: Optimiser;
+  readonly averageDecay?: number;
+  readonly accumulate?: number;
+}
+
+/** What the step's tensors in between need in the order in which they are computed, and the state beside them. */
+export function memoryOf(
+  step: OnnxModel,
+  trained: readonly ParameterRecord[],
+  { optimiser, averageDecay, accumulate = 1 }: StateOptions,
+): TrainingMemory {
+  const { nodes } = scheduleNodes(step).graph;
+  const copies =
+    1 + optimiser.slots.length + Number(accumulate > 1) + Number(averageDecay !== undefined);
+  const elements = trained.reduce((sum, { shape }) => sum + elementCount(shape), 0);
+  // Each tensor of the state has two buffers of float32 that take turns.
+  const stateBytes = 8 * copies * elements;
+  return { ...planMemory({ nodes, typeOf: openGraph(step).typeOf }), stateBytes };
+}
 
 const MIB = 2 ** 20;
 

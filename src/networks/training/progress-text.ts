@@ -52,7 +52,7 @@ function isProgress(value: unknown): value is TrainingProgress {
     isObject(value) &&
     COUNTS.every((name) => Number.isSafeInteger(value[name]) && Number(value[name]) >= 0) &&
     SUMS.every((name) => typeof value[name] === "number") &&
-    [value.bestEpoch, value.bestValue].every((one) => isNumberOrAbsent(one)) &&
+    [value.skipped, value.bestEpoch, value.bestValue].every((one) => isNumberOrAbsent(one)) &&
     Array.isArray(value.history) &&
     value.history.length === value.epoch &&
     value.history.every(isRecord)

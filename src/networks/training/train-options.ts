@@ -7,10 +7,12 @@ import type { Network } from "../network.ts";
 import type { Optimiser } from "../optimisers/optimiser.ts";
 import type { Schedule } from "../schedules.ts";
 import type { EpochRecord, TrainingCheckpoint } from "./checkpoint.ts";
+import type { TrainingMemory } from "./memory.ts";
 import type { Metric } from "./metric.ts";
 import type { FrozenStatistics } from "./moving-statistics.ts";
+import type { Precision } from "./precision.ts";
 import type { SampleSource } from "./samples.ts";
-import type { ParameterGroup, TrainingMemory } from "./training-step.ts";
+import type { ParameterGroup } from "./training-step.ts";
 
 /** What has been reached, after each step. */
 export interface StepRecord {
@@ -44,6 +46,11 @@ export interface TrainOptions extends Omit<WorkOptions, "onProgress"> {
   clipValue?: number;
   accumulate?: number;
   averageDecay?: number;
+  /**
+   * "mixed" takes products in float16, with weights and all else in float32, where the device has it (WebGPU with shader-f16,
+   * CUDA), and says so where it has not; "auto" does so without a word. By default "float32".
+   */
+  precision?: Precision | "auto";
   /** Figures on the validation samples beside the loss. */
   metrics?: readonly Metric[];
   /** What decides which weights are best, and when to stop: a metric's name or "loss". */
@@ -73,4 +80,7 @@ export interface Trained {
   readonly bestEpoch: number;
   readonly stopped: "finished" | "no improvement";
   readonly device: Exclude<Device, "auto">;
+  readonly precision: Precision;
+  /** Steps that changed nothing, since numbers of mixed precision ran over; its loss is scaled less after each. */
+  readonly skipped: number;
 }

@@ -10,7 +10,9 @@ import type { EpochRecord } from "./checkpoint.ts";
 import { divergence } from "./divergence.ts";
 import { evaluate } from "./evaluate.ts";
 import { evaluationStep } from "./evaluation-step.ts";
+import { isSkipped } from "./loss-scaling.ts";
 import { checkMemory } from "./memory.ts";
+import { type Precision, precisionOn } from "./precision.ts";
 import { drawRandoms } from "./randoms.ts";
 import type { Trained, TrainOptions } from "./train-options.ts";
 import { pause, type Run, readWeights, saveCheckpoint, startOf, waited } from "./training-run.ts";
@@ -23,7 +25,16 @@ import { STEP, type TrainingStep, trainingStep } from "./training-step.ts";
  * layer; "cancelled"
  */
 export async function train(network: Network, options: TrainOptions): Promise<Trained> {
-  const step = trainingStep(network, options);
+  return trainIn(network, options, await precisionOn(options));
+}
+
+/** Trains in a precision whatever the device has of it: the CPU widens float16 to float32. */
+export async function trainIn(
+  network: Network,
+  options: TrainOptions,
+  precision: Precision,
+): Promise<Trained> {
+  const step = trainingStep(network, { ...options, precision });
   options.onPlan?.(step.memory);
   checkMemory(step.memory, options.mostBytes);
   const session = await openTraining(network, step, options);
@@ -41,6 +52,8 @@ export async function train(network: Network, options: TrainOptions): Promise<Tr
       bestEpoch: best?.epoch ?? epoch,
       stopped,
       device: session.device,
+      precision,
+      skipped: run.progress.skipped ?? 0,
     };
   } finally {
     await session.close();
@@ -117,14 +130,12 @@ async function takeStep(run: Run, batch: EpochBatch): Promise<void> {
   const isLast = (progress.step + 1) % accumulate === 0;
   const updated = !isWhole && isLast ? await session.run("update", update) : result;
   const loss = numberIn(result[STEP.loss]);
-  if (updated[STEP.gradientNorm]) progress.gradientNorm = numberIn(updated[STEP.gradientNorm]);
-  if (!Number.isFinite(loss) || !Number.isFinite(progress.gradientNorm)) {
-    session.undo();
-    throw await divergence(run.network, { ...run, feeds, loss });
-  }
   const weight = batch.weights.reduce((sum, one) => sum + one, 0);
-  progress.lossSum += loss * weight;
-  progress.weightSum += weight;
+  await checkStep(run, { loss, updated, feeds });
+  if (Number.isFinite(loss)) {
+    progress.lossSum += loss * weight;
+    progress.weightSum += weight;
+  }
   progress.step += 1;
   progress.done += 1;
   const { gradientNorm } = progress;
@@ -136,6 +147,33 @@ async function takeStep(run: Run, batch: EpochBatch): Promise<void> {
     gradientNorm,
     waited: batch.waited,
   });
+}
+
+interface TakenStep {
+  readonly loss: number;
+  /** What the update gave; of a step that only adds to gradients what that gave. */
+  readonly updated: NamedTensors;
+  readonly feeds: NamedTensors;
+}
+
+/** Notes the gradients' length, or that the step was skipped. */
+async function checkStep(run: Run, { loss, updated, feeds }: TakenStep): Promise<void> {
+  const { progress, session } = run;
+  const given = updated[STEP.gradientNorm];
+  const norm = given ? numberIn(given) : progress.gradientNorm;
+  if (Number.isFinite(loss) && Number.isFinite(norm)) {
+    progress.gradientNorm = norm;
+    return;
+  }
+  const scale = updated[STEP.lossScale];
+  // Gradients that are only added up are looked at when they are taken.
+  const isOpen = run.step.precision === "mixed" && !given;
+  const isForgiven = isOpen || (scale && !Number.isFinite(norm) && isSkipped(numberIn(scale)));
+  if (!isForgiven) {
+    session.undo();
+    throw await divergence(run.network, { ...run, feeds, loss });
+  }
+  if (given) progress.skipped = (progress.skipped ?? 0) + 1;
 }
 
 function pointOf({ options, progress }: Run): SchedulePoint {

@@ -1,7 +1,6 @@
 // One training step as ONNX graphs: forward, backward and the optimiser's update, in one graph or, where gradients are
 // accumulated over several batches, in two.
 
-import { elementCount } from "../../base/index.ts";
 import {
   type Algebra,
   algebraOf,
@@ -11,10 +10,10 @@ import {
   type GraphBuilder,
   graphBuilder,
   int,
-  type MemoryPlan,
+  mixedPrecision,
+  type OnnxModel,
   type OnnxTensor,
   planarConvolutions,
-  planMemory,
   type StatefulModel,
   scheduleNodes,
   type Term,
@@ -22,6 +21,9 @@ import {
 import type { Loss } from "../losses/loss.ts";
 import type { Network, ParameterRecord } from "../network.ts";
 import type { Optimiser } from "../optimisers/optimiser.ts";
+import { finiteStatistics, firstScale, lossScaling } from "./loss-scaling.ts";
+import { memoryOf, type TrainingMemory } from "./memory.ts";
+import type { Precision } from "./precision.ts";
 import { type RandomInput, type TrainingGraphOptions, trainingGraph } from "./training-graph.ts";
 
 /** How parameters of a group are trained. */
@@ -48,11 +50,8 @@ export interface TrainingStepOptions extends TrainingGraphOptions {
   withOutput?: boolean;
   /** Part of the moving average of the parameters that a step keeps; none is kept without it. */
   averageDecay?: number;
-}
-
-/** What a step needs: its tensors in between at the worst moment, and the state. */
-export interface TrainingMemory extends MemoryPlan {
-  readonly stateBytes: number;
+  /** "mixed" takes products in float16 and scales the loss; float32 by default. */
+  precision?: Precision;
 }
 
 /** The graphs of a step and what they need. */
@@ -61,6 +60,7 @@ export interface TrainingStep {
   readonly models: Readonly<Record<string, StatefulModel>>;
   /** Makes the state before the first step; a function, since it takes as much memory as the parameters several times over. */
   readonly initialState: () => Record<string, OnnxTensor>;
+  readonly precision: Precision;
   readonly trained: readonly ParameterRecord[];
   /** Names of all tensors of the network in the state: trained parameters and running statistics. */
   readonly weights: readonly string[];
@@ -80,6 +80,8 @@ export const STEP = {
   loss: "step.loss",
   gradientNorm: "step.gradient_norm",
   output: "step.output",
+  /** What the loss was multiplied by, in mixed precision. */
+  lossScale: "step.used_loss_scale",
 } as const;
 
 /** Tensors that belong to a parameter: "conv.weight/mean". */
@@ -102,55 +104,46 @@ export function trainingStep(network: Network, options: TrainingStepOptions): Tr
   const given = graph.input({ name: STEP.target, ...target });
   const value = loss.build(m, { output: forward.output, target: given, weights });
   const names = trained.map(({ name }) => name);
-  const gradients = differentiate(graph, { of: value, by: names });
+  const scaling = options.precision === "mixed" ? lossScaling(m) : undefined;
+  const gradients = scaling
+    ? scaling.gradients(value, names)
+    : differentiate(graph, { of: value, by: names });
   graph.output({ name: STEP.loss, shape: [] }, value);
   if (options.withOutput) graph.output({ name: STEP.output }, forward.output);
   const carry: Record<string, string> = {};
-  for (const [name, term] of Object.entries(forward.statistics))
-    carry[out(graph, name, term)] = name;
+  const statistics = scaling ? finiteStatistics(m, forward.statistics) : forward.statistics;
+  for (const [name, term] of Object.entries(statistics)) carry[out(graph, name, term)] = name;
   const reached = trained.filter(({ name }) => gradients[name]);
   const initialState = () => ({
     ...forward.state,
     ...startOf(reached, forward.state, options),
+    ...(scaling ? firstScale() : {}),
   });
   const models: Record<string, StatefulModel> = {};
   if (accumulate === 1) {
     const updated = addUpdates(m, reached, gradients, options);
     for (const [name, term] of Object.entries(updated)) carry[out(graph, name, term)] = name;
-    models.step = { bytes: encoded(graph), carry };
+    models.step = { bytes: encoded(graph, options), carry };
   } else {
     for (const { name, shape } of reached) {
       const sum = graph.input({ name: beside(name, SUM), type: "float32", shape });
       carry[out(graph, sum, m.add(sum, m.mul(gradients[name], 1 / accumulate)))] = sum;
     }
-    models.accumulate = { bytes: encoded(graph), carry };
+    models.accumulate = { bytes: encoded(graph, options), carry };
     models.update = updateModel(reached, options);
   }
   return {
     models,
     initialState,
+    precision: options.precision ?? "float32",
     trained: reached,
     weights: Object.keys(forward.state),
     randoms: forward.randoms,
     inputName: forward.input,
     inputShape: graph.shapeOf(forward.input),
     target: { type: target.type, shape: (target.shape ?? []).map(Number) },
-    memory: memoryOf(graph, reached, options),
+    memory: memoryOf(inPrecision(graph.build(), options), reached, options),
   };
-}
-
-/** What the step's tensors in between need in the order in which they are computed, and the state beside them. */
-function memoryOf(
-  graph: GraphBuilder,
-  trained: readonly ParameterRecord[],
-  { optimiser, averageDecay, accumulate = 1 }: TrainingStepOptions,
-): TrainingMemory {
-  const { nodes } = scheduleNodes(graph.build()).graph;
-  const copies =
-    1 + optimiser.slots.length + Number(accumulate > 1) + Number(averageDecay !== undefined);
-  const elements = trained.reduce((sum, { shape }) => sum + elementCount(shape), 0);
-  // Each tensor of the state has two buffers of float32 that take turns.
-  return { ...planMemory({ nodes, typeOf: graph.typeOf }), stateBytes: 8 * copies * elements };
 }
 
 /** What the state holds beside parameters: slots, averages, sums. */
@@ -176,16 +169,19 @@ function addUpdates(
   m: Algebra,
   trained: readonly ParameterRecord[],
   gradients: Readonly<Record<string, Term>>,
-  { optimiser, groups = [], clipNorm, clipValue, averageDecay }: TrainingStepOptions,
+  { optimiser, groups = [], clipNorm, clipValue, averageDecay, precision }: TrainingStepOptions,
 ): Record<string, Term> {
   const { graph } = m;
+  const scaling = precision === "mixed" ? lossScaling(m) : undefined;
   const rate = graph.input({ name: STEP.rate, type: "float32", shape: [] });
-  const step = graph.input({ name: STEP.number, type: "float32", shape: [] });
+  const number = graph.input({ name: STEP.number, type: "float32", shape: [] });
+  const step = scaling ? scaling.counted(number) : number;
   const norm = lengthOf(
     m,
     trained.map(({ name }) => gradients[name]),
   );
   graph.output({ name: STEP.gradientNorm, shape: [] }, norm);
+  if (scaling) graph.output({ name: STEP.lossScale, shape: [] }, scaling.scale);
   // min(1, c / |g|), as PyTorch's clip_grad_norm_ has it.
   const scale =
     clipNorm &&
@@ -215,7 +211,7 @@ function addUpdates(
       m.mul(result.parameter, 1 - averageDecay),
     );
   }
-  return updated;
+  return scaling ? scaling.guarded(updated, norm) : updated;
 }
 
 /** √Σ‖gᵢ‖². */
@@ -247,12 +243,20 @@ function updateModel(
   for (const [name, term] of Object.entries(updated)) carry[out(graph, name, term)] = name;
   for (const sum of Object.values(gradients))
     carry[out(graph, sum, m.expandLike(m.scalarLike(0, sum), sum))] = sum;
-  return { bytes: encoded(graph), carry };
+  return { bytes: encoded(graph, {}), carry };
 }
 
 /** The bytes of a finished graph, in the form and the order in which it runs with the least time and memory. */
-function encoded(graph: GraphBuilder): Uint8Array {
-  return encodeModel(scheduleNodes(planarConvolutions(graph.build())));
+function encoded(graph: GraphBuilder, options: Pick<TrainingStepOptions, "precision">): Uint8Array {
+  const planar = planarConvolutions(graph.build());
+  return encodeModel(scheduleNodes(inPrecision(planar, options)));
+}
+
+function inPrecision(
+  model: OnnxModel,
+  { precision }: Pick<TrainingStepOptions, "precision">,
+): OnnxModel {
+  return precision === "mixed" ? mixedPrecision(model) : model;
 }
 
 /** Declares the new value of a tensor of the state as an output. */
