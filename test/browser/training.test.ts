@@ -5,6 +5,7 @@ import { chromium, runPage } from "./run-page.ts";
 import { runtimeFiles } from "./runtime-files.ts";
 import { stateAlongRuns } from "./state.ts";
 import {
+  bytesOf,
   type Learnt,
   type Lesson,
   learnLesions,
@@ -54,7 +55,7 @@ function learnOnWebGpu<Result = LearntInPage>(
 /** Largest difference of what the exported model gives in Node from what it gave in the page. */
 async function differenceInNode({ model, probabilities, size }: Learnt): Promise<number> {
   const patches = validationPatches(size);
-  const inNode = await predictPatches(Uint8Array.from(model), { patches });
+  const inNode = await predictPatches(bytesOf(model), { patches });
   expect(inNode.length).toBe(probabilities.length);
   return Math.max(...inNode.map((value, at) => Math.abs(value - probabilities[at])));
 }
@@ -75,6 +76,21 @@ describe.skipIf(!chromium)("Training in Chromium (skipped where there is none)",
       const inPage = await learnInChromium(lesson, { headers });
       expect(inPage.isolated).toBe(threads !== undefined);
       await expectSameAsNode(inPage, { lesson, tolerance: 1e-5 });
+    },
+  );
+
+  // Some minutes; TUTORIAL_IN_CHROMIUM=1 asks for it.
+  it.skipIf(!process.env.TUTORIAL_IN_CHROMIUM)(
+    "on the CPU trains the tutorial's network of 7.4 million parameters",
+    { timeout: 1_200_000 },
+    async () => {
+      const lesson: Lesson = { device: "cpu", threads: 2, epochs: 8, size: 128 };
+      const inPage = await learnInChromium(lesson, { headers: ISOLATION });
+      const difference = await differenceInNode(inPage);
+      const { accuracy, stepMs, losses } = inPage;
+      console.log({ accuracy, stepMs, steps: losses.length, difference });
+      expect(accuracy).toBeGreaterThan(0.95);
+      expect(difference).toBeLessThan(1e-4);
     },
   );
 

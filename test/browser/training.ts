@@ -27,8 +27,8 @@ export interface Learnt {
   readonly accuracy: number;
   /** Median time of a step. */
   readonly stepMs: number;
-  /** Bytes of the exported model. */
-  readonly model: readonly number[];
+  /** Bytes of the exported model in base 64. */
+  readonly model: string;
   /** What the exported model makes of the validation patches. */
   readonly probabilities: readonly number[];
 }
@@ -37,8 +37,11 @@ export interface Lesson {
   device: Device;
   threads?: number;
   epochs: number;
-  /** Pixels along each side of a patch, 32 or 16, which makes all of the network smaller. */
-  size?: 32 | 16;
+  /**
+   * Pixels along each side of a patch; 128 is for the tutorial's network as it stands, 32 and 16 for sisters that are smaller
+   * in all respects.
+   */
+  size?: 128 | 32 | 16;
   /** What is learnt; by default lesions. */
   of?: "lesions" | "volumes";
 }
@@ -50,11 +53,18 @@ interface Patches {
   readonly targets: Float32Array;
 }
 
-/** Pixels along each side of a picture, and of the part of it that becomes a patch. */
+/** Pixels along each side of a picture, and of the part of it that becomes a patch, 16 mm. */
 const [PICTURE, PART] = [128, 32];
+const SPACING_MM = 0.5;
+
+const TUTORIAL = 128;
 
 /** Patches that the exported model is tried on. */
 export const validationPatches = (size = PART) => patches({ pictures: 48, seed: 2, size });
+
+/** Bytes as `Learnt` has them. */
+export const bytesOf = (base64: string) =>
+  Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
 
 /** Trains, exports, and predicts with what was exported. */
 export async function learnLesions(lesson: Lesson): Promise<Learnt> {
@@ -62,12 +72,12 @@ export async function learnLesions(lesson: Lesson): Promise<Learnt> {
   const validation = validationPatches(size);
   const losses: number[] = [];
   const times: number[] = [];
-  const trained = await train(smallNetwork(size), {
+  const trained = await train(size === TUTORIAL ? tutorialNetwork() : smallNetwork(size), {
     ...{ device, threads, epochs, batchSize: 32, seed: 3 },
-    data: arraySource(patches({ pictures: 160, seed: 1, size })),
+    data: arraySource(patches({ pictures: size === TUTORIAL ? 240 : 160, seed: 1, size })),
     validation: arraySource(validation),
     loss: binaryCrossEntropy(),
-    optimiser: adam({ learningRate: size === PART ? 4e-3 : 1e-2 }),
+    optimiser: adam({ learningRate: RATES[size] }),
     metrics: [accuracy()],
     monitor: "accuracy",
     onStep: ({ loss }) => {
@@ -83,9 +93,20 @@ export async function learnLesions(lesson: Lesson): Promise<Learnt> {
     losses,
     accuracy: trained.history[trained.bestEpoch - 1].validation?.accuracy ?? 0,
     stepMs: steps.sort((a, b) => a - b)[steps.length >> 1],
-    model: [...model],
+    model: base64Of(model),
     probabilities: await predictPatches(model, { patches: validation, device, threads }),
   };
+}
+
+/** Learning rates by the size of patches. */
+const RATES: Readonly<Record<number, number>> = { 128: 3e-4, 32: 4e-3, 16: 1e-2 };
+
+function base64Of(bytes: Uint8Array): string {
+  const letters: string[] = [];
+  // So many arguments at most are passed at once.
+  for (let at = 0; at < bytes.length; at += 2 ** 15)
+    letters.push(String.fromCharCode(...bytes.subarray(at, at + 2 ** 15)));
+  return btoa(letters.join(""));
 }
 
 /** The probabilities that a model gives. */
@@ -99,6 +120,22 @@ export async function predictPatches(
   const outputs = await session.run({ [session.inputNames[0]]: feed });
   await session.close();
   return [...(outputs[session.outputNames[0]].data as Float32Array)];
+}
+
+/** The tutorial's network, of 7,391,873 parameters. */
+function tutorialNetwork(): Network {
+  return sequential(
+    [
+      convolution({ filters: 32, kernel: 3, activation: "relu" }),
+      maxPool(),
+      convolution({ filters: 64, kernel: 3, activation: "relu" }),
+      maxPool(),
+      flatten(),
+      dense({ units: 128, activation: "relu" }),
+      dense({ units: 1, activation: "sigmoid" }),
+    ],
+    { input: [1, TUTORIAL, TUTORIAL], seed: 1 },
+  );
 }
 
 /** The tutorial's network with fewer and smaller filters. */
@@ -129,15 +166,19 @@ function patches({ pictures, seed, size }: PatchOptions): Patches {
   const count = 2 * pictures;
   const inputs = new Float32Array(count * size * size);
   const targets = Float32Array.from({ length: count }, (_, at) => at % 2);
-  const share = PART / size;
-  for (const { index, image } of lesionPhantoms({ count: pictures, seed, size: PICTURE })) {
-    const middle = (PICTURE - PART) / 2 + (index % 17) - 8;
+  // Small patches are of means over the picture's pixels, large ones of pictures that are drawn finer.
+  const finer = Math.max(1, size / PART);
+  const [picture, part] = [PICTURE * finer, PART * finer];
+  const share = part / size;
+  const drawing = { count: pictures, seed, size: picture, spacingMm: SPACING_MM / finer };
+  for (const { index, image } of lesionPhantoms(drawing)) {
+    const middle = (picture - part) / 2 + ((index % 17) - 8) * finer;
     for (const [sample, corner] of [0, middle].entries()) {
       const start = (2 * index + sample) * size * size;
-      for (let pixel = 0; pixel < PART * PART; pixel++) {
-        const [row, column] = [Math.floor(pixel / PART), pixel % PART];
+      for (let pixel = 0; pixel < part * part; pixel++) {
+        const [row, column] = [Math.floor(pixel / part), pixel % part];
         const at = start + Math.floor(row / share) * size + Math.floor(column / share);
-        const value = image[(corner + row) * PICTURE + corner + column];
+        const value = image[(corner + row) * picture + corner + column];
         inputs[at] += value / (15 * share * share);
       }
       centre(inputs.subarray(start, start + size * size));
