@@ -17,7 +17,6 @@ import {
   openExplainer,
   type RandomisationCheck,
   randomisationCheck,
-  strongestSlice,
 } from "../../explain/index.ts";
 import { type Device, decodeModel } from "../../onnx/index.ts";
 import type { ImageBundle } from "../../study/index.ts";
@@ -29,6 +28,7 @@ import { batchSize, type ImageModel, openImageModel } from "./image-model.ts";
 import type { ImagePrediction } from "./image-prediction.ts";
 import { overlayNames, overlayPng } from "./overlay-file.ts";
 import type { UnreadableImage } from "./predict-image-files.ts";
+import { readable } from "./prediction-table.ts";
 import { type PreparedBatch, preparedBatches } from "./prepared-batches.ts";
 import { scoreNames } from "./score-names.ts";
 
@@ -197,12 +197,15 @@ async function explainPrepared(
     const path = paths[row];
     const file = nameOf(path);
     await checkTarget(file, { force, inputs: [path] });
-    await writeFileWhole(file, overlayPng(explanation, batch, { image: at, colours, opacity }));
+    const place = placeOf(explanation, at);
+    const drawing = { image: at, slice: place.slice ?? undefined, colours, opacity };
+    await writeFileWhole(file, overlayPng(explanation, batch, drawing));
     const prediction = predictions[at];
     images.push({
       ...{ path, predicted: prediction.predicted, explained: names.all[explained[at]] },
-      probability: "probabilities" in prediction ? prediction.probabilities[explained[at]] : null,
-      ...placeOf(explanation, at),
+      probability:
+        "probabilities" in prediction ? readable(prediction.probabilities[explained[at]]) : null,
+      ...place,
       overlay: file,
     });
   }
@@ -228,19 +231,18 @@ function classesBefore({ classes }: Explainer, { all }: ExplainedNames): number 
   return classes - all.length;
 }
 
+type Place = Pick<ExplainedImage, "evidence" | "x" | "y" | "slice">;
+
 /** Where the evidence is largest. */
-function placeOf(
-  explanation: Explanation,
-  image: number,
-): Pick<ExplainedImage, "evidence" | "x" | "y" | "slice"> {
-  const [height, width] = explanation.shape.slice(-2);
-  const isVolume = explanation.shape.length === 4;
-  const evidence = explanation.maxima[image];
+function placeOf({ shape, maps, maxima }: Explanation, image: number): Place {
+  const [height, width] = shape.slice(-2);
+  const isVolume = shape.length === 4;
+  const evidence = Number(maxima[image].toPrecision(7));
   if (evidence === 0) return { evidence, x: null, y: null, ...(isVolume && { slice: null }) };
-  const places = explanation.maps.length / explanation.shape[0];
-  const at = explanation.maps.subarray(image * places, (image + 1) * places).indexOf(1);
+  const places = maps.length / shape[0];
+  const at = maps.subarray(image * places, (image + 1) * places).indexOf(1);
   const [x, y] = [at % width, Math.floor(at / width) % height];
-  return { evidence, x, y, ...(isVolume && { slice: strongestSlice(explanation, image) }) };
+  return { evidence, x, y, ...(isVolume && { slice: Math.floor(at / (width * height)) }) };
 }
 
 function rowsOf({ pixels, rows }: PreparedBatch): Float32Array[] {

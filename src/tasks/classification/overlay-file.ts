@@ -4,6 +4,7 @@ import {
   type Explanation,
   type ImageBatch,
   inputPicture,
+  type MapOptions,
   mapOf,
   type OverlayOptions,
   overlay,
@@ -14,13 +15,16 @@ import { writePng } from "../../formats/index.ts";
 /** Smaller images are magnified, so that there is something to see. */
 const LEAST_PIXELS = 224;
 
-/** The bytes of a picture of one image of a batch, of a volume the slice with the most evidence. */
+/** The bytes of a picture of one image of a batch, of a volume by default the slice with the most evidence. */
 export function overlayPng(
   explanation: Explanation,
   batch: ImageBatch,
-  { image, ...options }: OverlayOptions & { image: number },
+  {
+    image,
+    slice = strongestSlice(explanation, image),
+    ...options
+  }: OverlayOptions & MapOptions & { image: number },
 ): Uint8Array {
-  const slice = strongestSlice(explanation, image);
   const scale = Math.max(1, Math.round(LEAST_PIXELS / Math.max(...batch.shape.slice(-2))));
   const below = inputPicture(batch, image, { slice, scale });
   const picture = overlay(mapOf(explanation, image, { slice }), below, { bar: true, ...options });

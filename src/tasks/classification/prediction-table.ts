@@ -66,6 +66,6 @@ function textOf(value: Row[string]): string | null {
 }
 
 /** Without the digits beyond float32, in which the model gives its numbers. */
-function readable(value: number): number {
+export function readable(value: number): number {
   return Number(Number(value.toPrecision(7)).toFixed(9));
 }

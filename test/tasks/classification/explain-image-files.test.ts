@@ -4,11 +4,14 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { gradCam, mapOf } from "../../../src/explain/index.ts";
 import { readPng, writePng } from "../../../src/formats/index.ts";
+import { convolution, dense, globalAveragePool, sequential } from "../../../src/networks/index.ts";
 import { decodeModel } from "../../../src/onnx/index.ts";
+import { deployModel } from "../../../src/tasks/classification/deploy-model.ts";
 import { openImageModel } from "../../../src/tasks/classification/image-model.ts";
-import { explainImageFiles, explanationWays } from "../../../src/tasks/index.ts";
+import { packImageModel } from "../../../src/tasks/classification/pack-image-model.ts";
+import { explainImageFiles, explanationWays, writePhantoms } from "../../../src/tasks/index.ts";
 import { runInProcess } from "../../cli/run-in-process.ts";
-import { drawImages, SIZE, smallBundle } from "./small-model.ts";
+import { CLASSES, drawImages, SIZE, smallBundle, statedOfModel } from "./small-model.ts";
 
 let folder: string;
 let model: string;
@@ -100,6 +103,35 @@ describe("explaining files of images", () => {
     const signal = AbortSignal.abort();
     const stopped = explainImageFiles(model, [at("films")], { out: at("y"), signal });
     await expect(stopped).rejects.toThrow(/cancelled/);
+  });
+
+  it("says in which slice of a volume the evidence is largest", async () => {
+    const volumes = sequential(
+      [convolution({ filters: 3, kernel: 3 }), globalAveragePool(), dense({ units: 2 })],
+      { input: [1, 6, SIZE, SIZE], seed: 2 },
+    );
+    const { distance: _, conformal: __, unusual: ___, ...stated } = await statedOfModel();
+    const size = [6, SIZE, SIZE];
+    const target = { kind: "classes", classes: [...CLASSES] } as const;
+    const packed = await packImageModel(deployModel({ network: volumes, target }), {
+      ...{ ...stated, calibration: undefined },
+      input: { preparation: { ...stated.input.preparation, size } },
+    });
+    writeFileSync(at("volumes.roentgen"), packed.bundle);
+    const options = { size: 32, slices: 6 };
+    await writePhantoms("brain-mri", at("brains"), { count: 1, options });
+    const { images, csv } = await explainImageFiles(
+      at("volumes.roentgen"),
+      [at("brains", "images")],
+      {
+        ...{ out: at("slices"), explained: "bright" },
+      },
+    );
+    expect(csv()).toContain("x,y,slice,overlay");
+    for (const { evidence, slice } of images) {
+      if (evidence === 0) expect(slice).toBeNull();
+      else expect(slice).toBeLessThan(6);
+    }
   });
 
   it("is a command", async () => {
