@@ -18,7 +18,7 @@ export function withCommonOptions(command: Command, example: string): Command {
   return command
     .option("--seed <number>", "seed of everything random", wholeNumber, 0)
     .option("--threads <number>", "threads to use (default: all cores)", positiveWholeNumber)
-    .option("--device <name>", "auto or cpu: what this step's models run on", device, "auto")
+    .option("--device <name>", "auto or cpu: what models run on", device, "auto")
     .option("--json", "print the result as JSON on stdout")
     .option("--debug", "show the stack of an error")
     .addHelpText("after", `\nExample:\n${example.trim().replace(/^/gm, "  ")}\n`);
@@ -75,6 +75,15 @@ function wholeNumberFrom(least: number, text: string): number {
   throw new InvalidArgumentError(`Give a whole number of at least ${least}.`);
 }
 
+/** A number above 0. */
+export function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && Number.isFinite(value))) {
+    throw new InvalidArgumentError("Give a number above 0, such as 0.001.");
+  }
+  return value;
+}
+
 /** A fraction between 0 and 1, both excluded. */
 export function fraction(text: string): number {
   const value = Number(text);
@@ -114,5 +123,5 @@ function jsonOrText(text: string): unknown {
 
 function device(text: string): string {
   if (text === "auto" || text === "cpu") return text;
-  throw new InvalidArgumentError("Models of tables run on the cpu; give auto or cpu.");
+  throw new InvalidArgumentError("Give auto or cpu.");
 }

@@ -5,7 +5,12 @@ export {
   type BuildArchitectureOptions,
   buildArchitecture,
 } from "./architectures/build-architecture.ts";
-export { type Architecture, architecture, architectureNames } from "./architectures/catalogue.ts";
+export {
+  type Architecture,
+  type ArchitectureName,
+  architecture,
+  architectureNames,
+} from "./architectures/catalogue.ts";
 export { type PixelScaling, scalingFor } from "./architectures/pixel-scaling.ts";
 export { type NetworkOptions, network, sequential } from "./compose.ts";
 export type { Signal } from "./draft.ts";

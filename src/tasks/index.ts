@@ -2,6 +2,7 @@
 
 export { bundleKind } from "./bundle-kind.ts";
 export { checkTarget } from "./check-target.ts";
+export type { InitialNetwork } from "./classification/build-network.ts";
 export {
   type DeployableModel,
   type DeployModelOptions,
@@ -15,13 +16,17 @@ export {
   explainImageFiles,
 } from "./classification/explain-image-files.ts";
 export { type ExplanationWay, explanationWays } from "./classification/explanation-way.ts";
+export type { FitStart } from "./classification/fit-network.ts";
+export { imageMetrics } from "./classification/image-metrics.ts";
 export {
   type ImageModel,
   type OpenImageModelOptions,
   openImageModel,
 } from "./classification/image-model.ts";
 export type { ImagePrediction, Likeness } from "./classification/image-prediction.ts";
+export { type ImageTrainingOptions, imageModelNames } from "./classification/image-settings.ts";
 export { fetchImageModel, readImageFile } from "./classification/in-pages.ts";
+export { isImageTraining } from "./classification/is-image-training.ts";
 export {
   type PackedImageModel,
   type PackOptions,
@@ -34,7 +39,10 @@ export {
   predictImageFiles,
   type UnreadableImage,
 } from "./classification/predict-image-files.ts";
+export type { PreparedImages } from "./classification/prepare-images.ts";
 export type { ImageToPredict } from "./classification/prepare-input.ts";
+export { saveImages } from "./classification/save-images.ts";
+export type { TrainedImages } from "./classification/train-images.ts";
 export {
   type Conversion,
   type ConvertScanOptions,

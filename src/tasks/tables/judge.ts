@@ -135,13 +135,24 @@ function subgroupValues(column: Column): {
   return { subgroup, order };
 }
 
-/** One row of predictions as text: predicted class (or value), then the probability of each class. */
-export function predictionColumns(prediction: Prediction): Column[] {
+/**
+ * One row of predictions as text: predicted class (or value), then the probability of each class.
+ * @param options.threshold of two classes, the probability of the second one from which on it is predicted
+ */
+export function predictionColumns(
+  prediction: Prediction,
+  { threshold }: { threshold?: number } = {},
+): Column[] {
   if (prediction.task === "regression") {
     return [{ kind: "number", name: "predicted", values: prediction.values }];
   }
   const { classes, probabilities } = prediction;
-  const labels = predictedLabels(prediction);
+  const labels =
+    threshold === undefined
+      ? predictedLabels(prediction)
+      : Array.from({ length: probabilities.length / 2 }, (_, row) =>
+          Number(probabilities[2 * row + 1] >= threshold),
+        );
   return [
     { kind: "text", name: "predicted", values: Array.from(labels, (label) => classes[label]) },
     ...classes.map((name, index) => ({

@@ -1,0 +1,92 @@
+// What a training on images found, as lines on a terminal.
+
+import { counted } from "../base/index.ts";
+import { summary } from "../networks/index.ts";
+import type { FitStart, InitialNetwork, PreparedImages, TrainedImages } from "../tasks/index.ts";
+import { heading, say, styled, warn } from "./terminal.ts";
+import { sayJudgement, saySubgroups } from "./training-summary.ts";
+
+/** Shows what will be learnt from, and what looks wrong with it. */
+export function sayPreparedImages(
+  { dataset, split, plan, notes, store }: PreparedImages,
+  { resumes }: { readonly resumes: boolean },
+): void {
+  const { target, samples, problems } = dataset;
+  const { size, channels } = plan.preparation;
+  const { train, validation, test } = split;
+  const label = (word: string) => styled("bold", word.padEnd(7));
+  say(`${label("Data")}${counted(samples.length, "image")}, ${targetInWords(dataset)}`);
+  for (const note of notes) say(`       ${note}`);
+  say(
+    `${label("Split")}${train.length} to learn from, ${validation.length} to choose and calibrate by, ${test.length} to judge on`,
+  );
+  const colours = channels === 1 ? "grey" : channels === 3 ? "colour" : `${channels} channels`;
+  say(`${label("Input")}${size.join(" × ")}, ${colours}`);
+  say(
+    `${label("Model")}${plan.model}, ${counted(plan.epochs, "epoch")} of batches of ${plan.batchSize}`,
+  );
+  if (plan.classWeights && target.kind === "classes") {
+    const weights = plan.classWeights.map((weight) => weight.toFixed(2)).join(", ");
+    say(`       rare classes count more: ${weights}`);
+  }
+  if (resumes) say(`${label("")}Going on with the training that was interrupted.`);
+  for (const { message, subjects } of problems) warn(`${message}${listed(subjects)}`);
+  if (store.failed.length > 0) {
+    const paths = store.failed.map(({ path, reason }) => `${path} (${reason})`);
+    warn(`${counted(store.failed.length, "image")} could not be read${listed(paths)}`);
+  }
+}
+
+const MOST_LISTED = 5;
+
+function listed(subjects: readonly string[]): string {
+  if (subjects.length === 0) return "";
+  const more = subjects.length - MOST_LISTED;
+  return `: ${subjects.slice(0, MOST_LISTED).join("; ")}${more > 0 ? `; and ${more} more` : ""}`;
+}
+
+function targetInWords({ target, samples }: PreparedImages["dataset"]): string {
+  if (target.kind === "number") return `${target.name}${target.unit ? ` in ${target.unit}` : ""}`;
+  if (target.kind === "labels") return `findings ${target.labels.join(", ")}`;
+  const counts = target.classes.map(
+    (name, index) => `${name}: ${samples.filter((sample) => sample.target === index).length}`,
+  );
+  return `${target.classes.length} classes (${counts.join(", ")})`;
+}
+
+/** Shows the network where parts of it stay as they are. */
+export function sayInitial({ network, trainable, notes }: InitialNetwork): void {
+  for (const note of notes) say(`       ${note}`);
+  if (trainable) say(summary(network, { trainable }));
+}
+
+export function sayStart({ learningRate, rateIs, hasFeatures, history, epochs }: FitStart): void {
+  const rate = { found: "found by a sweep", given: "as given", usual: "the usual one" }[rateIs];
+  say(`       learning rate ${learningRate}, ${rate}`);
+  if (hasFeatures)
+    say("       What is frozen gives its features once; only the rest is run in each epoch.");
+  if (history.length > 0)
+    say(`       ${history.length} of ${counted(epochs, "epoch")} were done before.`);
+}
+
+/** Shows what a finished training found. */
+export function sayImages({
+  judgement,
+  dataset,
+  calibration,
+  bestEpoch,
+  stopped,
+}: TrainedImages): void {
+  const unit = dataset.target.kind === "number" ? dataset.target.unit : undefined;
+  say(`\nBest weights are those of epoch ${bestEpoch} (${stopped}).`);
+  for (const note of calibration?.notes ?? []) warn(note);
+  sayJudgement(judgement.byImage, `Judged on the ${judgement.byImage.n} images held out`, unit);
+  if (judgement.byPatient) {
+    sayJudgement(judgement.byPatient, `By patient: the ${judgement.byPatient.n} patients held out`);
+  }
+  saySubgroups(judgement.subgroups, judgement.byImage.task);
+  if (calibration?.conformal) {
+    heading("Prediction sets");
+    say(calibration.conformal.promise);
+  }
+}

@@ -1,0 +1,140 @@
+// What makes a trained classifier's answers honest, learnt from the validation side: a temperature, a threshold, and sets of
+// classes that hold the true one as often as promised.
+
+import { RoentgenError } from "../../base/index.ts";
+import type { ImageTarget } from "../../datasets/index.ts";
+import {
+  type ChosenThreshold,
+  type ConformalFit,
+  chooseThreshold,
+  fitConformal,
+  fitPlattScaling,
+  fitTemperature,
+  type PlattLine,
+  type TemperatureFit,
+  type ThresholdRule,
+  temperedProbabilities,
+} from "../../statistics/index.ts";
+import type { ImageTrainingSettings } from "./image-settings.ts";
+
+type ClassTarget = Extract<ImageTarget, { kind: "classes" }>;
+
+export interface ClassCalibration {
+  readonly temperature?: TemperatureFit;
+  /** Of two classes: from which probability of the second one on it is predicted. */
+  readonly threshold?: {
+    readonly value: number;
+    readonly rule: string;
+    readonly chosen: ChosenThreshold;
+  };
+  readonly conformal?: ConformalFit;
+  /** Where something could not be done, why. */
+  readonly notes: readonly string[];
+}
+
+interface ValidationScores {
+  /** [rows, classes]. */
+  readonly logits: Float64Array;
+  readonly labels: Int32Array;
+  /** Patient of each row as a number. */
+  readonly groups: Int32Array;
+}
+
+/** Calibrates the scores of classes. What needs more validation images than there are is left out and said. */
+export function calibrateClasses(
+  { classes }: ClassTarget,
+  { logits, labels, groups }: ValidationScores,
+  settings: Pick<ImageTrainingSettings, "threshold" | "thresholdAt" | "coverage" | "seed">,
+): ClassCalibration {
+  const notes: string[] = [];
+  const attempt = <Result>(what: string, work: () => Result): Result | undefined => {
+    try {
+      return work();
+    } catch (cause) {
+      if (!(cause instanceof RoentgenError) || cause.code !== "too-few-samples") throw cause;
+      notes.push(`${what}: ${cause.message}`);
+      return undefined;
+    }
+  };
+  const temperature = attempt("Probabilities were not calibrated", () =>
+    fitTemperature(logits, labels, { groups }),
+  );
+  const { probabilities } = temperedRows(logits, classes.length, temperature?.temperature ?? 1);
+  const threshold = attempt("The threshold stays at one half", () =>
+    chosenThreshold(classes, probabilities, labels, settings),
+  );
+  const { coverage, seed } = settings;
+  const options = { classes, groups, coverage, seed };
+  const conformal = attempt("No prediction sets", () => {
+    const each = fitConformal(probabilities, labels, { ...options, perClass: true });
+    // A class with too few cases would be in every set; one promise for all is then worth more.
+    const isEnough = each.thresholds.every(({ threshold }) => threshold !== null);
+    return isEnough ? each : fitConformal(probabilities, labels, options);
+  });
+  return {
+    ...(temperature && { temperature }),
+    ...(threshold && { threshold }),
+    ...(conformal && { conformal }),
+    notes,
+  };
+}
+
+function temperedRows(logits: Float64Array, classes: number, temperature: number) {
+  return { probabilities: temperedProbabilities(logits, { classCount: classes, temperature }) };
+}
+
+function chosenThreshold(
+  classes: readonly string[],
+  probabilities: Float64Array,
+  labels: Int32Array,
+  settings: Pick<ImageTrainingSettings, "threshold" | "thresholdAt">,
+): ClassCalibration["threshold"] {
+  const rule = ruleOf(settings);
+  if (classes.length !== 2 || !rule) return undefined;
+  const scores = Float64Array.from(labels, (_, row) => probabilities[2 * row + 1]);
+  const chosen = chooseThreshold(labels, scores, rule);
+  const value = betweenScores(scores, chosen.threshold ?? 1);
+  return { value, rule: inWords(rule), chosen };
+}
+
+/** Halfway to the next lower score, so that rounding of a score decides nothing. */
+function betweenScores(scores: Float64Array, threshold: number): number {
+  const below = scores.filter((score) => score < threshold);
+  const next = below.length > 0 ? Math.max(...below) : 0;
+  return (threshold + next) / 2;
+}
+
+function ruleOf({
+  threshold,
+  thresholdAt,
+}: Pick<ImageTrainingSettings, "threshold" | "thresholdAt">): ThresholdRule | undefined {
+  switch (threshold) {
+    case "half":
+      return undefined;
+    case "youden":
+      return { rule: "youden" };
+    case "net-benefit":
+      return { rule: "net-benefit", actAt: thresholdAt ?? 0.5 };
+    default:
+      return { rule: threshold, atLeast: thresholdAt ?? 0.95 };
+  }
+}
+
+function inWords(rule: ThresholdRule): string {
+  switch (rule.rule) {
+    case "youden":
+      return "youden";
+    case "net-benefit":
+      return `net benefit of acting from ${rule.actAt} on`;
+    default:
+      return `${rule.rule} of at least ${"atLeast" in rule ? rule.atLeast : ""}`;
+  }
+}
+
+/** A line a label; of labels that can't be calibrated the identity. */
+export function calibrateLabels(
+  labels: readonly string[],
+  { logits, found }: { readonly logits: Float64Array; readonly found: Float64Array },
+): { readonly lines: readonly PlattLine[]; readonly notes: readonly string[] } {
+  return { lines: fitPlattScaling(logits, found, { labels }), notes: [] };
+}

@@ -1,0 +1,210 @@
+// The training of one network, unattended: learning rate looked for, batch made to fit the memory, gone on with where it was
+// interrupted, and with a frozen backbone on features that were computed once.
+
+import { pathKind, readFileBytes, writeFileWhole } from "#files";
+import { RoentgenError, type WorkOptions } from "../../base/index.ts";
+import type { ImageTarget } from "../../datasets/index.ts";
+import {
+  accuracy,
+  adamW,
+  binaryCrossEntropy,
+  categoricalCrossEntropy,
+  checkpointFolder,
+  type EpochRecord,
+  featureSource,
+  findLearningRate,
+  huber,
+  type Loss,
+  type Metric,
+  type Network,
+  oneCycleRate,
+  type SampleSource,
+  type StepRecord,
+  splitFrozen,
+  type Trained,
+  train,
+} from "../../networks/index.ts";
+import type { Device } from "../../onnx/index.ts";
+import { outputCount } from "./image-source.ts";
+
+export interface FitOptions extends WorkOptions {
+  target: ImageTarget;
+  data: SampleSource;
+  validation: SampleSource;
+  trainable?: (parameter: string) => boolean;
+  isPretrained: boolean;
+  epochs: number;
+  batchSize: number;
+  /** Looked for where it is not given. */
+  learningRate?: number;
+  classWeights?: readonly number[];
+  seed: number;
+  device?: Device;
+  /** Folder of the checkpoints, and of the features of a frozen backbone. */
+  folder: string;
+  /** What the samples are, for features that are kept. */
+  fingerprint: string;
+  onStart?: (start: FitStart) => void | Promise<void>;
+  onStep?: (record: StepRecord) => void;
+  onEpoch?: (record: EpochRecord) => void | Promise<void>;
+}
+
+/** What was settled before the first step. */
+export interface FitStart {
+  readonly learningRate: number;
+  /** "found" by a sweep, "given", or "usual" where the sweep found none. */
+  readonly rateIs: "found" | "given" | "usual";
+  readonly batchSize: number;
+  readonly epochs: number;
+  /** Epochs of an interrupted training that are done. */
+  readonly history: readonly EpochRecord[];
+  readonly stepsPerEpoch: number;
+  /** Whether features of a frozen backbone are computed once. */
+  readonly hasFeatures: boolean;
+}
+
+export interface Fitted {
+  readonly network: Network;
+  readonly trained: Trained;
+  readonly start: FitStart;
+}
+
+/** Trains the network; the one that comes back has the weights that were best on the validation samples. */
+export async function fitNetwork(network: Network, options: FitOptions): Promise<Fitted> {
+  const { trainable } = options;
+  const split = trainable && splitFrozen(network, { trainable, frozenStatistics: true });
+  if (!split) return fitWhole(network, options);
+  const { data, validation, folder, fingerprint, seed, ...work } = options;
+  const features = (source: SampleSource, side: string, versions?: number) =>
+    featureSource(split.backbone, source, {
+      file: { path: `${folder}/features-${side}.bin`, fingerprint: `${fingerprint} ${side}` },
+      ...{ versions, seed },
+      ...pick(work),
+    });
+  const [learnt, judged] = [
+    await features(data, "train"),
+    await features(validation, "validation"),
+  ];
+  try {
+    const given = { ...options, data: learnt, validation: judged };
+    const fitted = await fitWhole(split.head, given, { hasFeatures: true });
+    return { ...fitted, network: split.join(fitted.network) };
+  } finally {
+    await learnt.close();
+    await judged.close();
+  }
+}
+
+function pick({ device, threads, signal, onProgress }: Partial<FitOptions>) {
+  return { device, threads, signal, onProgress };
+}
+
+async function fitWhole(
+  network: Network,
+  options: FitOptions,
+  { hasFeatures = false } = {},
+): Promise<Fitted> {
+  const { data, validation, seed, device, threads, signal, folder, epochs, trainable } = options;
+  const checkpoints = checkpointFolder(folder);
+  const resume = await checkpoints.last();
+  const common = {
+    data,
+    loss: lossFor(options),
+    ...{ seed, device, threads, signal, trainable },
+    ...(trainable ? { frozenStatistics: true } : {}),
+    clipNorm: 5,
+  };
+  const settled = await settle(network, { ...options, common });
+  const { batchSize, learningRate } = settled;
+  const stepsPerEpoch = Math.ceil(data.count / batchSize);
+  const start = {
+    ...settled,
+    ...{ epochs, stepsPerEpoch, hasFeatures },
+    history: resume?.progress.history ?? [],
+  };
+  await options.onStart?.(start);
+  const trained = await train(network, {
+    ...common,
+    ...{ validation, epochs, batchSize, resume },
+    optimiser: adamW({ learningRate, weightDecay: WEIGHT_DECAY }),
+    schedule: oneCycleRate(),
+    groups: [{ match: isNoWeight, weightDecay: 0 }],
+    metrics: metricsFor(options.target),
+    monitor: "loss",
+    patience: Math.max(8, Math.ceil(epochs / 3)),
+    onCheckpoint: checkpoints.save,
+    onStep: options.onStep,
+    onEpoch: options.onEpoch,
+  });
+  return { network: trained.network, trained, start };
+}
+
+const WEIGHT_DECAY = 0.02;
+
+/** Biases and what scales normalised values are not drawn to 0 (He et al.: "Bag of tricks", 2018, section 3.1). */
+const isNoWeight = (name: string) => /(bias|norm\w*\.weight|bn\d*\.weight|gamma|beta)$/.test(name);
+
+/** Part of the probability that is spread over all classes (Müller et al.: "When does label smoothing help?", 2019). */
+const SMOOTHING = 0.05;
+
+function lossFor({ target, classWeights }: Pick<FitOptions, "target" | "classWeights">): Loss {
+  if (target.kind === "number") return huber();
+  if (target.kind === "labels" || outputCount(target) === 1) {
+    const positiveWeight = classWeights ? classWeights[1] / classWeights[0] : 1;
+    return binaryCrossEntropy({ positiveWeight, labelSmoothing: SMOOTHING });
+  }
+  return categoricalCrossEntropy({
+    labelSmoothing: SMOOTHING,
+    ...(classWeights ? { classWeights: [...classWeights] } : {}),
+  });
+}
+
+function metricsFor(target: ImageTarget): Metric[] {
+  return target.kind === "number" ? [] : [accuracy()];
+}
+
+interface Settling extends FitOptions {
+  readonly common: Parameters<typeof findLearningRate>[1] extends infer T
+    ? Omit<T, "optimiser" | "batchSize">
+    : never;
+}
+
+/** Learning rate and batch, kept beside the checkpoints so that going on means the same training. */
+async function settle(
+  network: Network,
+  { folder, ...options }: Settling,
+): Promise<Pick<FitStart, "learningRate" | "rateIs" | "batchSize">> {
+  const path = `${folder}/settled.json`;
+  if ((await pathKind(path)) === "file") {
+    return JSON.parse(new TextDecoder().decode(await readFileBytes(path)));
+  }
+  const settled = await search(network, options);
+  await writeFileWhole(path, new TextEncoder().encode(JSON.stringify(settled)));
+  return settled;
+}
+
+/** Mini-batches of the sweep. */
+const SWEEP = 60;
+/** What serves most networks with AdamW, from scratch and pretrained; and what is too much for any. */
+const USUAL = { drawn: 2e-3, pretrained: 2e-4 };
+const MOST_RATE = { drawn: 6e-3, pretrained: 1e-3 };
+const LEAST_RATE = { drawn: 3e-4, pretrained: 3e-5 };
+
+async function search(
+  network: Network,
+  { learningRate, common, ...options }: Omit<Settling, "folder">,
+): Promise<Pick<FitStart, "learningRate" | "rateIs" | "batchSize">> {
+  const { batchSize, isPretrained, trainable } = options;
+  if (learningRate !== undefined) return { learningRate, rateIs: "given", batchSize };
+  const kind = isPretrained && !trainable ? "pretrained" : "drawn";
+  const optimiser = adamW({ weightDecay: WEIGHT_DECAY });
+  const sweep = { ...common, optimiser, batchSize, steps: SWEEP, from: 1e-6, to: 0.3 };
+  try {
+    const { suggestion } = await findLearningRate(network, sweep);
+    const bounded = Math.min(MOST_RATE[kind], Math.max(LEAST_RATE[kind], suggestion));
+    return { learningRate: Number(bounded.toPrecision(2)), rateIs: "found", batchSize };
+  } catch (cause) {
+    if (!(cause instanceof RoentgenError) || cause.code !== "value-invalid") throw cause;
+    return { learningRate: USUAL[kind], rateIs: "usual", batchSize };
+  }
+}

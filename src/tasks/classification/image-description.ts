@@ -1,0 +1,81 @@
+// What the bundle of a trained classifier of images states, and its card.
+
+import { bundleMetrics, type ImageDescription, modelCard } from "../../study/index.ts";
+import type { StatedOfImageModel } from "./pack-image-model.ts";
+import type { ImagePlan } from "./prepare-images.ts";
+import type { TrainedImages } from "./train-images.ts";
+
+export function describeImageBundle(trained: TrainedImages): StatedOfImageModel {
+  const { settings, dataset, plan, calibration, lines, split, provenance } = trained;
+  const { temperature, conformal } = calibration ?? {};
+  const patients = new Set(Array.from(split.train, (row) => dataset.samples[row].patient));
+  return {
+    name: `${dataset.target.name} by ${plan.model}`,
+    learner: plan.model,
+    input: { preparation: plainPreparation(plan) },
+    target: targetOf(trained),
+    ...(temperature && {
+      calibration: {
+        method: "temperature",
+        temperature: temperature.temperature,
+        n: temperature.n,
+      },
+    }),
+    ...(lines && {
+      calibration: {
+        method: "platt",
+        lines: lines.map(({ label, slope, intercept, n }) => ({ label, slope, intercept, n })),
+      },
+    }),
+    ...(conformal && { conformal: conformal as ImageDescription["conformal"] }),
+    ...(trained.unusual && {
+      unusual: { ...trained.unusual, scores: [...trained.unusual.scores] },
+    }),
+    metrics: bundleMetrics(trained.judgement.byImage),
+    training: {
+      images: split.train.length,
+      ...(patients.has(undefined) ? {} : { patients: patients.size }),
+    },
+    data: [...provenance.data],
+    versions: { ...provenance.versions },
+    seed: settings.seed,
+  };
+}
+
+function plainPreparation({ preparation }: ImagePlan): ImageDescription["input"]["preparation"] {
+  return { ...preparation, size: [...preparation.size], intensity: { ...preparation.intensity } };
+}
+
+function targetOf({ dataset, calibration }: TrainedImages): ImageDescription["target"] {
+  const { target } = dataset;
+  const threshold = calibration?.threshold;
+  switch (target.kind) {
+    case "classes":
+      return {
+        ...{ kind: "classes", name: target.name, ordered: target.ordered },
+        classes: target.classes.map((name) => ({ name })),
+        ...(threshold && { threshold: { value: threshold.value, rule: threshold.rule } }),
+      };
+    case "labels": {
+      const half = { value: 0.5, rule: "half" };
+      const labels = target.labels.map((name) => ({ name, threshold: half }));
+      return { kind: "labels", name: target.name, labels };
+    }
+    case "number":
+      return { ...target };
+    default:
+      return target satisfies never;
+  }
+}
+
+/** The model card. */
+export function describeImageCard(trained: TrainedImages, description: ImageDescription): string {
+  const subgroups = trained.judgement.subgroups.flatMap(({ column, rows }) =>
+    rows.map(({ value, n, figures }) => {
+      const judged = { ...trained.judgement.byImage, figures } as typeof trained.judgement.byImage;
+      return { name: `${column} = ${value ?? "unknown"}`, n, metrics: bundleMetrics(judged) };
+    }),
+  );
+  const findings = trained.dataset.problems.map(({ message }) => message);
+  return modelCard(description, { subgroups, findings });
+}

@@ -1,0 +1,32 @@
+// metrics.json of a training on images: every figure with its interval, N and method, and nothing that differs between equal runs.
+
+import type { Unusualness } from "../../statistics/index.ts";
+import { judgementMetrics, type Metrics } from "../tables/metrics.ts";
+import type { TrainedImages } from "./train-images.ts";
+
+/** Plain JSON. */
+export function imageMetrics(trained: TrainedImages): Metrics {
+  const { split, judgement, calibration, lines, unusual, history, start, plan, dataset } = trained;
+  const { history: _earlier, ...settled } = start;
+  const { byImage, byPatient, subgroups } = judgement;
+  return {
+    split: {
+      train: split.train.length,
+      validation: split.validation.length,
+      test: split.test.length,
+    },
+    plan,
+    training: { ...settled, history, bestEpoch: trained.bestEpoch, stopped: trained.stopped },
+    ...judgementMetrics(byImage, subgroups),
+    ...(byPatient && { testByPatient: judgementMetrics(byPatient, []).test }),
+    calibration,
+    lines,
+    unusual: unusual && unusualMetrics(unusual),
+    unreadable: trained.unreadable.map(({ path, reason }) => ({ path, reason })),
+    problems: dataset.problems.map(({ kind, message, count }) => ({ kind, message, count })),
+  };
+}
+
+function unusualMetrics({ scores: _scores, ...figures }: Unusualness): Metrics {
+  return figures;
+}

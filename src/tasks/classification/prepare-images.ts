@@ -1,0 +1,251 @@
+// What is settled before a network is trained: which images teach what, how they are prepared, which side each is on, and
+// what the recipe makes of that.
+
+import { RoentgenError, randomStream, type WorkOptions } from "../../base/index.ts";
+import {
+  type ImageDataset,
+  type ImagePreparation,
+  type ImageSplit,
+  type ImageStore,
+  openImageStore,
+  type PreparationPlan,
+  planPreparation,
+  prepareImage,
+  readImageDataset,
+  splitImages,
+} from "../../datasets/index.ts";
+import type { TransformStep } from "../../imaging/index.ts";
+import { type ArchitectureName, architecture } from "../../networks/index.ts";
+import { imageOf } from "./image-loader.ts";
+import type { ImageTrainingSettings } from "./image-settings.ts";
+import { mirrorTest } from "./mirror-test.ts";
+import {
+  augmentationSteps,
+  chooseBatchSize,
+  chooseClassWeights,
+  chooseEpochs,
+  chooseFlips,
+  chooseSize,
+  countClasses,
+  type Flips,
+  resized,
+} from "./recipe.ts";
+
+/** What the recipe decided, in figures. */
+export interface ImagePlan {
+  readonly model: ArchitectureName;
+  readonly preparation: ImagePreparation;
+  readonly batchSize: number;
+  readonly epochs: number;
+  readonly flips: Flips;
+  readonly augmentation: readonly TransformStep[];
+  readonly classWeights?: readonly number[];
+  /** Of the training images. */
+  readonly pixels: { readonly mean: number; readonly deviation: number };
+}
+
+export interface PreparedImages {
+  readonly settings: ImageTrainingSettings;
+  readonly dataset: ImageDataset;
+  readonly store: ImageStore;
+  readonly split: ImageSplit;
+  readonly plan: ImagePlan;
+  /** What was guessed or left out, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Reads the data set, decodes its images into the folder, splits them by patients and plans the training.
+ * @throws RoentgenError for data that do not fit the settings, before any time is spent on training
+ */
+export async function prepareImages(
+  settings: ImageTrainingSettings,
+  folder: string,
+  work: WorkOptions = {},
+): Promise<PreparedImages> {
+  const { test, validation, seed } = settings;
+  const dataset = await readDataset(settings, work);
+  const planned = await planPreparation(dataset, { signal: work.signal });
+  const model: ArchitectureName = settings.model === "auto" ? "compact" : settings.model;
+  const preparation = preparationFor(model, planned, settings);
+  const store = await openImageStore(folder, dataset, preparation, {
+    ...work,
+    unreadableShare: settings.unreadable,
+  });
+  const failed = new Set(store.failed.map(({ sample }) => sample));
+  const readable = [...dataset.samples.keys()].filter((sample) => !failed.has(sample));
+  const split = splitImages(dataset, { samples: readable, test, validation, seed });
+  checkClasses(dataset, split);
+  const plan = planTraining({ settings, dataset, store, split, model, preparation });
+  const notes = [...dataset.notes, ...planned.notes, ...split.notes, plan.flips.reason];
+  return { settings, dataset, store, split, plan, notes };
+}
+
+async function readDataset(
+  { data, task, target, group, positive }: ImageTrainingSettings,
+  work: WorkOptions,
+): Promise<ImageDataset> {
+  const patient = group === false ? undefined : group;
+  const read = await readImageDataset(data, { task, target, patient }, work);
+  const samples =
+    group === false ? read.samples.map(({ patient: _, ...one }) => one) : read.samples;
+  return withPositive({ ...read, samples }, positive);
+}
+
+/** Of two classes the second one is the positive one; it may be asked for by its name. */
+function withPositive(dataset: ImageDataset, positive: string | undefined): ImageDataset {
+  const { target, samples } = dataset;
+  if (positive === undefined) return dataset;
+  if (
+    target.kind !== "classes" ||
+    target.classes.length !== 2 ||
+    !target.classes.includes(positive)
+  ) {
+    throw new RoentgenError("bad-option", {
+      problem: `There is no positive class "${positive}"`,
+      expected: "the name of one of two classes",
+      found: target.kind === "classes" ? target.classes.join(", ") : target.kind,
+      subject: "positive",
+    });
+  }
+  if (target.classes[1] === positive) return dataset;
+  const classes = target.classes.toReversed();
+  const turned = samples.map((one) => ({ ...one, target: 1 - (one.target as number) }));
+  return { ...dataset, target: { ...target, classes }, samples: turned };
+}
+
+/** As the data suggest, with the sides and channels that the architecture wants. */
+function preparationFor(
+  model: ArchitectureName,
+  { preparation, typicalSize }: PreparationPlan,
+  { size, weights }: ImageTrainingSettings,
+): ImagePreparation {
+  const { input, leastSize } = architecture(model);
+  const isReference = model !== "compact" && model !== "cnn";
+  const chosen = isReference
+    ? input[input.length - 1]
+    : chooseSize(Math.max(...typicalSize.slice(-2)));
+  const side = size ?? Math.max(leastSize, chosen);
+  const channels =
+    weights === undefined ? preparation.channels : Math.max(preparation.channels, input[0]);
+  return { ...resized(preparation, side), channels };
+}
+
+/** A class that nothing can be learnt of, or none but one, ends here. */
+function checkClasses({ target, samples }: ImageDataset, { train }: ImageSplit): void {
+  if (target.kind !== "classes") return;
+  const present = new Set(Array.from(train, (row) => samples[row].target));
+  if (present.size >= 2) return;
+  throw new RoentgenError("too-few-samples", {
+    problem: "There is nothing to tell apart",
+    expected: "readable images of two classes or more to learn from",
+    found: present.size === 0 ? "none" : `only "${target.classes[[...present][0] as number]}"`,
+    remedy: "Give each class a folder of its own with images in it.",
+  });
+}
+
+interface Planning {
+  readonly settings: ImageTrainingSettings;
+  readonly dataset: ImageDataset;
+  readonly store: ImageStore;
+  readonly split: ImageSplit;
+  readonly model: ArchitectureName;
+  readonly preparation: ImagePreparation;
+}
+
+function planTraining({
+  settings,
+  dataset,
+  store,
+  split,
+  model,
+  preparation,
+}: Planning): ImagePlan {
+  const { train } = split;
+  const looked = someOf(train, settings.seed);
+  const names = dataset.target.kind === "classes" ? dataset.target.classes : [];
+  const flips = chooseFlips(settings.flips, sidesOf(dataset, store, looked, settings.seed), names);
+  const augmentation = settings.augment ? augmentationSteps(flips, preparation.size) : [];
+  const isFrozen = settings.freeze.includes("features");
+  const counts = countClasses(dataset, train);
+  const classWeights = chooseClassWeights(settings.classWeights, counts);
+  return {
+    model,
+    preparation,
+    batchSize: settings.batchSize ?? chooseBatchSize(train.length),
+    epochs: settings.epochs ?? chooseEpochs(train.length),
+    flips,
+    augmentation: isFrozen ? [] : augmentation,
+    ...(classWeights && counts.length > 0 ? { classWeights } : {}),
+    pixels: momentsOf(store, looked),
+  };
+}
+
+/** Images that are looked at to plan, at most. */
+const MOST_LOOKED = 1000;
+
+function someOf(rows: Uint32Array, seed: number): Uint32Array {
+  const random = randomStream({ seed, purpose: "images/looked-at", sample: 0 });
+  const order = random.permutation(rows.length).slice(0, MOST_LOOKED);
+  return order.map((at) => rows[at]).sort();
+}
+
+/** Sides of the thumbnails that are told from their mirror images. */
+const THUMBNAIL = 16;
+const thumbnail: ImagePreparation = {
+  ...{ size: [THUMBNAIL, THUMBNAIL], channels: 1, fit: "stretch" },
+  intensity: { kind: "window", low: 0, high: 1 },
+};
+const FEWEST_TO_TELL = 40;
+
+/** The most that any class (with enough images) tells of its sides: classes may lie differently. */
+function sidesOf(
+  { samples, target }: ImageDataset,
+  store: ImageStore,
+  rows: Uint32Array,
+  seed: number,
+) {
+  const kinds = new Map<number, number[]>();
+  for (const row of rows) {
+    const kind = target.kind === "classes" ? (samples[row].target as number) : 0;
+    kinds.set(kind, [...(kinds.get(kind) ?? []), row]);
+  }
+  const large = [...kinds.values()].filter((members) => members.length >= FEWEST_TO_TELL);
+  const groups = large.length > 0 ? large : [[...rows]];
+  const found = groups.map((members) =>
+    mirrorTest(thumbnails(store, members), { width: THUMBNAIL, height: THUMBNAIL, seed }),
+  );
+  return {
+    leftRight: Math.max(...found.map(({ leftRight }) => leftRight)),
+    topBottom: Math.max(...found.map(({ topBottom }) => topBottom)),
+  };
+}
+
+/** Grey thumbnails one after another; of volumes the middle slice. */
+function thumbnails(store: ImageStore, rows: readonly number[]): Float32Array {
+  const [height, width] = store.shape.slice(-2);
+  const depth = store.shape.length === 4 ? store.shape[1] : 1;
+  const plane = height * width;
+  const middle = Math.floor(depth / 2) * plane;
+  const all = new Float32Array(rows.length * THUMBNAIL * THUMBNAIL);
+  for (const [at, row] of rows.entries()) {
+    const slice = store.read(row).subarray(middle, middle + plane);
+    const small = prepareImage(imageOf(slice, [1, height, width]), thumbnail);
+    all.set(small, at * THUMBNAIL * THUMBNAIL);
+  }
+  return all;
+}
+
+function momentsOf(store: ImageStore, rows: Uint32Array): ImagePlan["pixels"] {
+  let [count, sum, squares] = [0, 0, 0];
+  for (const row of rows) {
+    for (const value of store.read(row)) {
+      sum += value;
+      squares += value * value;
+    }
+    count += store.shape.reduce((product, length) => product * length, 1);
+  }
+  const mean = sum / count;
+  const deviation = Math.sqrt(Math.max(0, squares / count - mean * mean)) || 1;
+  return { mean: Number(mean.toPrecision(6)), deviation: Number(deviation.toPrecision(6)) };
+}

@@ -1,0 +1,79 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readBundle } from "../../../src/study/index.ts";
+import { saveImages } from "../../../src/tasks/classification/save-images.ts";
+import { drawFolder } from "./drawn-folder.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "roentgen-images-"));
+const data = join(folder, "data");
+const asked = { data, epochs: 2, learningRate: 3e-3, size: 32, resamples: 100, gallery: 4 };
+const text = (run: string, name: string) => readFileSync(join(folder, run, name), "utf8");
+
+beforeAll(() => {
+  drawFolder(data, { each: 40 });
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("saveImages", () => {
+  it("keeps a judged classifier of a folder of images", { timeout: 120_000 }, async () => {
+    const { trained, files } = await saveImages(join(folder, "run"), asked, { device: "cpu" });
+    expect(trained.judgement.byImage.n).toBe(16);
+    expect(trained.history).toHaveLength(2);
+    expect(text("run", "predictions.csv").split("\n")[0]).toContain("probability_ring");
+    expect(JSON.parse(text("run", "config.json")).settings).toMatchObject({ epochs: 2, size: 32 });
+    const bundle = await readBundle(new Uint8Array(readFileSync(files.bundle)), files.bundle);
+    expect(bundle.manifest).toMatchObject({ kind: "image", target: { kind: "classes" } });
+    expect(existsSync(join(folder, "run", "checkpoints", "last.safetensors"))).toBe(true);
+  });
+
+  it("gives the same figures when it was interrupted", { timeout: 120_000 }, async () => {
+    const controller = new AbortController();
+    const broken = saveImages(join(folder, "again"), asked, {
+      device: "cpu",
+      signal: controller.signal,
+      onStep: ({ step }) => {
+        if (step === 3) controller.abort();
+      },
+    });
+    await expect(broken).rejects.toMatchObject({ code: "cancelled" });
+    expect(existsSync(join(folder, "again", "metrics.json"))).toBe(false);
+    let resumed: boolean | undefined;
+    await saveImages(join(folder, "again"), asked, {
+      device: "cpu",
+      onPrepared: (_, details) => {
+        resumed = details.resumes;
+      },
+    });
+    expect(resumed).toBe(true);
+    for (const name of ["metrics.json", "predictions.csv"]) {
+      expect(text("again", name)).toBe(text("run", name));
+    }
+  });
+
+  it("lists unreadable images and goes on", { timeout: 120_000 }, async () => {
+    writeFileSync(
+      join(data, "ring", "broken.png"),
+      readFileSync(join(data, "ring", "0.png")).subarray(0, 90),
+    );
+    const { trained } = await saveImages(
+      join(folder, "broken"),
+      { ...asked, epochs: 1 },
+      { device: "cpu" },
+    );
+    expect(trained.judgement.byImage.n).toBe(16);
+    expect(trained.unreadable.map(({ path }) => path).join()).toContain("broken.png");
+    rmSync(join(data, "ring", "broken.png"));
+  });
+
+  it("refuses one class alone", async () => {
+    const alone = join(folder, "alone");
+    drawFolder(alone, { each: 12, classes: ["disc"] });
+    await expect(saveImages(join(folder, "no"), { ...asked, data: alone })).rejects.toMatchObject({
+      name: "RoentgenError",
+    });
+    expect(existsSync(join(folder, "no", "metrics.json"))).toBe(false);
+  });
+});
