@@ -5,6 +5,7 @@ import { readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { randomStream } from "../../../src/base/index.ts";
 import {
   type ImagePreparation,
   loadImage,
@@ -95,6 +96,27 @@ describe("A store of images", () => {
     await expect(
       open(folder, await emptyFolder(), { unreadableLeast: 1, unreadableShare: 0 }),
     ).rejects.toThrow(/Too many images can't be read: expected at most 1 image/);
+  });
+});
+
+describe("Damaged pictures", () => {
+  it("are unreadable or read, and never keep the others from being read", async () => {
+    const sound = smallPicture(3);
+    const random = randomStream({ seed: 5, purpose: "test/damage" });
+    const files: Record<string, Uint8Array> = {};
+    for (let at = 0; at < 60; at++) {
+      const bytes = sound.slice(0, at % 3 === 0 ? random.integer(sound.length) : sound.length);
+      if (bytes.length > 0) bytes[random.integer(bytes.length)] ^= 1 << random.integer(8);
+      files[`${at % 2 ? "a" : "b"}/${at}.${at % 5 === 0 ? "jpg" : "png"}`] = bytes;
+    }
+    files["a/sound.png"] = sound;
+    const { dataset, store } = await open(await folderOf(files), await emptyFolder(), {
+      unreadableShare: 1,
+    });
+    const at = dataset.samples.findIndex(({ name }) => name === "a/sound.png");
+    expect(store.read(at)).toHaveLength(64);
+    expect(store.failed.length).toBeGreaterThan(20);
+    for (const { reason } of store.failed) expect(reason).toMatch(/^(Cannot|There|Read)/);
   });
 });
 

@@ -1,6 +1,6 @@
 // Worker that looks for burnt-in marks in original images, which prepared ones are often too small to show.
 
-import { type Image, RoentgenError } from "../../../base/index.ts";
+import type { Image } from "../../../base/index.ts";
 import type { ImagePreparation, ImageSample } from "../image-dataset.ts";
 import { type LoadedImage, loadImage } from "../load-image.ts";
 import { planeLayout } from "../prepare/planes.ts";
@@ -44,8 +44,8 @@ export default async function findMarks({ images, intensity }: MarkTask): Promis
       });
       const found = findBurntInMarks({ values, width: size[1], height: size[0] });
       outcomes.push({ marks: found.map((mark) => inOriginal(mark, scale)), size: [width, height] });
-    } catch (cause) {
-      if (!(cause instanceof RoentgenError)) throw cause;
+    } catch {
+      // What can't be read is told of by the store.
       outcomes.push(null);
     }
   }

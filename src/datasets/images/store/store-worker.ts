@@ -1,7 +1,7 @@
 // Worker that decodes and prepares images for a store: files in, records out, what can't be read told apart.
 
 import { handOver } from "#workers";
-import { type Image, RoentgenError } from "../../../base/index.ts";
+import type { Image } from "../../../base/index.ts";
 import type { ImagePreparation, ImageSample } from "../image-dataset.ts";
 import { type LoadedImage, loadImage } from "../load-image.ts";
 import { intensityRange } from "../prepare/intensity-range.ts";
@@ -74,10 +74,9 @@ async function prepareFile(
   }
 }
 
-/** Only what is wrong with a file is a reason; anything else is a fault of the program. */
+/** Whatever a decoder throws at one file, the others are still worth reading; the reason is shown and counted. */
 function reasonOf(cause: unknown): string {
-  if (cause instanceof RoentgenError && cause.code !== "internal") return cause.message;
-  throw cause;
+  return cause instanceof Error ? cause.message : String(cause);
 }
 
 /** Rounded to the nearest step; a Math.round would cost more than the rest. */
