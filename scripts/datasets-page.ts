@@ -48,7 +48,7 @@ function section(dataset: PublicDataset): string {
 
 ${list(steps)}
 
-${authors}. ${citation.title}. ${source}, ${year}.${doi ? ` <https://doi.org/${doi}>` : ""}
+${authors.replace(/\.$/, "")}. ${citation.title}. ${source}, ${year}.${doi ? ` <https://doi.org/${doi}>` : ""}
 
 \`\`\`
 ${layout.join("\n")}

@@ -69,12 +69,12 @@ function listAll({ json, download, read }: DatasetsOptions): void {
     return;
   }
   sayTable(
-    ["name", "shows", "task", "access"],
+    ["name", "access", "shows", "task"],
     publicDatasets.map(({ name, modality, region, task, access }) => [
       name,
+      access,
       `${modality}, ${region}`,
       task,
-      access,
     ]),
   );
   say();
@@ -113,7 +113,7 @@ function optionsOf({ options }: PublicDataset): [string, string][] {
 }
 
 function cite({ authors, title, source, year, doi }: PublicDataset["citation"]): string {
-  return `${authors} ${title}. ${source}, ${year}.${doi ? ` doi:${doi}` : ""}`;
+  return `${authors.replace(/\.$/, "")}. ${title}. ${source}, ${year}.${doi ? ` doi:${doi}` : ""}`;
 }
 
 /** Without its functions. */

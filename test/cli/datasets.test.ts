@@ -25,8 +25,8 @@ const roentgen = (...args: string[]) => runInProcess(folder, ["datasets", ...arg
 describe("roentgen datasets", () => {
   it("lists them", async () => {
     const { stdout, status } = await roentgen();
-    expect(stdout).toMatch(/chest-x-ray14 +X-ray, chest/);
-    expect(stdout).toMatch(/pathmnist +histopathology, colon/);
+    expect(stdout).toMatch(/chest-x-ray14 +open +X-ray, chest/);
+    expect(stdout).toMatch(/pathmnist +open +histopathology, colon/);
     expect(status).toBe(0);
     const listed = JSON.parse((await roentgen("--json")).stdout);
     expect(listed).toContainEqual(

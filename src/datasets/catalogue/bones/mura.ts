@@ -11,8 +11,8 @@ export const mura = publicDataset(
     name: "mura",
     title: "MURA",
     modality: "X-ray",
-    region: "upper limb: elbow, finger, forearm, hand, humerus, shoulder, wrist",
-    size: "40,561 films of 14,863 studies",
+    region: "arm",
+    size: "40,561 films of 14,863 studies of elbow, finger, forearm, hand, humerus, shoulder or wrist",
     task: "normal or abnormal, by study",
     licence: {
       name: "Stanford's Research Use Agreement",

@@ -13,8 +13,8 @@ export const luna16 = publicDataset(
     title: "LUNA16",
     modality: "CT",
     region: "chest",
-    size: "888 scans of LIDC-IDRI, 1,186 nodules",
-    task: "lung nodules of 3 mm and more that at least 3 of 4 radiologists accepted, as centres and diameters",
+    size: "888 scans of LIDC-IDRI, 1,186 nodules of 3 mm and more that at least 3 of 4 radiologists accepted",
+    task: "lung nodules, as centres and diameters",
     licence: { name: "CC BY 4.0", url: "https://creativecommons.org/licenses/by/4.0/" },
     citation: {
       authors: "Setio AAA, Traverso A, de Bel T, et al.",

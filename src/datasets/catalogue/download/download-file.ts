@@ -91,7 +91,8 @@ export async function downloadFile(
   } catch (error) {
     throw work.signal?.aborted ? cancelled(file, part) : error;
   } finally {
-    await part.close();
+    if (part.byteLength > 0) await part.close();
+    else await part.discard();
     // What came belongs to no address any more, once it is in its place or removed.
     if ((await pathKind(part.partPath)) === "none") await origin.forget();
   }

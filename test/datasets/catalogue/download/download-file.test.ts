@@ -254,6 +254,7 @@ describe("a server in trouble", () => {
   it("that is not there is said in words", async () => {
     const failed = fetchIt({ url: "http://127.0.0.1:9/file.bin" }, { attempts: 2 });
     await expect(failed).rejects.toThrow(/the connection failed/);
+    expect(readdirSync(folder)).toEqual([]);
   });
 });
 
