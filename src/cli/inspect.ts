@@ -3,7 +3,14 @@
 import type { Command } from "commander";
 import { pathKind } from "#files";
 import type { WorkOptions } from "../base/index.ts";
-import { inspectFile, inspectScans, inspectWeights, isScan, isWeights } from "../tasks/index.ts";
+import {
+  bundleKind,
+  inspectFile,
+  inspectScans,
+  inspectWeights,
+  isScan,
+  isWeights,
+} from "../tasks/index.ts";
 import { type CommonOptions, positiveWholeNumber, run, withCommonOptions } from "./command.ts";
 import { sayData } from "./inspected-data.ts";
 import { sayListing, sayScan, withPicture } from "./inspected-scan.ts";
@@ -15,6 +22,7 @@ import {
   windowRange,
   withCommandWords,
 } from "./scan-options.ts";
+import { saySummary } from "./summary.ts";
 import { emit } from "./terminal.ts";
 
 const EXAMPLE = `
@@ -37,7 +45,7 @@ export function define(command: Command): void {
   command
     .argument(
       "<path>",
-      "an image, a DICOM file, a folder or zip of them, any data file, or weights of a network; a bundle or a run is what `roentgen summary` shows",
+      "an image, a DICOM file, a folder or zip of them, any data file, or weights of a network, or a bundle",
     )
     .option(
       "--volume <number>",
@@ -58,6 +66,9 @@ export function define(command: Command): void {
   addVolumeOptions(command);
   withCommonOptions(command, EXAMPLE).action((path: string, options: InspectOptions) =>
     run(options, async (work) => {
+      if ((await pathKind(path)) === "file" && (await bundleKind(path))) {
+        return saySummary(path, options);
+      }
       if (await isScan(path)) return inspectScan(path, options, work);
       if (await isWeights(path)) {
         const weights = await inspectWeights(path, { part: options.part });

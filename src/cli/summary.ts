@@ -27,29 +27,34 @@ export function define(command: Command): void {
     run(options, async () => {
       const format = await weightsFormatOf(path);
       if (format) return summariseWeights(path, format, options);
-      const summary = await summariseModel(path);
-      if (options.json) return emit(JSON.stringify(summary));
-      say(summary.title);
-      heading("Takes");
-      sayTable(["name", "type", "shape"], summary.inputs);
-      heading("Gives");
-      sayTable(["name", "type", "shape"], summary.outputs);
-      heading("Made of");
-      sayLayers(summary);
-      if (summary.columns.length > 0) {
-        heading("Columns");
-        sayTable(["column", "kind", "in training"], summary.columns);
-      }
-      if (summary.use.length > 0) {
-        heading("Images");
-        sayTable(["what", "how"], summary.use);
-      }
-      if (summary.metrics.length > 0) {
-        heading(`On ${summary.use.length > 0 ? "images" : "rows"} it was not trained on`);
-        sayTable(["figure", "value", "interval", "N"], summary.metrics);
-      }
+      return saySummary(path, options);
     }),
   );
+}
+
+/** Shows what a bundle or an ONNX model is made of, takes and gives. */
+export async function saySummary(path: string, { json }: CommonOptions): Promise<void> {
+  const summary = await summariseModel(path);
+  if (json) return emit(JSON.stringify(summary));
+  say(summary.title);
+  heading("Takes");
+  sayTable(["name", "type", "shape"], summary.inputs);
+  heading("Gives");
+  sayTable(["name", "type", "shape"], summary.outputs);
+  heading("Made of");
+  sayLayers(summary);
+  if (summary.columns.length > 0) {
+    heading("Columns");
+    sayTable(["column", "kind", "in training"], summary.columns);
+  }
+  if (summary.use.length > 0) {
+    heading("Images");
+    sayTable(["what", "how"], summary.use);
+  }
+  if (summary.metrics.length > 0) {
+    heading(`On ${summary.use.length > 0 ? "images" : "rows"} it was not trained on`);
+    sayTable(["figure", "value", "interval", "N"], summary.metrics);
+  }
 }
 
 /** A network as Keras prints it, another model by its operators. */

@@ -10,6 +10,11 @@ export {
 } from "./classification/deploy-model.ts";
 export type { DeployedTarget } from "./classification/deployed-scores.ts";
 export {
+  type EvaluatedImages,
+  evaluateImages,
+  type ImageEvaluationOptions,
+} from "./classification/evaluate-images.ts";
+export {
   type ExplainedImage,
   type ExplainedImageFiles,
   type ExplainImagesOptions,

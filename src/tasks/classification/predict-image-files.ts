@@ -103,7 +103,7 @@ interface PredictedPlaces {
  * Predicts images wherever they are.
  * @throws RoentgenError "file-unreadable" where none can be read, "cancelled"
  */
-async function predictPlaces(
+export async function predictPlaces(
   model: ImageModel,
   places: readonly ImagePlace[],
   { drawer, onProgress, threads, signal }: WorkOptions & { drawer?: OverlayDrawer } = {},

@@ -141,6 +141,21 @@ describe("predicting files of images", () => {
   });
 });
 
+describe("roentgen summary and inspect", () => {
+  it.each(["summary", "inspect"])(
+    "%s shows what a bundle of an image model takes",
+    async (name) => {
+      const { status, stdout } = await runInProcess(folder, [name, model]);
+      expect(status).toBe(0);
+      expect(stdout).toContain("classification of brightness (plain, bright)");
+      expect(stdout).toMatch(/size +16 × 16, grey, stretch/);
+      expect(stdout).toContain("bright from 0.4 on (youden)");
+      const json = await runInProcess(folder, [name, model, "--json"]);
+      expect(JSON.parse(json.stdout).use.length).toBeGreaterThan(4);
+    },
+  );
+});
+
 describe("roentgen predict on images", () => {
   it("writes CSV or JSON, and tells by its exit code that a file could not be read", async () => {
     const good = at("films", "film-0.png");

@@ -1,0 +1,180 @@
+// Judges a bundled model of images on a labelled data set that it was not trained on.
+
+import { counted, type WorkOptions } from "../../base/index.ts";
+import { type ImageDataset, readImageDataset } from "../../datasets/index.ts";
+import type { Device } from "../../onnx/index.ts";
+import {
+  type Coverage,
+  coverageFigure,
+  judgeMultiLabel,
+  type MultiLabelJudgement,
+} from "../../statistics/index.ts";
+import type { ImageDescription } from "../../study/index.ts";
+import type { JudgeSettings } from "../tables/judge.ts";
+import { judgementMetrics, type Metrics } from "../tables/metrics.ts";
+import { openImageModel } from "./image-model.ts";
+import type { ImagePrediction } from "./image-prediction.ts";
+import { type ImagesJudgement, judgeImages } from "./judge-images.ts";
+import { matchLabels } from "./match-labels.ts";
+import { patientGroups } from "./patients.ts";
+import { predictPlaces, type UnreadableImage } from "./predict-image-files.ts";
+
+export interface ImageEvaluationOptions {
+  /** A folder with a folder a class, a table of paths and labels, or arrays. */
+  readonly data: string;
+  /** Column of labels, of a table; guessed unless given. */
+  readonly target?: string;
+  /** Column of patients; guessed unless given. */
+  readonly patient?: string;
+  /** Columns whose values are shown apart. */
+  readonly subgroups?: readonly string[];
+  readonly level?: number;
+  readonly resamples?: number;
+  readonly seed?: number;
+  readonly device?: Device;
+}
+
+export interface EvaluatedImages {
+  /** Of classes or a measurement. */
+  readonly judgement?: ImagesJudgement;
+  /** Of findings that go together. */
+  readonly findings?: MultiLabelJudgement;
+  /** How often the prediction sets held the true class. */
+  readonly coverage?: Coverage;
+  /** The figures as plain JSON, as in a run's metrics.json. */
+  readonly metrics: Metrics;
+  readonly unreadable: readonly UnreadableImage[];
+  readonly notes: readonly string[];
+}
+
+/**
+ * Predicts labelled images and judges the predictions. Of data that name a test side only that is taken.
+ * @throws RoentgenError where model or data can't be read, or don't fit each other
+ */
+export async function evaluateImages(
+  modelPath: string,
+  { data, target, patient, device, ...options }: ImageEvaluationOptions,
+  work: WorkOptions = {},
+): Promise<EvaluatedImages> {
+  const { subgroups = [], level = 0.95, resamples = 2000, seed = 0 } = options;
+  const model = await openImageModel(modelPath, { threads: work.threads, device });
+  try {
+    const { manifest } = model.bundle;
+    const read = await readImageDataset(data, { target, patient }, work);
+    const dataset = matchLabels(read, manifest.target);
+    const { rows, notes } = judgedSide(dataset);
+    const places = rows.map((row) => dataset.samples[row]);
+    const run = await predictPlaces(model, places, work);
+    const samples = Uint32Array.from(run.rows, (at) => rows[at]);
+    const settings = { level, resamples, seed };
+    const judged = { dataset, samples, predictions: run.predictions, target: manifest.target };
+    const found = await judge(judged, { ...settings, subgroups }, work);
+    return {
+      ...found,
+      unreadable: run.failed.map(({ position, reason }) => ({
+        path: places[position].path,
+        reason,
+      })),
+      notes: [
+        ...dataset.notes,
+        ...dataset.problems.map(({ message }) => message),
+        ...notes,
+        ...unusualNote(run.predictions),
+      ],
+    };
+  } finally {
+    await model.close();
+  }
+}
+
+/** Images to learn from would make the figures too favourable. */
+function judgedSide({ samples }: ImageDataset): { rows: number[]; notes: string[] } {
+  const all = samples.map((_, row) => row);
+  const test = all.filter((row) => samples[row].side === "test");
+  if (test.length === 0 || test.length === all.length) return { rows: all, notes: [] };
+  const note = `Judged on the test side alone, ${test.length} of ${counted(all.length, "image")}.`;
+  return { rows: test, notes: [note] };
+}
+
+function unusualNote(predictions: readonly ImagePrediction[]): string[] {
+  const unusual = predictions.filter((one) => one.unusual).length;
+  if (unusual === 0) return [];
+  return [`${unusual} of ${counted(predictions.length, "image")} are unlike the training images.`];
+}
+
+interface JudgedImages {
+  readonly dataset: ImageDataset;
+  readonly samples: Uint32Array;
+  readonly predictions: readonly ImagePrediction[];
+  readonly target: ImageDescription["target"];
+}
+
+type Settings = JudgeSettings & { subgroups: readonly string[] };
+
+async function judge(
+  judged: JudgedImages,
+  settings: Settings,
+  work: WorkOptions,
+): Promise<Pick<EvaluatedImages, "judgement" | "findings" | "coverage" | "metrics">> {
+  const { dataset, samples, predictions, target } = judged;
+  if (target.kind === "labels") return judgeFindings(judged, settings, work);
+  const scores = Float64Array.from(predictions.flatMap(scoresOf));
+  const threshold = target.kind === "classes" ? target.threshold?.value : undefined;
+  const options = { ...settings, ...(threshold !== undefined && { threshold }) };
+  const judgement = await judgeImages(dataset, { samples, scores }, options, work);
+  const coverage = coverageOf(judged, settings);
+  const { byImage, byPatient, subgroups } = judgement;
+  return {
+    judgement,
+    ...(coverage && { coverage }),
+    metrics: {
+      ...judgementMetrics(byImage, subgroups),
+      ...(byPatient && { testByPatient: judgementMetrics(byPatient, []).test }),
+      ...(coverage && { coverage }),
+    },
+  };
+}
+
+function scoresOf(prediction: ImagePrediction): readonly number[] {
+  return prediction.kind === "number" ? [prediction.predicted] : prediction.probabilities;
+}
+
+async function judgeFindings(
+  { dataset, samples, predictions, target }: JudgedImages,
+  { subgroups: _, ...settings }: Settings,
+  work: WorkOptions,
+) {
+  if (target.kind !== "labels") throw new Error("labels are judged as labels");
+  const findings = await judgeMultiLabel(
+    {
+      labels: target.labels.map(({ name }) => name),
+      thresholds: target.labels.map(({ threshold }) => threshold.value),
+      truth: Float64Array.from(
+        Array.from(samples, (row) => dataset.samples[row].target as readonly number[]).flat(),
+      ),
+      probabilities: Float64Array.from(predictions.flatMap(scoresOf)),
+      groups: patientGroups(dataset, samples),
+      ...settings,
+    },
+    work,
+  );
+  const perLabel = findings.perLabel.map(({ curves: _curves, ...figures }) => figures);
+  return { findings, metrics: { test: { ...findings, perLabel } } };
+}
+
+function coverageOf(
+  { dataset, samples, predictions, target }: JudgedImages,
+  { level }: Settings,
+): Coverage | undefined {
+  if (target.kind !== "classes") return undefined;
+  const classes = target.classes.map(({ name }) => name);
+  const sets = predictions.map((one) => (one.kind === "classes" ? one.set : undefined));
+  if (sets.includes(undefined)) return undefined;
+  const numbers = sets.map((set) => (set ?? []).map((name) => classes.indexOf(name)));
+  const labels = Int32Array.from(samples, (row) => dataset.samples[row].target as number);
+  return coverageFigure(numbers, labels, {
+    classes,
+    groups: patientGroups(dataset, samples),
+    level,
+  });
+}
