@@ -76,6 +76,7 @@ export {
   buildPretrained,
   type Pretrained,
 } from "./pretrained/build-pretrained.ts";
+export { resamplePositions } from "./pretrained/fit-positions.ts";
 export { type KnownWeights, knownWeights } from "./pretrained/known-weights.ts";
 export {
   type LoadPretrainedOptions,

@@ -9,6 +9,7 @@ import {
 import { architecture } from "../architectures/catalogue.ts";
 import type { Network } from "../network.ts";
 import { planWeights, type WeightsSource } from "../transfer/load-weights.ts";
+import { fitPositions } from "./fit-positions.ts";
 import {
   type LoadPretrainedOptions,
   loadPretrained,
@@ -71,7 +72,8 @@ function fitOf(
   const inBody = new Set(
     body.layers.flatMap(({ parameters }) => parameters.map((one) => one.name)),
   );
-  const { report } = planWeights(whole, weights, { channels: "sum", mapping: oldNames });
+  const { weights: fitted } = fitPositions(whole, weights);
+  const { report } = planWeights(whole, fitted, { channels: "sum", mapping: oldNames });
   const [headRoot] = architecture(name, { reference }).head.split(".");
   const strangers = {
     missing: report.missing.filter((parameter) => inBody.has(parameter)),

@@ -9,6 +9,7 @@ import {
   loadWeights,
   planWeights,
 } from "../transfer/load-weights.ts";
+import { fitPositions } from "./fit-positions.ts";
 import { oldNames } from "./old-names.ts";
 import { readPretrained } from "./read-pretrained.ts";
 import { type Verified, verifyWeights } from "./verify-weights.ts";
@@ -43,7 +44,7 @@ export async function loadPretrained(
   { channels = "sum", ...options }: LoadPretrainedOptions = {},
 ): Promise<{ network: Network; report: PretrainedReport }> {
   const verified = await verifyWeights(source);
-  const weights = await readPretrained(source);
+  const { weights, fitted } = fitPositions(network, await readPretrained(source));
   const named = { ...options, channels, mapping: options.mapping ?? oldNames };
   // Some versions of Keras keep no names of layers.
   const byOrder = planWeights(network, weights, named).pairs.length === 0;
@@ -54,7 +55,11 @@ export async function loadPretrained(
   const notes = [
     verified.note,
     ...(byOrder ? ["Its names say nothing; the weights were taken in their order."] : []),
-    ...notesOf(report, fresh, channels),
+    ...notesOf(report, fresh),
+    ...fitted.map(
+      ({ parameter, from, to }) =>
+        `${parameter} is for ${to.join(" × ")} patches, in the file for ${from.join(" × ")}: it was resampled.`,
+    ),
   ];
   return { network: loaded, report: { ...report, file, verified, fresh, notes } };
 }
@@ -110,16 +115,17 @@ function listed(what: string, names: readonly string[]): string {
   return `${names.length} ${what} (${names.slice(0, MOST_NAMES).join(", ")}${rest})`;
 }
 
-function notesOf(report: LoadReport, fresh: readonly string[], rule: ChannelRule): string[] {
+function notesOf(report: LoadReport, fresh: readonly string[]): string[] {
   const { unused, clashes, adapted } = report;
   const left = [...unused, ...clashes.map(({ weight }) => weight)];
-  const how = rule === "sum" ? "their sum was shared out" : "their mean was taken";
   return [
     left.length > 0 ? `Left out of the file: ${listed("weights", left)}.` : "",
     fresh.length > 0 ? `Not from the file: ${listed("parameters", fresh)}.` : "",
     ...adapted.map(
-      ({ parameter, from, to }) =>
-        `${parameter} is for ${to} channels, in the file for ${from}: ${how}.`,
+      ({ parameter, from, to, rule }) =>
+        `${parameter} is for ${to} channels, in the file for ${from}: ${HOW[rule]}.`,
     ),
   ].filter(Boolean);
 }
+
+const HOW = { sum: "their sum was shared out", mean: "their mean was taken" } as const;

@@ -31,7 +31,7 @@ export interface LoadReport {
   readonly matched: readonly { readonly parameter: string; readonly weight: string }[];
   /** Parameters that keep their values: the file has none for them. */
   readonly missing: readonly string[];
-  /** Weights that no parameter is called after; PyTorch's counters of batches are not told. */
+  /** Weights that no parameter is called after; counters are not told. */
   readonly unused: readonly string[];
   /** Names that match with shapes that do not. */
   readonly clashes: readonly ShapeClash[];
@@ -44,6 +44,7 @@ export interface AdaptedChannels {
   /** Channels in the file. */
   readonly from: number;
   readonly to: number;
+  readonly rule: ChannelRule;
 }
 
 export interface ShapeClash {
@@ -71,7 +72,10 @@ export async function loadWeights(
   for (const { parameter, weight, way, rule } of pairs) {
     const { name, shape } = parameter;
     const data = arrange(await weight.read(), way);
-    const own = rule ? adaptChannels(data, { shape: way.shape, channels: shape[1], rule }) : data;
+    const kernel = way.shape.length === 1 ? [1, ...way.shape] : way.shape;
+    const own = rule
+      ? adaptChannels(data, { shape: kernel, channels: channelsOf(shape), rule })
+      : data;
     values[name] = { type: "float32", shape, data: own };
   }
   return { network: withParameters(network, values), report };
@@ -96,7 +100,7 @@ export function planWeights(
   const weights = storedWeights(source);
   const parameters = parametersOf(network);
   const arranging = arrangingFor(network.model, layout);
-  const stems = channels ? stemsOf(network) : new Set<string>();
+  const stems = channels ? perChannel(network, channels) : new Map<string, ChannelRule>();
   const ofOthers = (parameter: Named, weight: Named) =>
     stems.has(parameter.name) ? arranging(withChannelsOf(weight, parameter), weight) : undefined;
   const fits = (parameter: Named, weight: Named) =>
@@ -111,11 +115,23 @@ export function planWeights(
     const way = arranging(parameter, weight);
     const adapting = way ? undefined : ofOthers(parameter, weight);
     if (way) pairs.push({ parameter, weight, way });
-    else if (adapting) pairs.push({ parameter, weight, way: adapting, rule: channels });
+    else if (adapting) pairs.push({ parameter, weight, way: adapting, rule: stems.get(name) });
     else clashes.push({ parameter: name, weight: weight.name, expected, found: weight.shape });
   }
   return { pairs, report: reportOf({ parameters, weights, found, pairs, clashes }) };
 }
+
+/** Parameters that have a part for each channel of the input, and how they become ones for others. */
+function perChannel(network: Network, rule: ChannelRule): Map<string, ChannelRule> {
+  const scaling = network.layers.filter(({ kind }) => kind === "normalization");
+  const measured = scaling.flatMap(({ parameters }) => parameters.map(({ name }) => name));
+  return new Map([
+    ...[...stemsOf(network)].map((name) => [name, rule] as const),
+    ...measured.map((name) => [name, "mean"] as const),
+  ]);
+}
+
+const channelsOf = (shape: readonly number[]): number => shape[shape.length === 1 ? 0 : 1];
 
 /** Operators that images go through unmixed. */
 const UNMIXED = /^(Add|Cast|Div|Identity|Mul|Pad|Sub)$/;
@@ -132,7 +148,9 @@ function stemsOf({ model: { graph } }: Network): Set<string> {
 }
 
 /** A kernel's name and shape with as many channels as the weight must have. */
-function withChannelsOf(weight: Named, { name, shape: [outputs, , ...kernel] }: Named): Named {
+function withChannelsOf(weight: Named, { name, shape }: Named): Named {
+  if (shape.length === 1) return { name, shape: weight.shape };
+  const [outputs, , ...kernel] = shape;
   const channels = elementCount(weight.shape) / (outputs * elementCount(kernel));
   return { name, shape: [outputs, channels, ...kernel] };
 }
@@ -231,7 +249,7 @@ function reportOf({ parameters, weights, found, pairs, clashes }: Outcome): Load
     unused: [...weights.keys()].filter((name) => !used.has(name)),
     clashes,
     adapted: pairs.flatMap(({ parameter: { name, shape }, way, rule }) =>
-      rule ? [{ parameter: name, from: way.shape[1], to: shape[1] }] : [],
+      rule ? [{ parameter: name, from: channelsOf(way.shape), to: channelsOf(shape), rule }] : [],
     ),
   };
 }

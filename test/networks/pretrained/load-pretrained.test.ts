@@ -129,7 +129,9 @@ describe("Weights in the layout of", () => {
     async (file) => {
       const { network, report } = await loadPretrained(withoutTop(1), open(file));
       expectClose(await outputOf(network, expected.grey, 1), expected.greyFeatures);
-      expect(report.adapted).toEqual([{ parameter: "block1_conv1.weight", from: 3, to: 1 }]);
+      expect(report.adapted).toEqual([
+        { parameter: "block1_conv1.weight", from: 3, to: 1, rule: "sum" },
+      ]);
       expect(report.notes).toContain(
         "block1_conv1.weight is for 1 channels, in the file for 3: their sum was shared out.",
       );
@@ -188,7 +190,7 @@ describe("A named architecture", () => {
     );
     expect(reference).toBe("torchvision");
     expect(report.fresh).toEqual(["fc.weight", "fc.bias"]);
-    expect(report.adapted).toEqual([{ parameter: "conv1.weight", from: 3, to: 1 }]);
+    expect(report.adapted).toEqual([{ parameter: "conv1.weight", from: 3, to: 1, rule: "sum" }]);
     expect(report.verified.note).toMatch(/origin was not checked/);
     expect(network.model.graph.outputs[0].shape).toEqual(["N", 2]);
   });
