@@ -71,12 +71,17 @@ export async function readImageDataset(
   { signal, onProgress }: Pick<WorkOptions, "signal" | "onProgress"> = {},
 ): Promise<ImageDataset> {
   const settings = checkParameters(imageDatasetParameters, options, "data set of images");
-  const root = await realPath(path);
-  const kind = await pathKind(root);
   throwIfCancelled(signal, "Reading the data set");
-  const dataset = await (kind === "folder" ? readImageFolder : readImageTable)(root, settings);
-  const known = await withDicomFacts(dataset, { signal, onProgress });
+  const known = await withDicomFacts(await readLabels(path, settings), { signal, onProgress });
   return settings.slices === "each" ? expandFrames(known, { signal, onProgress }) : known;
+}
+
+/** By names and tables alone. */
+async function readLabels(path: string, settings: Settings): Promise<ImageDataset> {
+  const root = await realPath(path);
+  return (await pathKind(root)) === "folder"
+    ? readImageFolder(root, settings)
+    : readImageTable(root, settings);
 }
 
 async function readImageTable(root: string, settings: Settings): Promise<ImageDataset> {
@@ -142,7 +147,8 @@ export async function isImageDataset(
   options: ImageDatasetOptions = {},
 ): Promise<boolean> {
   try {
-    return (await readImageDataset(path, options)).samples.length > 0;
+    const settings = checkParameters(imageDatasetParameters, options, "data set of images");
+    return (await readLabels(path, settings)).samples.length > 0;
   } catch (cause) {
     if (cause instanceof RoentgenError) return false;
     throw cause;
