@@ -6,14 +6,17 @@ import { onnxTensor } from "../evaluation/plain-tensor.ts";
 import type { OnnxGraph, OnnxModel, OnnxNode, OnnxTensor } from "../model.ts";
 import { lengthsOf } from "../shapes/dimensions.ts";
 import { type FreshNames, freshNames } from "./fresh-names.ts";
-import { inlineBranch } from "./inline-branch.ts";
+import { type InlinedBranch, inlineBranch } from "./inline-branch.ts";
 import { type ModelScope, modelScope } from "./model-scope.ts";
 import { removeDeadCode } from "./remove-dead-code.ts";
 import { mapSubgraphs, subgraphsOf } from "./subgraphs.ts";
+import { unrollLoop } from "./unroll-loop.ts";
 
 export interface FoldConstantsOptions {
   /** Tensors of more elements are not made, nor are nodes on them worked out. */
   largest?: number;
+  /** Nodes that a Loop or Scan of a known number of rounds may become; by default they stay. */
+  unroll?: number;
 }
 
 /** Operators that give something else in every run. */
@@ -32,11 +35,12 @@ const LARGEST_EXACT = BigInt(Number.MAX_SAFE_INTEGER);
 /** The model with constants in place of nodes whose result is known; what they needed alone goes. */
 export function foldConstants(
   model: OnnxModel,
-  { largest = 2 ** 20 }: FoldConstantsOptions = {},
+  { largest = 2 ** 20, unroll = 0 }: FoldConstantsOptions = {},
 ): OnnxModel {
   const opset = model.opsets[""] ?? 1;
   const fresh = freshNames(model.graph);
-  const graph = foldGraph(model.graph, { scope: modelScope(model), opset, largest, fresh });
+  const scope = modelScope(model);
+  const graph = foldGraph(model.graph, { scope, opset, largest, unroll, fresh });
   return removeDeadCode({ ...model, graph });
 }
 
@@ -44,6 +48,7 @@ interface Folding {
   readonly scope: ModelScope;
   readonly opset: number;
   readonly largest: number;
+  readonly unroll: number;
   readonly fresh: FreshNames;
 }
 
@@ -56,7 +61,10 @@ function foldGraph(graph: OnnxGraph, folding: Folding): OnnxGraph {
   function addNode(node: OnnxNode): void {
     scope.learn(node, folding.opset);
     const branch = takenBranch(node, scope);
-    if (branch) addBranch(node, branch);
+    const taken = branch
+      ? inlineBranch(node, branch, folding.fresh)
+      : unrollLoop(node, { ...folding, mostNodes: folding.unroll });
+    if (taken) addInlined(taken);
     else addOther(node);
   }
 
@@ -70,8 +78,7 @@ function foldGraph(graph: OnnxGraph, folding: Folding): OnnxGraph {
     if (!results) nodes.push(mapSubgraphs(node, foldInner));
   }
 
-  function addBranch(node: OnnxNode, branch: OnnxGraph): void {
-    const taken = inlineBranch(node, branch, folding.fresh);
+  function addInlined(taken: InlinedBranch): void {
     for (const tensor of taken.initializers) scope.learnConstant(tensor.name, tensor);
     initializers.push(...taken.initializers);
     for (const inner of taken.nodes) addNode(inner);

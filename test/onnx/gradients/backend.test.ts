@@ -122,7 +122,7 @@ function withConstants(
     ...constants.map(({ name }) => ({ ...feeds[name], name })),
   ];
   const fixed = { ...model, graph: { ...graph, inputs, initializers, values: [] } };
-  return foldConstants(upgradeModel(inlineFunctions(fixed)));
+  return foldConstants(upgradeModel(inlineFunctions(fixed)), { unroll: 1000 });
 }
 
 /** Away from where functions have kinks and elements are equal; some files hold memory that was never filled. */
