@@ -8,7 +8,7 @@ import type { TrainedImages } from "./train-images.ts";
 export function imageMetrics(trained: TrainedImages): Metrics {
   const { split, judgement, calibration, lines, unusual, history, start, plan, dataset } = trained;
   const { history: _earlier, ...settled } = start;
-  const { byImage, byPatient, subgroups } = judgement;
+  const { byImage, byPatient, grades, subgroups } = judgement;
   return {
     split: {
       train: split.train.length,
@@ -19,6 +19,7 @@ export function imageMetrics(trained: TrainedImages): Metrics {
     training: { ...settled, history, bestEpoch: trained.bestEpoch, stopped: trained.stopped },
     ...judgementMetrics(byImage, subgroups),
     ...(byPatient && { testByPatient: judgementMetrics(byPatient, []).test }),
+    grades,
     calibration,
     lines,
     unusual: unusual && unusualMetrics(unusual),

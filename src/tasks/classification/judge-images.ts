@@ -3,9 +3,13 @@
 import { type Column, takeColumnRows, type WorkOptions } from "../../base/index.ts";
 import type { ImageDataset } from "../../datasets/index.ts";
 import {
+  byPatient,
   type ClassificationJudgement,
   judgeClassification,
+  judgeOrdinal,
   judgeRegression,
+  type OrdinalJudgement,
+  predictedGrades,
   type RegressionJudgement,
 } from "../../statistics/index.ts";
 import { type JudgeSettings, judgeSubgroups, type Subgroups } from "../tables/judge.ts";
@@ -23,6 +27,8 @@ export interface ImagesJudgement {
   readonly byImage: ClassificationJudgement | RegressionJudgement;
   /** Mean probabilities of a patient's images; where some patient has several, and none has images of two classes. */
   readonly byPatient?: ClassificationJudgement;
+  /** Of grades: how far off, in grades. */
+  readonly grades?: OrdinalJudgement;
   readonly subgroups: readonly Subgroups[];
 }
 
@@ -58,13 +64,28 @@ export async function judgeImages(
   const shared = { classes, ...settings, ...binary };
   const target = { task: "classification", classes, labels } as const;
   const prediction = { task: "classification", classes, probabilities: scores } as const;
-  const byPatient = patientMeans({ labels, scores, groups, classes: classes.length });
+  const patients = patientMeans(labels, scores, groups, classes.length);
   return {
     byImage: await judgeClassification({ labels, probabilities: scores, groups, ...shared }, work),
-    ...(byPatient && { byPatient: await judgeClassification({ ...byPatient, ...shared }, work) }),
+    ...(patients && { byPatient: await judgeClassification({ ...patients, ...shared }, work) }),
+    ...(dataset.target.ordered && {
+      grades: await judgeOrdinal(
+        {
+          grades: classes,
+          labels,
+          predicted: gradesOf(scores, classes.length),
+          groups,
+          ...settings,
+        },
+        work,
+      ),
+    }),
     subgroups: await judgeSubgroups({ target, groups }, prediction, columns, settings, work),
   };
 }
+
+const gradesOf = (probabilities: Float64Array, gradeCount: number) =>
+  predictedGrades(probabilities, { gradeCount, decision: "median" });
 
 function subgroupsOf(
   { columns }: ImageDataset,
@@ -76,28 +97,19 @@ function subgroupsOf(
     .map((column) => takeColumnRows(column, samples));
 }
 
-interface PatientInput {
-  readonly labels: Int32Array;
-  readonly scores: Float64Array;
-  readonly groups: Int32Array;
-  readonly classes: number;
-}
-
-function patientMeans({ labels, scores, groups, classes }: PatientInput) {
-  const rowsOf = new Map<number, number[]>();
+/** A patient's images as one statement, where some patient has several and none has images of two classes. */
+function patientMeans(
+  labels: Int32Array,
+  probabilities: Float64Array,
+  groups: Int32Array,
+  columns: number,
+) {
+  const classOf = new Map<number, number>();
   for (const [row, group] of groups.entries()) {
-    rowsOf.set(group, [...(rowsOf.get(group) ?? []), row]);
+    if ((classOf.get(group) ?? labels[row]) !== labels[row]) return undefined;
+    classOf.set(group, labels[row]);
   }
-  const patients = [...rowsOf.values()];
-  const isMixed = patients.some((rows) => rows.some((row) => labels[row] !== labels[rows[0]]));
-  if (patients.length === labels.length || isMixed) return undefined;
-  const probabilities = new Float64Array(patients.length * classes);
-  for (const [at, rows] of patients.entries()) {
-    for (const row of rows) {
-      for (let one = 0; one < classes; one++) {
-        probabilities[at * classes + one] += scores[row * classes + one] / rows.length;
-      }
-    }
-  }
-  return { labels: Int32Array.from(patients, ([first]) => labels[first]), probabilities };
+  if (classOf.size === labels.length) return undefined;
+  const patients = byPatient({ probabilities, groups, labels }, { columns, kind: "classes" });
+  return { labels: patients.labels as Int32Array, probabilities: patients.probabilities };
 }

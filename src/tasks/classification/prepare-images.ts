@@ -65,6 +65,7 @@ export async function prepareImages(
 ): Promise<PreparedImages> {
   const { test, validation, seed } = settings;
   const dataset = await readDataset(settings, work);
+  refuseFindings(dataset);
   const planned = await planPreparation(dataset, { signal: work.signal });
   const model: ArchitectureName = settings.model === "auto" ? "compact" : settings.model;
   const preparation = preparationFor(model, planned, settings);
@@ -129,6 +130,18 @@ function preparationFor(
   const channels =
     weights === undefined ? preparation.channels : Math.max(preparation.channels, input[0]);
   return { ...resized(preparation, side), channels };
+}
+
+/** Data sets of several findings an image are read, but their training is not judged yet. */
+function refuseFindings({ target, path }: ImageDataset): void {
+  if (target.kind !== "labels") return;
+  throw new RoentgenError("format-unsupported", {
+    problem: `Cannot train on ${path} yet`,
+    expected: "one class, grade or measurement an image",
+    found: `${target.labels.length} findings, several of which an image may have`,
+    remedy: "Name one column with --target to learn that finding.",
+    subject: "task",
+  });
 }
 
 /** A class that nothing can be learnt of, or none but one, ends here. */
