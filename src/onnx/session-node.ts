@@ -10,6 +10,7 @@ import {
 } from "./runtime/open-sessions.ts";
 import { copyTensors, type RuntimeTensor, toRuntime } from "./runtime/runtime-tensors.ts";
 import { markForSparing, sparingModel } from "./runtime/spare-copies.ts";
+import { mayHaveVulkan } from "./runtime/vulkan-node.ts";
 import type {
   NamedTensors,
   RuntimeSettings,
@@ -56,7 +57,9 @@ export function openStatefulSession(
 const native: Runtime = {
   async devices() {
     const { listSupportedBackends } = await import("onnxruntime-node");
-    return listSupportedBackends().map(({ name }) => name);
+    const names = listSupportedBackends().map(({ name }) => name);
+    const lacksVulkan = process.platform === "linux" && !(await mayHaveVulkan());
+    return names.filter((name) => !(lacksVulkan && name === "webgpu"));
   },
   async load(bytes, { device, threads, kept }) {
     const { env, InferenceSession, Tensor } = await import("onnxruntime-node");
