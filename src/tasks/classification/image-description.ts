@@ -12,7 +12,7 @@ export function describeImageBundle(trained: TrainedImages): StatedOfImageModel 
   return {
     name: `${dataset.target.name} by ${plan.model}`,
     learner: plan.model,
-    input: { preparation: plainPreparation(plan) },
+    input: { preparation: plainPreparation(plan), steps: trained.steps },
     target: targetOf(trained),
     ...(temperature && {
       calibration: {

@@ -50,6 +50,8 @@ export interface TrainedImages extends Omit<PreparedImages, "store"> {
   readonly bestEpoch: number;
   readonly stopped: string;
   readonly deployed: DeployableModel;
+  /** To how many steps prepared images were rounded where they were stored. */
+  readonly steps: 255 | 65535;
   readonly calibration?: ClassCalibration;
   readonly lines?: readonly PlattLine[];
   readonly unusual?: Unusualness;
@@ -86,6 +88,7 @@ export async function trainImages(
   return {
     ...kept,
     unreadable: store.failed,
+    steps: store.reference.type === "uint8" ? 255 : 65535,
     initial,
     ...{ network, start, history: trained.history, bestEpoch: trained.bestEpoch },
     stopped: trained.stopped,

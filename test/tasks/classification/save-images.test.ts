@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readBundle } from "../../../src/study/index.ts";
+import { predictImageFiles } from "../../../src/tasks/classification/predict-image-files.ts";
 import { saveImages } from "../../../src/tasks/classification/save-images.ts";
 import { drawFolder } from "./drawn-folder.ts";
 
@@ -17,6 +18,19 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+/** What the bundle says of the files that were held out is what the run's predictions.csv says. */
+async function expectSamePredictions(bundle: string, predictions: string): Promise<void> {
+  const [head, ...lines] = readFileSync(predictions, "utf8").trim().split("\n");
+  const [image, ring] = ["image", "probability_ring"].map((name) => head.split(",").indexOf(name));
+  const rows = lines.map((line) => line.split(","));
+  const paths = rows.map((row) => join(data, row[image]));
+  const { predictions: found } = await predictImageFiles(bundle, paths, { device: "cpu" });
+  for (const [at, prediction] of found.entries()) {
+    if (prediction.kind !== "classes") throw new Error(prediction.kind);
+    expect(Math.abs(prediction.probabilities[1] - Number(rows[at][ring]))).toBeLessThan(2e-6);
+  }
+}
+
 describe("saveImages", () => {
   it("keeps a judged classifier of a folder of images", { timeout: 120_000 }, async () => {
     const { trained, files } = await saveImages(join(folder, "run"), asked, { device: "cpu" });
@@ -27,6 +41,7 @@ describe("saveImages", () => {
     const bundle = await readBundle(new Uint8Array(readFileSync(files.bundle)), files.bundle);
     expect(bundle.manifest).toMatchObject({ kind: "image", target: { kind: "classes" } });
     expect(existsSync(join(folder, "run", "checkpoints", "last.safetensors"))).toBe(true);
+    await expectSamePredictions(files.bundle, files.predictions);
   });
 
   it("gives the same figures when it was interrupted", { timeout: 120_000 }, async () => {
