@@ -8,7 +8,7 @@ import { sayJudgement, saySubgroups } from "./training-summary.ts";
 
 /** Shows what will be learnt from, and what looks wrong with it. */
 export function sayPreparedImages(
-  { dataset, split, plan, notes, store }: PreparedImages,
+  { dataset, split, plan, notes, findings, store }: PreparedImages,
   { resumes }: { readonly resumes: boolean },
 ): void {
   const { target, samples, problems } = dataset;
@@ -30,6 +30,7 @@ export function sayPreparedImages(
     say(`       rare classes count more: ${weights}`);
   }
   if (resumes) say(`${label("")}Going on with the training that was interrupted.`);
+  for (const { message } of findings) warn(message);
   for (const { message, subjects } of problems) warn(`${message}${listed(subjects)}`);
   if (store.failed.length > 0) {
     const paths = store.failed.map(({ path, reason }) => `${path} (${reason})`);

@@ -111,7 +111,9 @@ async function loadedArchitecture(options: InitialNetworkOptions, weights: strin
   const source = await openWeights(weights);
   try {
     const { seed } = settings;
-    const body = await buildPretrained(model, source, { input, includeTop: false, seed });
+    const isTransformer = architecture(model).lastBlock.startsWith("blocks.");
+    const pooling = isTransformer ? { pooling: "token" as const } : {};
+    const body = await buildPretrained(model, source, { input, includeTop: false, seed, ...pooling });
     const { layers } = body.network;
     const at = layers[layers.length - 1].output;
     const { scaling } = architecture(model, { reference: body.reference });

@@ -23,6 +23,7 @@ export function imageMetrics(trained: TrainedImages): Metrics {
     calibration,
     lines,
     unusual: unusual && unusualMetrics(unusual),
+    findings: trained.findings,
     unreadable: trained.unreadable.map(({ path, reason }) => ({ path, reason })),
     problems: dataset.problems.map(({ kind, message, count }) => ({ kind, message, count })),
   };

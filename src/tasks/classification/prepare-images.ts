@@ -3,7 +3,9 @@
 
 import { RoentgenError, randomStream, type WorkOptions } from "../../base/index.ts";
 import {
+  checkImages,
   type ImageDataset,
+  type ImageFinding,
   type ImagePreparation,
   type ImageSplit,
   type ImageStore,
@@ -50,6 +52,8 @@ export interface PreparedImages {
   readonly store: ImageStore;
   readonly split: ImageSplit;
   readonly plan: ImagePlan;
+  /** Duplicates, burnt-in marks, sites that tell the class and the like, the gravest first. */
+  readonly findings: readonly ImageFinding[];
   /** What was guessed or left out, a sentence each. */
   readonly notes: readonly string[];
 }
@@ -75,11 +79,13 @@ export async function prepareImages(
   });
   const failed = new Set(store.failed.map(({ sample }) => sample));
   const readable = [...dataset.samples.keys()].filter((sample) => !failed.has(sample));
-  const split = splitImages(dataset, { samples: readable, test, validation, seed });
+  const checks = await checkImages(dataset, store, { preparation, seed, ...work });
+  const together = checks.duplicates.map(({ a, b }) => [a, b] as const);
+  const split = splitImages(dataset, { samples: readable, test, validation, seed, together });
   checkClasses(dataset, split);
   const plan = planTraining({ settings, dataset, store, split, model, preparation });
   const notes = [...dataset.notes, ...planned.notes, ...split.notes, plan.flips.reason];
-  return { settings, dataset, store, split, plan, notes };
+  return { settings, dataset, store, split, plan, findings: checks.findings, notes };
 }
 
 async function readDataset(
