@@ -113,7 +113,12 @@ async function loadedArchitecture(options: InitialNetworkOptions, weights: strin
     const { seed } = settings;
     const isTransformer = architecture(model).lastBlock.startsWith("blocks.");
     const pooling = isTransformer ? { pooling: "token" as const } : {};
-    const body = await buildPretrained(model, source, { input, includeTop: false, seed, ...pooling });
+    const body = await buildPretrained(model, source, {
+      input,
+      includeTop: false,
+      seed,
+      ...pooling,
+    });
     const { layers } = body.network;
     const at = layers[layers.length - 1].output;
     const { scaling } = architecture(model, { reference: body.reference });
