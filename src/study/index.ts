@@ -67,6 +67,15 @@ export {
   namedFigures,
   regressionTerms,
 } from "./report/figure-terms.ts";
+export { imageReport } from "./report/image-report.ts";
+export type {
+  ImageDataSummary,
+  ImageSplitSummary,
+  ImageStudy,
+  NetworkSummary,
+  PredictionSetSummary,
+  UnusualSummary,
+} from "./report/image-study.ts";
 export { regressionReport } from "./report/regression-report.ts";
 export { renderReport } from "./report/render.ts";
 export type {
@@ -82,6 +91,7 @@ export type {
   Section,
   Term,
 } from "./report/report.ts";
+export type { SplitRow } from "./report/split-table.ts";
 export type {
   CrossValidationSummary,
   DataSummary,

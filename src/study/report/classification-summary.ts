@@ -14,7 +14,7 @@ import {
 import type { HeadlineFigure, Notice } from "./report.ts";
 import type { TableStudy } from "./table-study.ts";
 
-type Study = TableStudy<ClassificationJudgement>;
+type Study = Pick<TableStudy<ClassificationJudgement>, "judgement" | "learner">;
 
 /** Cases of a class below which a figure of it says little. */
 const FEW = 20;

@@ -1,9 +1,9 @@
 // The part of a report on where its rows came from and who saw which.
 
 import { counted } from "../../base/index.ts";
-import { rounded } from "../plots/labels.ts";
 import { percent } from "./figure-terms.ts";
 import type { Block, Fact, Section } from "./report.ts";
+import { noteDetails, rangeFact, type SplitRow, splitTable } from "./split-table.ts";
 import type { DataSummary, SideSummary, SplitSummary, TableStudy } from "./table-study.ts";
 
 /** Columns with missing values that are listed before the rest is only counted. */
@@ -12,17 +12,15 @@ const MOST_MISSING = 12;
 export function dataSection({ data, split, target, unit, judgement }: TableStudy): Section {
   const classes = judgement.task === "classification" ? judgement.classes : [];
   const blocks: Block[] = [{ kind: "facts", facts: dataFacts(data, target, unit) }];
-  blocks.push({ kind: "prose", text: split.description }, splitTable(split, classes));
+  blocks.push({ kind: "prose", text: split.description }, splitTable(sidesOf(split), { classes }));
   if (data.missing.length > 0) blocks.push(missingTable(data));
-  if (data.notes.length > 0) {
-    const facts = data.notes.map((value, index) => ({ label: String(index + 1), value }));
-    blocks.push({
-      kind: "details",
-      summary: `What was guessed, set aside or dropped (${data.notes.length})`,
-      blocks: [{ kind: "facts", facts }],
-    });
-  }
+  blocks.push(...noteDetails(data.notes));
   return { title: "The data and the split", blocks };
+}
+
+function sidesOf({ train, test }: SplitSummary): SplitRow[] {
+  const row = (label: string, { rows, ...side }: SideSummary) => ({ label, count: rows, ...side });
+  return [row("Learnt from", train), row("Judged on", test)];
 }
 
 function dataFacts(
@@ -45,37 +43,8 @@ function dataFacts(
     );
     facts.push({ label: "Classes", value: shares.join("; ") });
   }
-  if (range) {
-    const { low, median, high } = range;
-    facts.push({
-      label: `Range of ${target}`,
-      value: `${rounded(low)} to ${rounded(high)}${unit && ` ${unit}`}, median ${rounded(median)}`,
-    });
-  }
+  if (range) facts.push(rangeFact(target, range, unit));
   return facts;
-}
-
-function splitTable({ train, test }: SplitSummary, classes: readonly string[]): Block {
-  const grouped = train.patients !== undefined && test.patients !== undefined;
-  const listed = train.classes && test.classes ? classes : [];
-  const row = (label: string, side: SideSummary) => [
-    label,
-    side.rows.toLocaleString("en-US"),
-    ...(grouped ? [String(side.patients)] : []),
-    ...listed.map((_, index) => (side.classes?.[index] ?? 0).toLocaleString("en-US")),
-  ];
-  return {
-    kind: "table",
-    caption: "Who was learnt from and who was judged on",
-    columns: [
-      { label: "Side" },
-      ...["Rows", ...(grouped ? ["Patients"] : []), ...listed].map((label) => ({
-        label,
-        align: "end" as const,
-      })),
-    ],
-    rows: [row("Learnt from", train), row("Judged on", test)],
-  };
 }
 
 function missingTable({ missing, rows }: DataSummary): Block {

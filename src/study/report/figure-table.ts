@@ -7,7 +7,7 @@ import type { ReportTable } from "./report.ts";
 /** A row a figure. An undefined one says why. */
 export function figureTable(
   caption: string,
-  figures: readonly NamedFigure[],
+  figures: readonly Pick<NamedFigure, "label" | "figure">[],
   level: number,
 ): ReportTable {
   return {

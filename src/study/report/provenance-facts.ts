@@ -3,7 +3,12 @@
 import type { Fact } from "./report.ts";
 import type { TableStudy } from "./table-study.ts";
 
-export function provenanceFacts({ provenance, command, startedAt, endedAt }: TableStudy): Fact[] {
+export function provenanceFacts({
+  provenance,
+  command,
+  startedAt,
+  endedAt,
+}: Pick<TableStudy, "provenance" | "command" | "startedAt" | "endedAt">): Fact[] {
   const { versions, platform, threads, seed, data } = provenance;
   const facts: Fact[] = [];
   const add = (label: string, value: string | undefined) => {

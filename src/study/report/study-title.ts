@@ -1,9 +1,13 @@
-// What a report of a table is called.
+// What a report is called.
 
 import { counted } from "../../base/index.ts";
 import type { TableStudy } from "./table-study.ts";
 
-export function studyTitle({ title, target, learner }: TableStudy): string {
+export function studyTitle({
+  title,
+  target,
+  learner,
+}: Pick<TableStudy, "title" | "target" | "learner">): string {
   return title ?? `Predicting ${target}: ${learner}`;
 }
 

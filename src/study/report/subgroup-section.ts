@@ -12,7 +12,10 @@ import { classificationTerms, type FigureTerm, regressionTerms } from "./figure-
 import type { Block, Section } from "./report.ts";
 import type { SubgroupSummary, TableStudy } from "./table-study.ts";
 
-export function subgroupSection({ subgroups = [], judgement }: TableStudy): Section | undefined {
+export function subgroupSection({
+  subgroups = [],
+  judgement,
+}: Pick<TableStudy, "subgroups" | "judgement">): Section | undefined {
   if (subgroups.length === 0) return undefined;
   const caution =
     "With several subgroups some differ by chance, and small ones by a lot: read the intervals, and take a difference for a question to ask of more data.";

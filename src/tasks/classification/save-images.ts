@@ -16,6 +16,7 @@ import type { FitStart } from "./fit-network.ts";
 import { describeImageBundle, describeImageCard } from "./image-description.ts";
 import { imageMetrics } from "./image-metrics.ts";
 import { imagePredictions } from "./image-predictions.ts";
+import { imageStudyReport } from "./image-report.ts";
 import { type ImageTrainingOptions, imageTrainingParameters } from "./image-settings.ts";
 import { packImageModel } from "./pack-image-model.ts";
 import { type PreparedImages, prepareImages } from "./prepare-images.ts";
@@ -116,6 +117,7 @@ async function keep(
     provenance: trained.provenance,
     metrics: imageMetrics(trained),
     predictions: imagePredictions(trained),
+    report: imageStudyReport(trained),
     bundle,
     model,
   });

@@ -43,7 +43,7 @@ export interface TrainImagesOptions extends WorkOptions {
 export interface TrainedImages extends Omit<PreparedImages, "store"> {
   /** Images that could not be read, and why. */
   readonly unreadable: ImageStore["failed"];
-  readonly initial: Pick<InitialNetwork, "scaling" | "notes" | "isPretrained">;
+  readonly initial: Pick<InitialNetwork, "scaling" | "notes" | "isPretrained" | "trainable">;
   readonly network: Network;
   readonly start: FitStart;
   readonly history: readonly EpochRecord[];

@@ -42,6 +42,10 @@ describe("saveImages", () => {
     expect(bundle.manifest).toMatchObject({ kind: "image", target: { kind: "classes" } });
     expect(existsSync(join(folder, "run", "checkpoints", "last.safetensors"))).toBe(true);
     await expectSamePredictions(files.bundle, files.predictions);
+    const report = text("run", "report.html");
+    expect(report).toContain("Learnt from data: 80 images");
+    expect(report).toContain("Sets that hold the true class");
+    expect(report).not.toMatch(/(?:src|href)="(?!#|data:)/);
   });
 
   it("gives the same figures when it was interrupted", { timeout: 120_000 }, async () => {
@@ -80,6 +84,7 @@ describe("saveImages", () => {
     );
     expect(trained.judgement.byImage.n).toBe(16);
     expect(trained.unreadable.map(({ path }) => path).join()).toContain("broken.png");
+    expect(text("broken", "report.html")).toMatch(/1 image could not be read.*\n.*broken\.png/);
     rmSync(join(data, "ring", "broken.png"));
   });
 

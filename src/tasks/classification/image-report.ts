@@ -1,0 +1,181 @@
+// Tells a training on images as a report: what the study's report wants to know, taken from what was found.
+
+import { counted, elementCount } from "../../base/index.ts";
+import { architecture, parametersOf } from "../../networks/index.ts";
+import { conformalSets, coverageFigure } from "../../statistics/index.ts";
+import {
+  type Fact,
+  type ImageStudy,
+  imageReport,
+  type Notice,
+  renderReport,
+  type SplitRow,
+} from "../../study/index.ts";
+import { patientGroups } from "./patients.ts";
+import { countClasses } from "./recipe.ts";
+import type { TrainedImages } from "./train-images.ts";
+
+/** The report as one HTML page. */
+export function imageStudyReport(trained: TrainedImages): string {
+  return renderReport(imageReport(describeStudy(trained)));
+}
+
+function describeStudy(trained: TrainedImages): ImageStudy {
+  const { dataset, plan, settings, judgement, history, bestEpoch } = trained;
+  const { byImage, byPatient, subgroups } = judgement;
+  const { target } = dataset;
+  return {
+    learner: `network “${architecture(plan.model).title}”`,
+    target: target.name,
+    unit: target.kind === "number" ? target.unit : undefined,
+    data: describeData(trained),
+    split: describeSplit(trained),
+    findings: findingsOf(trained),
+    judgement: byImage,
+    ...{ byPatient, subgroups, history, bestEpoch },
+    sets: describeSets(trained),
+    unusual: describeUnusual(trained),
+    network: { facts: networkFacts(trained), augmentation: plan.augmentation },
+    config: settings,
+    command: "roentgen train --config config.json --out again",
+    provenance: trained.provenance,
+    startedAt: trained.startedAt,
+    endedAt: trained.endedAt,
+  };
+}
+
+function describeData(trained: TrainedImages): ImageStudy["data"] {
+  const { dataset, split, plan, notes } = trained;
+  const { size, channels } = plan.preparation;
+  const all = Uint32Array.from([...split.train, ...split.validation, ...split.test]);
+  const { target } = dataset;
+  const counts = countClasses(dataset, all);
+  return {
+    name: dataset.path.split(/[\\/]/).findLast((part) => part !== "") ?? dataset.path,
+    images: all.length,
+    ...patientsOf(trained, all),
+    ...(target.kind === "classes" && {
+      classes: target.classes.map((name, at) => ({ name, images: counts[at] })),
+    }),
+    ...(target.kind === "number" && { range: rangeOf(trained, all) }),
+    input: `${size.join(" × ")}, ${counted(channels, "channel")}`,
+    notes,
+  };
+}
+
+/** How many patients; nothing where none is known. */
+function patientsOf({ dataset }: TrainedImages, rows: Uint32Array): { patients?: number } {
+  const isKnown = rows.some((row) => dataset.samples[row].patient !== undefined);
+  return isKnown ? { patients: new Set(patientGroups(dataset, rows)).size } : {};
+}
+
+function rangeOf({ dataset }: TrainedImages, rows: Uint32Array) {
+  const sorted = Float64Array.from(rows, (row) => dataset.samples[row].target as number).sort();
+  const median = sorted[Math.floor(sorted.length / 2)];
+  return { low: sorted[0], median, high: sorted[sorted.length - 1] };
+}
+
+function describeSplit(trained: TrainedImages): ImageStudy["split"] {
+  const { dataset, split } = trained;
+  const side = (label: string, rows: Uint32Array): SplitRow => ({
+    label,
+    count: rows.length,
+    ...patientsOf(trained, rows),
+    ...(dataset.target.kind === "classes" && { classes: countClasses(dataset, rows) }),
+  });
+  const isByPatient = dataset.samples.some(({ patient }) => patient !== undefined);
+  return {
+    description: `The images judged on were neither learnt from nor used to choose anything.${isByPatient ? " All images of a patient are on one side." : ""}`,
+    sides: [
+      side("Learnt from", split.train),
+      side("Tuned and calibrated on", split.validation),
+      side("Judged on", split.test),
+    ],
+  };
+}
+
+/** Names that a notice lists before the rest is only counted. */
+const MOST_NAMED = 5;
+
+function findingsOf({ dataset, unreadable, calibration }: TrainedImages): Notice[] {
+  const notices = dataset.problems.map(
+    ({ message }): Notice => ({ level: "warning", title: "Found in the data", text: message }),
+  );
+  if (unreadable.length > 0) {
+    const named = unreadable.slice(0, MOST_NAMED).map(({ path, reason }) => `${path} (${reason})`);
+    const more = unreadable.length - named.length;
+    notices.push({
+      level: "warning",
+      title: `${counted(unreadable.length, "image")} could not be read`,
+      text: `Left out: ${named.join("; ")}${more > 0 ? `; and ${more} more, listed in metrics.json` : ""}.`,
+    });
+  }
+  const left = (calibration?.notes ?? []).map(
+    (text): Notice => ({ level: "note", title: "Left out", text }),
+  );
+  return [...notices, ...left];
+}
+
+function describeSets({ dataset, split, predictions, calibration, settings }: TrainedImages) {
+  const { target, samples } = dataset;
+  const conformal = calibration?.conformal;
+  if (target.kind !== "classes" || !conformal) return undefined;
+  const labels = Int32Array.from(split.test, (row) => samples[row].target as number);
+  const groups = patientGroups(dataset, split.test);
+  const sets = conformalSets(conformal, predictions.scores);
+  const { classes } = target;
+  const coverage = coverageFigure(sets, labels, { classes, groups, level: settings.level });
+  return { promise: conformal.promise, coverage };
+}
+
+function describeUnusual({ unusual, predictions }: TrainedImages): ImageStudy["unusual"] {
+  const { distances } = predictions;
+  if (!unusual || !distances) return undefined;
+  const { usual, threshold, thresholdMissingBecause } = unusual;
+  const above = threshold === null ? 0 : distances.filter((one) => one > threshold).length;
+  return { usual, threshold, thresholdMissingBecause, above, of: distances.length };
+}
+
+function networkFacts({ plan, network, initial, start, ...trained }: TrainedImages): Fact[] {
+  const { title, paper } = architecture(plan.model);
+  const counts = parametersOf(network).map(({ name, shape }) => {
+    return { count: elementCount(shape), frozen: initial.trainable?.(name) === false };
+  });
+  const sum = (some: typeof counts) => some.reduce((total, { count }) => total + count, 0);
+  const frozen = sum(counts.filter((one) => one.frozen));
+  const rates = { found: "found by a sweep", given: "as asked", usual: "the usual one" } as const;
+  const { temperature, threshold } = trained.calibration ?? {};
+  const facts: (Fact | undefined)[] = [
+    { label: "Architecture", value: `${title} (${paper})` },
+    { label: "Parameters", value: sum(counts).toLocaleString("en-US") },
+    frozen > 0 ? { label: "… not trained", value: frozen.toLocaleString("en-US") } : undefined,
+    { label: "Weights", value: startInWords(initial.isPretrained, trained.settings.weights) },
+    { label: "Learning rate", value: `${start.learningRate}, ${rates[start.rateIs]}` },
+    { label: "Batch", value: counted(start.batchSize, "image") },
+    {
+      label: "Epochs",
+      value: `${trained.history.length} of ${start.epochs}; the weights of epoch ${trained.bestEpoch} were kept`,
+    },
+    { label: "Mirrored copies", value: plan.flips.reason },
+    classWeightFact(plan.classWeights),
+    temperature && {
+      label: "Temperature",
+      value: `${Number(temperature.temperature.toPrecision(3))}: scores are divided by it, so that probabilities say how often they are right`,
+    },
+    threshold && {
+      label: "Threshold",
+      value: `${Number(threshold.value.toPrecision(3))} (${threshold.rule})`,
+    },
+  ];
+  return facts.filter((fact) => fact !== undefined);
+}
+
+function startInWords(isPretrained: boolean, weights: string | undefined): string {
+  return isPretrained && weights ? `pretrained: ${weights}` : "drawn at random";
+}
+
+function classWeightFact(weights: readonly number[] | undefined): Fact | undefined {
+  if (!weights) return undefined;
+  const value = weights.map((weight) => Number(weight.toPrecision(3))).join(", ");
+  return { label: "Weights of the classes in the loss", value };
+}

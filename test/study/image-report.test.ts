@@ -1,0 +1,143 @@
+import { describe, expect, it } from "vitest";
+import {
+  conformalSets,
+  coverageFigure,
+  fitConformal,
+  judgeClassification,
+} from "../../src/statistics/index.ts";
+import { type ImageStudy, imageReport, type Report, renderReport } from "../../src/study/index.ts";
+import { classificationStudy, drawClassification, regressionStudy } from "./studies.ts";
+
+const classes = ["disc", "ring", "star"];
+const titles = ({ sections }: Report) => sections.map(({ title }) => title);
+const epoch = { learningRate: 0.001, loss: 0.5, validation: { loss: 0.6, accuracy: 0.8 } };
+
+/** What a study of images has beside the judgement; all text that a user's data could bring is given. */
+function surroundings(text: string) {
+  return {
+    learner: "network “small”",
+    target: text,
+    data: { name: text, images: 500, patients: 400, input: "64 × 64, 1 channel", notes: [text] },
+    split: {
+      description: text,
+      sides: ["Learnt from", "Tuned and calibrated on", "Judged on"].map((label) => ({
+        ...{ label, count: 120, patients: 100 },
+      })),
+    },
+    findings: [{ level: "warning" as const, title: text, text }],
+    history: [
+      { epoch: 1, step: 10, ...epoch },
+      { epoch: 2, step: 20, ...epoch },
+    ],
+    bestEpoch: 2,
+    unusual: { usual: 0.95, threshold: 12.3456, above: 9, of: 120 },
+    network: { facts: [{ label: text, value: text }], augmentation: [{ name: "random-flip" }] },
+    config: { data: text },
+    command: text,
+  };
+}
+
+async function classStudy(text = "x"): Promise<ImageStudy> {
+  const { subgroups, provenance } = await classificationStudy(classes, { text });
+  const drawn = drawClassification(classes, 120, 2);
+  const judgement = await judgeClassification(drawn);
+  const fit = fitConformal(drawn.probabilities, drawn.labels, { classes, perClass: true });
+  const sets = conformalSets(fit, drawn.probabilities);
+  return {
+    ...surroundings(text),
+    ...{ judgement, byPatient: judgement, subgroups, provenance },
+    sets: { promise: fit.promise, coverage: coverageFigure(sets, drawn.labels, { classes }) },
+  };
+}
+
+describe("the report of classes of images", async () => {
+  const study = await classStudy();
+  const report = imageReport(study);
+  const html = renderReport(report);
+
+  it("tells everything that the study holds", () => {
+    expect(titles(report)).toEqual([
+      "How good it is",
+      "How good it is by patient",
+      "Can its probabilities be trusted",
+      "When it is not sure",
+      "Images unlike those it learnt from",
+      "For whom it works",
+      "How it learnt",
+      "The network",
+      "The data and the split",
+      "Settings",
+    ]);
+  });
+
+  it("leaves out what the study lacks", () => {
+    const { byPatient, sets, unusual, subgroups, ...least } = study;
+    expect(titles(imageReport(least))).toEqual([
+      "How good it is",
+      "Can its probabilities be trusted",
+      "How it learnt",
+      "The network",
+      "The data and the split",
+      "Settings",
+    ]);
+  });
+
+  it("says what sets promise and how often they held the true class", () => {
+    const { promise, coverage } = study.sets!;
+    expect(html).toContain(promise.slice(0, 20));
+    const table = html.slice(html.indexOf("Sets on cases not learnt from"));
+    expect(table).toContain(
+      `Sets that hold the true class</th><td class="end">${coverage.coverage.value?.toFixed(3)}`,
+    );
+    for (const name of classes) expect(table).toContain(`… of “${name}”`);
+  });
+
+  it("counts images that are unlike those learnt from, or says why it can't", () => {
+    expect(html).toMatch(/above 12\.\d+ an image is called unusual, which at most 5\s% /u);
+    expect(html).toMatch(/Of 120 images judged on, 9 \(7\.5\s%\) were/u);
+    const few = { threshold: null, thresholdMissingBecause: "there are 3", above: 0 };
+    const unsaid = renderReport(imageReport({ ...study, unusual: { ...study.unusual!, ...few } }));
+    expect(unsaid).toContain("could not be said: there are 3.");
+  });
+
+  it("tells the images and patients of every side", () => {
+    expect(html).toContain("Learnt from x: 500 images, 400 patients");
+    for (const { label } of study.split.sides) {
+      expect(html).toContain(
+        `<th scope="row">${label}</th><td class="end">120</td><td class="end">100</td>`,
+      );
+    }
+  });
+
+  it("lets no text of the data through as HTML", async () => {
+    const hostile = renderReport(imageReport(await classStudy("<img src=x onerror=alert(1)>")));
+    expect(hostile).not.toContain("<img src=x");
+  });
+});
+
+describe("the report of a measurement of images", async () => {
+  const { judgement, provenance } = await regressionStudy();
+  const { data, ...others } = surroundings("volume");
+  const range = { low: 4, median: 20, high: 35.5 };
+  const report = imageReport({
+    ...others,
+    data: { ...data, range },
+    ...{ judgement, provenance, unit: "ml" },
+  });
+
+  it("has no sections of classes", () => {
+    expect(titles(report)).toEqual([
+      "How good it is",
+      "Images unlike those it learnt from",
+      "How it learnt",
+      "The network",
+      "The data and the split",
+      "Settings",
+    ]);
+  });
+
+  it("gives the unit", () => {
+    expect(report.lead.summary).toMatch(/off by [\d.]+ ml on average/);
+    expect(renderReport(report)).toMatch(/4(\.0+)? to 35\.50? ml, median 20/);
+  });
+});
