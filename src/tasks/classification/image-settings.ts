@@ -50,10 +50,6 @@ export const imageTrainingParameters = parameters({
   flips: oneOf("auto", "none", "horizontal", "both").default("auto"),
   /** Whether rare classes count more in the loss. */
   classWeights: oneOf("auto", "balanced", "none").default("auto"),
-  /** Predictions averaged over mirrored copies, where these may be learnt from. */
-  testTimeAugmentation: flag().default(true),
-  /** Networks on different folds whose probabilities are averaged; 0 for one network. */
-  ensemble: integer({ min: 0, max: 20 }).default(0),
   /** Share of the patients held out to judge on, where the data name no test side. */
   test: number({ above: 0, below: 1 }).default(0.2),
   /** Share of the others that chooses the weights and calibrates. */
