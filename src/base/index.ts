@@ -1,5 +1,6 @@
 // The types that travel between rooms, errors, random numbers, progress and the ports to the machine.
 
+export { base64 } from "./base64.ts";
 export { type ByteSource, checkRange, memorySource } from "./bytes.ts";
 export { openCheckpoint } from "./checkpoint.ts";
 export { counted } from "./counted.ts";

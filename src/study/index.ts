@@ -69,6 +69,7 @@ export {
 } from "./report/figure-terms.ts";
 export { imageReport } from "./report/image-report.ts";
 export type {
+  GallerySummary,
   ImageDataSummary,
   ImageSplitSummary,
   ImageStudy,
@@ -87,6 +88,7 @@ export type {
   Report,
   ReportColumn,
   ReportFigure,
+  ReportPicture,
   ReportTable,
   Section,
   Term,

@@ -109,6 +109,21 @@ describe("the report of classes of images", async () => {
     }
   });
 
+  it("shows pictures with their names, says that it holds them, and leaves out empty groups", () => {
+    const picture = { png: Uint8Array.of(1, 2, 3), width: 8, height: 4, title: "a.png" };
+    const groups = [
+      { title: "Mistakes", pictures: [] },
+      { title: "Right", pictures: [{ ...picture, lines: ["true: <b>"] }] },
+    ];
+    const shown = renderReport(imageReport({ ...study, gallery: { reading: "Look.", groups } }));
+    expect(shown).toContain('<img src="data:image/png;base64,AQID" width="8" height="4"');
+    expect(shown).toContain("<b>a.png</b><br>true: &lt;b&gt;");
+    expect(shown).toContain("It shows 1 image of the data");
+    expect(shown).toContain("Right (1)");
+    expect(shown).not.toContain("Mistakes");
+    expect(html).not.toContain("<img");
+  });
+
   it("lets no text of the data through as HTML", async () => {
     const hostile = renderReport(imageReport(await classStudy("<img src=x onerror=alert(1)>")));
     expect(hostile).not.toContain("<img src=x");

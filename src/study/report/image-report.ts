@@ -9,6 +9,7 @@ import {
 } from "./classification-summary.ts";
 import { configurationSection } from "./configuration-section.ts";
 import { namedFigures } from "./figure-terms.ts";
+import { galleryNotices, gallerySection } from "./gallery-section.ts";
 import { imageDataSection, imageSubtitle } from "./image-data-section.ts";
 import type { ImageStudy } from "./image-study.ts";
 import { networkSection } from "./network-section.ts";
@@ -36,6 +37,7 @@ export function imageReport(study: ImageStudy): Report {
       : measurementOf(study, judgement);
   const all = [
     ...sections,
+    gallerySection(study),
     unusualSection(study),
     subgroupSection(study),
     trainingSection(history, { bestEpoch }),
@@ -47,7 +49,7 @@ export function imageReport(study: ImageStudy): Report {
     title: studyTitle(study),
     subtitle: imageSubtitle(study.data),
     lead,
-    notices: [...study.findings, ...remarks],
+    notices: [...study.findings, ...remarks, ...galleryNotices(study)],
     sections: all.filter((section) => section !== undefined),
     provenance: provenanceFacts(study),
     glossary: namedFigures(judgement).map(({ label, meaning }) => ({ term: label, meaning })),

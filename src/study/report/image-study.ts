@@ -7,7 +7,7 @@ import type {
   RegressionJudgement,
 } from "../../statistics/index.ts";
 import type { Provenance } from "../provenance.ts";
-import type { Fact, Notice } from "./report.ts";
+import type { Fact, Notice, ReportPicture } from "./report.ts";
 import type { SplitRow } from "./split-table.ts";
 import type { DataSummary, SubgroupSummary } from "./table-study.ts";
 
@@ -34,6 +34,7 @@ export interface ImageStudy {
   readonly sets?: PredictionSetSummary;
   readonly unusual?: UnusualSummary;
   readonly network: NetworkSummary;
+  readonly gallery?: GallerySummary;
   /** As in config.json. */
   readonly config: unknown;
   /** The command that runs the study again. */
@@ -77,6 +78,16 @@ export interface UnusualSummary {
   /** Images judged on that were called unusual, of all of them. */
   readonly above: number;
   readonly of: number;
+}
+
+/** Images judged on, with what the model looked at. */
+export interface GallerySummary {
+  /** What the pictures show, in a sentence or two. */
+  readonly reading: string;
+  readonly groups: readonly {
+    readonly title: string;
+    readonly pictures: readonly ReportPicture[];
+  }[];
 }
 
 /** What was trained and how. */

@@ -35,7 +35,7 @@ export function performanceSection(judgement: ClassificationJudgement): Section 
       figures: [
         {
           svg: confusionMatrixPlot({ classes, counts: confusion }),
-          caption: `Rows are true classes, columns what the model said${threshold === undefined ? "" : ` at a threshold of ${threshold}`}. Percentages are shares of the true class.`,
+          caption: `Rows are true classes, columns what the model said${threshold === undefined ? "" : ` at a threshold of ${Number(threshold.toPrecision(4))}`}. Percentages are shares of the true class.`,
         },
         ...rocFigure(judgement),
       ],

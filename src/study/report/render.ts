@@ -1,7 +1,7 @@
 // Renders a report as one HTML file that needs no network and no JavaScript and reads well in light,
 // dark and print.
 
-import { RoentgenError } from "../../base/index.ts";
+import { base64, RoentgenError } from "../../base/index.ts";
 import { escapeHtml, escapeProse } from "./escape.ts";
 import { isPlainDrawing } from "./plain-drawing.ts";
 import type {
@@ -11,6 +11,7 @@ import type {
   Notice,
   Report,
   ReportFigure,
+  ReportPicture,
   ReportTable,
   Section,
   Term,
@@ -18,7 +19,8 @@ import type {
 import { styleSheet } from "./style.ts";
 
 /** Even if something slipped through escaping, the page may load and run nothing. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+const POLICY =
+  "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 /**
  * The report as a complete HTML document. All text is escaped; figures must be SVG as the plot functions
@@ -112,6 +114,8 @@ function renderBlock(block: Block): string {
       return renderTable(block);
     case "figures":
       return `<div class="figures">\n${block.figures.map(renderFigure).join("\n")}\n</div>`;
+    case "pictures":
+      return `<div class="figures pictures">\n${block.pictures.map(renderPicture).join("\n")}\n</div>`;
     case "details":
       return `<details>
 <summary>${escapeHtml(block.summary)}</summary>
@@ -175,6 +179,15 @@ function renderFigure({ svg, caption }: ReportFigure): string {
   // The caption is as wide as the drawing; on paper small ones stand side by side.
   const width = Number(svg.match(/\swidth="(\d+)"/)?.[1] ?? 400);
   return `<figure${width <= 460 ? ' class="half"' : ""} style="width: ${width}px">\n${svg}\n<figcaption>${escapeProse(caption)}</figcaption>\n</figure>`;
+}
+
+/** The bytes travel in the page, so that it needs no other file. */
+function renderPicture({ png, width, height, title, lines }: ReportPicture): string {
+  const said = lines.map((line) => `<br>${escapeProse(line)}`).join("");
+  return `<figure style="width: ${width}px">
+<img src="data:image/png;base64,${base64(png)}" width="${width}" height="${height}" alt="${escapeHtml(title)}">
+<figcaption><b>${escapeHtml(title)}</b>${said}</figcaption>
+</figure>`;
 }
 
 function renderProvenance(facts: readonly Fact[]): string {

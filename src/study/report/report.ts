@@ -49,6 +49,7 @@ export type Block =
   | { readonly kind: "facts"; readonly facts: readonly Fact[] }
   | ReportTable
   | { readonly kind: "figures"; readonly figures: readonly ReportFigure[] }
+  | { readonly kind: "pictures"; readonly pictures: readonly ReportPicture[] }
   | { readonly kind: "details"; readonly summary: string; readonly blocks: readonly Block[] }
   | { readonly kind: "code"; readonly text: string };
 
@@ -73,6 +74,17 @@ export interface ReportFigure {
   /** As the plot functions draw it; it is not escaped. */
   readonly svg: string;
   readonly caption: string;
+}
+
+/** A picture of pixels with what is known of it. */
+export interface ReportPicture {
+  /** The bytes of a PNG file. */
+  readonly png: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+  readonly title: string;
+  /** A line each. */
+  readonly lines: readonly string[];
 }
 
 /** A label and what it stands for. */

@@ -77,6 +77,8 @@ th.end, td.end { text-align: right; white-space: nowrap; }
 .figures { display: flex; flex-wrap: wrap; gap: 1.5rem 2rem; margin: 1.25rem 0; align-items: flex-start; }
 figure { margin: 0; flex: 0 1 auto; min-width: 0; max-width: 100%; }
 figure svg { display: block; max-width: 100%; height: auto; overflow: visible; }
+figure img { display: block; max-width: 100%; height: auto; image-rendering: pixelated; }
+.pictures figcaption { font-size: 0.8125rem; overflow-wrap: anywhere; }
 figure svg text { white-space: pre; }
 figcaption { color: var(--soft); font-size: 0.875rem; line-height: 1.45; margin-top: 0.5rem; }
 details { margin: 1rem 0; border: 1px solid var(--line); border-radius: 6px; padding: 0 1rem; }

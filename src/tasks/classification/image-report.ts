@@ -1,10 +1,12 @@
 // Tells a training on images as a report: what the study's report wants to know, taken from what was found.
 
 import { counted, elementCount } from "../../base/index.ts";
+import type { ImageFinding } from "../../datasets/index.ts";
 import { architecture, parametersOf } from "../../networks/index.ts";
 import { conformalSets, coverageFigure } from "../../statistics/index.ts";
 import {
   type Fact,
+  type GallerySummary,
   type ImageStudy,
   imageReport,
   type Notice,
@@ -16,8 +18,8 @@ import { countClasses } from "./recipe.ts";
 import type { TrainedImages } from "./train-images.ts";
 
 /** The report as one HTML page. */
-export function imageStudyReport(trained: TrainedImages): string {
-  return renderReport(imageReport(describeStudy(trained)));
+export function imageStudyReport(trained: TrainedImages, gallery?: GallerySummary): string {
+  return renderReport(imageReport({ ...describeStudy(trained), gallery }));
 }
 
 function describeStudy(trained: TrainedImages): ImageStudy {
@@ -25,13 +27,13 @@ function describeStudy(trained: TrainedImages): ImageStudy {
   const { byImage, byPatient, subgroups } = judgement;
   const { target } = dataset;
   return {
-    learner: `network “${architecture(plan.model).title}”`,
+    learner: inSentence(architecture(plan.model).title),
     target: target.name,
     unit: target.kind === "number" ? target.unit : undefined,
     data: describeData(trained),
     split: describeSplit(trained),
     findings: findingsOf(trained),
-    judgement: byImage,
+    judgement: knownPatients(trained, byImage),
     ...{ byPatient, subgroups, history, bestEpoch },
     sets: describeSets(trained),
     unusual: describeUnusual(trained),
@@ -42,6 +44,17 @@ function describeStudy(trained: TrainedImages): ImageStudy {
     startedAt: trained.startedAt,
     endedAt: trained.endedAt,
   };
+}
+
+/** "compact residual network", but "ResNet-18". */
+function inSentence(title: string): string {
+  return title.replace(/^[A-Z](?=[a-z]+ )/, (letter) => letter.toLowerCase());
+}
+
+/** Where no patient is known, images are not said to be one a patient. */
+function knownPatients<J extends { patients?: number }>({ dataset }: TrainedImages, judgement: J) {
+  const isKnown = dataset.samples.some(({ patient }) => patient !== undefined);
+  return isKnown ? judgement : { ...judgement, patients: undefined };
 }
 
 function describeData(trained: TrainedImages): ImageStudy["data"] {
@@ -94,13 +107,34 @@ function describeSplit(trained: TrainedImages): ImageStudy["split"] {
   };
 }
 
+const titles: Record<ImageFinding["kind"], string> = {
+  "duplicate-images": "Duplicate images",
+  "near-duplicate-images": "Nearly equal images",
+  "conflicting-labels": "Equal images with different labels",
+  "shared-patient": "Patients on both sides",
+  "burnt-in-marks": "Marks burnt into the images",
+  "few-images": "Few images",
+  "class-imbalance": "Rare classes",
+  "site-intensity": "Sites differ in brightness",
+  "site-tells-class": "The site knows the answer",
+  "size-tells-class": "The size of the images knows the answer",
+};
+
 /** Names that a notice lists before the rest is only counted. */
 const MOST_NAMED = 5;
 
-function findingsOf({ dataset, unreadable, calibration }: TrainedImages): Notice[] {
-  const notices = dataset.problems.map(
+function findingsOf({ dataset, findings, unreadable, calibration }: TrainedImages): Notice[] {
+  const notices = findings.map(
+    ({ kind, severity, message }): Notice => ({
+      level: severity === "note" ? "note" : "warning",
+      title: titles[kind],
+      text: message,
+    }),
+  );
+  const problems = dataset.problems.map(
     ({ message }): Notice => ({ level: "warning", title: "Found in the data", text: message }),
   );
+  notices.push(...problems);
   if (unreadable.length > 0) {
     const named = unreadable.slice(0, MOST_NAMED).map(({ path, reason }) => `${path} (${reason})`);
     const more = unreadable.length - named.length;

@@ -13,6 +13,7 @@ import {
 } from "../../study/index.ts";
 import type { InitialNetwork } from "./build-network.ts";
 import type { FitStart } from "./fit-network.ts";
+import { drawGallery } from "./gallery.ts";
 import { describeImageBundle, describeImageCard } from "./image-description.ts";
 import { imageMetrics } from "./image-metrics.ts";
 import { imagePredictions } from "./image-predictions.ts";
@@ -76,7 +77,7 @@ export async function saveImages(
       },
     });
     const stated = { ...trained, provenance: { ...trained.provenance, data } };
-    await keep(run, stated, given);
+    await keep(run, stated, { ...given, store: prepared.store });
     prepared.store.close();
     await emptyFolder(`${folder}/${folders.images}`);
     const files = Object.entries(runFiles).map(([what, name]) => [what, `${folder}/${name}`]);
@@ -107,8 +108,9 @@ async function fingerprintOf({ dataset, store }: PreparedImages): Promise<Finger
 async function keep(
   run: Run,
   trained: TrainedImages,
-  { threads }: Pick<SaveImagesOptions, "threads">,
+  work: SaveImagesOptions & Pick<PreparedImages, "store">,
 ): Promise<void> {
+  const { threads } = work;
   const { bundle, model } = await packImageModel(trained.deployed, describeImageBundle(trained), {
     card: (description) => describeImageCard(trained, description),
     threads,
@@ -117,7 +119,7 @@ async function keep(
     provenance: trained.provenance,
     metrics: imageMetrics(trained),
     predictions: imagePredictions(trained),
-    report: imageStudyReport(trained),
+    report: imageStudyReport(trained, await drawGallery(trained, work)),
     bundle,
     model,
   });

@@ -45,6 +45,10 @@ describe("saveImages", () => {
     const report = text("run", "report.html");
     expect(report).toContain("Learnt from data: 80 images");
     expect(report).toContain("Sets that hold the true class");
+    expect(report).toContain("This report holds images");
+    const pictures = report.match(/src="data:image\/png;base64,[\w+/=]{200,}"/g);
+    expect(pictures).toHaveLength(asked.gallery);
+    expect(report).toMatch(/predicted: (?:disc|ring) \([01]\.\d{3}\)<br>set: (?:disc|ring)/);
     expect(report).not.toMatch(/(?:src|href)="(?!#|data:)/);
   });
 
@@ -79,9 +83,10 @@ describe("saveImages", () => {
     );
     const { trained } = await saveImages(
       join(folder, "broken"),
-      { ...asked, epochs: 1 },
+      { ...asked, epochs: 1, gallery: 0 },
       { device: "cpu" },
     );
+    expect(text("broken", "report.html")).not.toMatch(/<img|holds images/);
     expect(trained.judgement.byImage.n).toBe(16);
     expect(trained.unreadable.map(({ path }) => path).join()).toContain("broken.png");
     expect(text("broken", "report.html")).toMatch(/1 image could not be read.*\n.*broken\.png/);

@@ -1,5 +1,6 @@
 // The DICOM JSON model: PS3.18 annex F.2.
 
+import { base64 } from "../../../base/index.ts";
 import type { DataSet, Element, Tag, ValueElement } from "./data-set.ts";
 import { readNumbers } from "./number-values.ts";
 import { VALUE_REPRESENTATIONS } from "./value-representations.ts";
@@ -128,12 +129,4 @@ function longIntegers(bytes: Uint8Array, vr: string, littleEndian: boolean): (nu
 
 function hexTag(tag: Tag): string {
   return tag.toString(16).toUpperCase().padStart(8, "0");
-}
-
-function base64(bytes: Uint8Array): string {
-  let binary = "";
-  for (let at = 0; at < bytes.length; at += 8192) {
-    binary += String.fromCharCode(...bytes.subarray(at, at + 8192));
-  }
-  return btoa(binary);
 }
