@@ -131,7 +131,7 @@ async function fitWhole(
     groups: [{ match: isNoWeight, weightDecay: 0 }],
     metrics: metricsFor(options.target),
     monitor: "loss",
-    patience: Math.max(8, Math.ceil(epochs / 3)),
+    patience: Math.max(8, Math.ceil(epochs / 4)),
     onCheckpoint: checkpoints.save,
     onStep: options.onStep,
     onEpoch: options.onEpoch,

@@ -1,5 +1,6 @@
 // Samples of an image data set as the trainer takes them: which images, what is to be learnt of each.
 
+import { coreCount } from "#workers";
 import { sharesMemory } from "../../base/index.ts";
 import type { ImageDataset, ImageStore, ImageTarget } from "../../datasets/index.ts";
 import type { TransformStep } from "../../imaging/index.ts";
@@ -8,7 +9,10 @@ import loadImage, { type ImageLoading } from "./image-loader.ts";
 import type { TargetStandard } from "./target-standard.ts";
 
 export interface ImageSourceOptions {
-  /** Workers that augment; by default a core is left to the network. */
+  /**
+   * Workers that augment; by default as many as there are cores, since of small images augmenting costs as much as learning,
+   * and of large ones the workers wait most of the time.
+   */
   threads?: number;
   dataset: ImageDataset;
   store: Pick<ImageStore, "reference">;
@@ -29,7 +33,7 @@ export function imageSource({
   scaling,
   augmentation = [],
   standard,
-  threads,
+  threads = coreCount(),
 }: ImageSourceOptions): WorkerSource {
   const settings: ImageLoading = {
     store: store.reference,

@@ -29,7 +29,7 @@ export function chooseBatchSize(samples: number): number {
 }
 
 /** Images that are looked at in all. */
-const LOOKS = 90_000;
+const LOOKS = 75_000;
 const [FEWEST_EPOCHS, MOST_EPOCHS] = [12, 60];
 
 /** As many passes as give a number of looks that is enough for most tasks of this kind, within limits. */
