@@ -58,8 +58,7 @@ async function drawExplained(
   let explainer: Explainer | undefined;
   try {
     explainer = await openExplainer(model, options);
-    const reading =
-      "Each image as the network got it, and beside it what spoke for the prediction: the stronger the colour, the more (Grad-CAM). Colours show what the network used, not where a disease is.";
+    const reading = `Each image as the network got it, and beside it what spoke for ${evidenceOf(trained)}: the stronger the colour, the more (Grad-CAM). Colours show what the network used, not where a disease is.`;
     return { pictures: await drawAll(trained, chosen, { ...work, explainer }), reading };
   } catch (cause) {
     if (!(cause instanceof RoentgenError) || cause.code === "cancelled") throw cause;
@@ -68,6 +67,10 @@ async function drawExplained(
   } finally {
     await explainer?.close();
   }
+}
+
+function evidenceOf({ dataset: { target } }: TrainedImages): string {
+  return target.kind === "number" ? "a larger value" : "the class that was predicted";
 }
 
 async function drawAll(
