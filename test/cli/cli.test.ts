@@ -226,7 +226,12 @@ describe("bad input gives a sentence and an exit code", () => {
       /Did you mean site/,
     ],
     ["a file that is not there", ["train", "nothing.csv"], 1, /no file or folder at nothing\.csv/],
-    ["a folder for a file", ["train", "."], 1, /expected a file, found a folder/],
+    [
+      "a folder without images",
+      ["train", "."],
+      1,
+      /Cannot tell the classes.*at least two folders with images/s,
+    ],
     [
       "rows that don't match labels",
       ["train", "features.npy", "--labels", "short-labels.csv"],
