@@ -11,7 +11,7 @@ New here? \`roentgen demo\` trains on data that it makes itself and ends with a 
 const commands = {
   train: {
     description:
-      "Learn from a table of measurements, judge the model on rows held out, write a report.",
+      "Learn from a table or a folder of images, judge the model on what was held out, write a report.",
     load: () => import("./train.ts"),
   },
   evaluate: {
@@ -19,7 +19,7 @@ const commands = {
     load: () => import("./evaluate.ts"),
   },
   predict: {
-    description: "Predict the rows of tables with a trained model.",
+    description: "Predict rows of tables, or images, with a trained model.",
     load: () => import("./predict.ts"),
   },
   explain: {
