@@ -48,7 +48,6 @@ function listed(subjects: readonly string[]): string {
 
 function targetInWords({ target, samples }: PreparedImages["dataset"]): string {
   if (target.kind === "number") return `${target.name}${target.unit ? ` in ${target.unit}` : ""}`;
-  if (target.kind === "labels") return `findings ${target.labels.join(", ")}`;
   const counts = target.classes.map(
     (name, index) => `${name}: ${samples.filter((sample) => sample.target === index).length}`,
   );

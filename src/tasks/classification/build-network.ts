@@ -1,6 +1,5 @@
 // The network that a training starts from: drawn, pretrained, or somebody's ONNX model, with a head for the labels at hand.
 
-import type { ImageTarget } from "../../datasets/index.ts";
 import {
   type ArchitectureName,
   architecture,
@@ -19,6 +18,7 @@ import {
 import { decodeModel } from "../../onnx/index.ts";
 import type { ImageTrainingSettings } from "./image-settings.ts";
 import { outputCount } from "./image-source.ts";
+import type { TrainableTarget } from "./trainable-dataset.ts";
 
 export interface InitialNetwork {
   readonly network: Network;
@@ -34,7 +34,7 @@ export interface InitialNetwork {
 export interface InitialNetworkOptions {
   settings: Pick<ImageTrainingSettings, "weights" | "freeze" | "head" | "seed">;
   model: ArchitectureName;
-  target: ImageTarget;
+  target: TrainableTarget;
   /** [channels, …size]. */
   input: readonly number[];
   /** Mean and standard deviation of the training images, for networks that bring no scaling of their own. */
@@ -64,21 +64,19 @@ interface Begun {
 }
 
 /** The function at the end, by what is learnt. */
-function activationOf(target: ImageTarget): "softmax" | "sigmoid" | "linear" {
+function activationOf(target: TrainableTarget): "softmax" | "sigmoid" | "linear" {
   if (target.kind === "number") return "linear";
-  return target.kind === "labels" || outputCount(target) === 1 ? "sigmoid" : "softmax";
+  return outputCount(target) === 1 ? "sigmoid" : "softmax";
 }
 
 function drawn({ model, target, input, settings, pixels }: InitialNetworkOptions): Begun {
   const classes = outputCount(target);
   const output = activationOf(target);
   const network = buildArchitecture(model, { input, classes, output, seed: settings.seed });
-  const channels = input[0];
-  const scaling = {
-    ...({ order: "RGB", factor: 1 } as const),
-    mean: new Array<number>(channels).fill(pixels.mean),
-    deviation: new Array<number>(channels).fill(pixels.deviation),
-  };
+  const scaling = scalingFor(
+    { order: "RGB", factor: 1, mean: [pixels.mean], deviation: [pixels.deviation] },
+    input[0],
+  );
   return { network, scaling, features: namesOf(headless(network, model)), notes: [] };
 }
 

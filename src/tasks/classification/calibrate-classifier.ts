@@ -8,9 +8,7 @@ import {
   type ConformalFit,
   chooseThreshold,
   fitConformal,
-  fitPlattScaling,
   fitTemperature,
-  type PlattLine,
   type TemperatureFit,
   type ThresholdRule,
   temperedProbabilities,
@@ -59,7 +57,10 @@ export function calibrateClasses(
   const temperature = attempt("Probabilities were not calibrated", () =>
     fitTemperature(logits, labels, { groups }),
   );
-  const { probabilities } = temperedRows(logits, classes.length, temperature?.temperature ?? 1);
+  const probabilities = temperedProbabilities(logits, {
+    classCount: classes.length,
+    temperature: temperature?.temperature ?? 1,
+  });
   const threshold = attempt("The threshold stays at one half", () =>
     chosenThreshold(classes, probabilities, labels, settings),
   );
@@ -77,10 +78,6 @@ export function calibrateClasses(
     ...(conformal && { conformal }),
     notes,
   };
-}
-
-function temperedRows(logits: Float64Array, classes: number, temperature: number) {
-  return { probabilities: temperedProbabilities(logits, { classCount: classes, temperature }) };
 }
 
 function chosenThreshold(
@@ -129,12 +126,4 @@ function inWords(rule: ThresholdRule): string {
     default:
       return `${rule.rule} of at least ${"atLeast" in rule ? rule.atLeast : ""}`;
   }
-}
-
-/** A line a label; of labels that can't be calibrated the identity. */
-export function calibrateLabels(
-  labels: readonly string[],
-  { logits, found }: { readonly logits: Float64Array; readonly found: Float64Array },
-): { readonly lines: readonly PlattLine[]; readonly notes: readonly string[] } {
-  return { lines: fitPlattScaling(logits, found, { labels }), notes: [] };
 }

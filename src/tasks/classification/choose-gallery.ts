@@ -23,7 +23,6 @@ type Judged = Pick<TrainedImages, "dataset" | "split" | "predictions" | "calibra
 /** Half mistakes where there are as many; what one half lacks, the other may have. */
 export function chooseGallery(trained: Judged, most: number): GalleryChoice {
   const { kind } = trained.dataset.target;
-  if (kind === "labels") return { wrong: [], right: [] };
   const { wrong, right } = kind === "classes" ? rankClasses(trained) : rankErrors(trained);
   const half = Math.ceil(most / 2);
   const wrongs = wrong.slice(0, Math.max(half, most - right.length));

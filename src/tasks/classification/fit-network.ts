@@ -1,9 +1,8 @@
-// The training of one network, unattended: learning rate looked for, batch made to fit the memory, gone on with where it was
+// The training of one network, unattended: learning rate looked for, gone on with where it was
 // interrupted, and with a frozen backbone on features that were computed once.
 
 import { pathKind, readFileBytes, writeFileWhole } from "#files";
 import { RoentgenError, type WorkOptions } from "../../base/index.ts";
-import type { ImageTarget } from "../../datasets/index.ts";
 import {
   accuracy,
   adamW,
@@ -26,9 +25,10 @@ import {
 } from "../../networks/index.ts";
 import type { Device } from "../../onnx/index.ts";
 import { outputCount } from "./image-source.ts";
+import type { TrainableTarget } from "./trainable-dataset.ts";
 
 export interface FitOptions extends WorkOptions {
-  target: ImageTarget;
+  target: TrainableTarget;
   data: SampleSource;
   validation: SampleSource;
   trainable?: (parameter: string) => boolean;
@@ -149,7 +149,7 @@ const SMOOTHING = 0.05;
 
 function lossFor({ target, classWeights }: Pick<FitOptions, "target" | "classWeights">): Loss {
   if (target.kind === "number") return huber();
-  if (target.kind === "labels" || outputCount(target) === 1) {
+  if (outputCount(target) === 1) {
     const positiveWeight = classWeights ? classWeights[1] / classWeights[0] : 1;
     return binaryCrossEntropy({ positiveWeight, labelSmoothing: SMOOTHING });
   }
@@ -159,7 +159,7 @@ function lossFor({ target, classWeights }: Pick<FitOptions, "target" | "classWei
   });
 }
 
-function metricsFor(target: ImageTarget): Metric[] {
+function metricsFor(target: TrainableTarget): Metric[] {
   return target.kind === "number" ? [] : [accuracy()];
 }
 

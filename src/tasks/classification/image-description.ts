@@ -6,7 +6,7 @@ import type { ImagePlan } from "./prepare-images.ts";
 import type { TrainedImages } from "./train-images.ts";
 
 export function describeImageBundle(trained: TrainedImages): StatedOfImageModel {
-  const { settings, dataset, plan, calibration, lines, split, provenance } = trained;
+  const { settings, dataset, plan, calibration, split, provenance } = trained;
   const { temperature, conformal } = calibration ?? {};
   const patients = new Set(Array.from(split.train, (row) => dataset.samples[row].patient));
   return {
@@ -19,12 +19,6 @@ export function describeImageBundle(trained: TrainedImages): StatedOfImageModel 
         method: "temperature",
         temperature: temperature.temperature,
         n: temperature.n,
-      },
-    }),
-    ...(lines && {
-      calibration: {
-        method: "platt",
-        lines: lines.map(({ label, slope, intercept, n }) => ({ label, slope, intercept, n })),
       },
     }),
     ...(conformal && { conformal: conformal as ImageDescription["conformal"] }),
@@ -56,11 +50,6 @@ function targetOf({ dataset, calibration }: TrainedImages): ImageDescription["ta
         classes: target.classes.map((name) => ({ name })),
         ...(threshold && { threshold: { value: threshold.value, rule: threshold.rule } }),
       };
-    case "labels": {
-      const half = { value: 0.5, rule: "half" };
-      const labels = target.labels.map((name) => ({ name, threshold: half }));
-      return { kind: "labels", name: target.name, labels };
-    }
     case "number":
       return { ...target };
     default:

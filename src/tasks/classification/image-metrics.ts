@@ -6,7 +6,7 @@ import type { TrainedImages } from "./train-images.ts";
 
 /** Plain JSON. */
 export function imageMetrics(trained: TrainedImages): Metrics {
-  const { split, judgement, calibration, lines, unusual, history, start, plan, dataset } = trained;
+  const { split, judgement, calibration, unusual, history, start, plan, dataset } = trained;
   const { history: _earlier, ...settled } = start;
   const { byImage, byPatient, grades, subgroups } = judgement;
   return {
@@ -21,7 +21,6 @@ export function imageMetrics(trained: TrainedImages): Metrics {
     ...(byPatient && { testByPatient: judgementMetrics(byPatient, []).test }),
     grades,
     calibration,
-    lines,
     unusual: unusual && unusualMetrics(unusual),
     findings: trained.findings,
     unreadable: trained.unreadable.map(({ path, reason }) => ({ path, reason })),

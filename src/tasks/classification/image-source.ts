@@ -2,11 +2,12 @@
 
 import { coreCount } from "#workers";
 import { sharesMemory } from "../../base/index.ts";
-import type { ImageDataset, ImageStore, ImageTarget } from "../../datasets/index.ts";
+import type { ImageStore } from "../../datasets/index.ts";
 import type { TransformStep } from "../../imaging/index.ts";
 import { type PixelScaling, type WorkerSource, workerSource } from "../../networks/index.ts";
 import loadImage, { type ImageLoading } from "./image-loader.ts";
 import type { TargetStandard } from "./target-standard.ts";
+import type { TrainableDataset, TrainableTarget } from "./trainable-dataset.ts";
 
 export interface ImageSourceOptions {
   /**
@@ -14,7 +15,7 @@ export interface ImageSourceOptions {
    * and of large ones the workers wait most of the time.
    */
   threads?: number;
-  dataset: ImageDataset;
+  dataset: TrainableDataset;
   store: Pick<ImageStore, "reference">;
   /** Samples of the data set. */
   samples: Uint32Array;
@@ -54,14 +55,13 @@ export function imageSource({
 }
 
 /** Numbers that a network of this target gives: of two classes the second one's probability. */
-export function outputCount(target: ImageTarget): number {
-  if (target.kind === "classes") return target.classes.length === 2 ? 1 : target.classes.length;
-  return target.kind === "labels" ? target.labels.length : 1;
+export function outputCount(target: TrainableTarget): number {
+  return target.kind === "classes" && target.classes.length > 2 ? target.classes.length : 1;
 }
 
-/** Class numbers, of two classes as 0 and 1; findings (unknown ones count as not found); or standardised measurements. */
+/** Class numbers, of two classes as 0 and 1; or standardised measurements. */
 function targetsOf(
-  { samples, target }: ImageDataset,
+  { samples, target }: TrainableDataset,
   rows: Uint32Array,
   { mean, deviation }: TargetStandard = { mean: 0, deviation: 1 },
 ): Pick<ImageLoading, "targets" | "targetSize"> {
@@ -69,19 +69,14 @@ function targetsOf(
     const targets = Int32Array.from(rows, (row) => samples[row].target as number);
     return { targets: shared(targets), targetSize: 1 };
   }
-  const size = outputCount(target);
-  const targets = new Float32Array(rows.length * size);
-  for (const [at, row] of rows.entries()) {
-    const values = [samples[row].target].flat();
-    for (let label = 0; label < size; label++) {
-      const value = values[label];
-      targets[at * size + label] = Number.isNaN(value) ? 0 : (value - mean) / deviation;
-    }
-  }
-  return { targets: shared(targets), targetSize: size };
+  const targets = Float32Array.from(
+    rows,
+    (row) => ((samples[row].target as number) - mean) / deviation,
+  );
+  return { targets: shared(targets), targetSize: 1 };
 }
 
-function weightsOf({ samples }: ImageDataset, rows: Uint32Array): Float32Array | undefined {
+function weightsOf({ samples }: TrainableDataset, rows: Uint32Array): Float32Array | undefined {
   if (!samples.some(({ weight }) => weight !== undefined)) return undefined;
   return shared(Float32Array.from(rows, (row) => samples[row].weight ?? 1));
 }

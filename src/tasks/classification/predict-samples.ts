@@ -44,13 +44,10 @@ export async function predictSamples(
   const mayGoOn = openCheckpoint(signal, stage);
   const gathered = { scores: [], features: [], distance: [] } as Record<string, OnnxTensor[]>;
   try {
-    let ahead = source.load(batchAt(0, source.count), AS_THEY_ARE);
     for (let start = 0; start < source.count; start += BATCH) {
-      const { inputs } = await ahead;
-      const next = start + BATCH;
-      // Loaded by workers while this thread runs the model.
-      if (next < source.count) ahead = source.load(batchAt(next, source.count), AS_THEY_ARE);
       const rows = Math.min(BATCH, source.count - start);
+      const batch = Uint32Array.from({ length: rows }, (_, at) => start + at);
+      const { inputs } = await source.load(batch, AS_THEY_ARE);
       const input: OnnxTensor = { type: "float32", shape: [rows, ...shape], data: inputs };
       const outputs = await session.run({ [tensors.input]: input });
       for (const part of ["scores", "features", "distance"] as const) {
@@ -73,10 +70,6 @@ export async function predictSamples(
 }
 
 const AS_THEY_ARE = { seed: 0, epoch: undefined };
-
-function batchAt(start: number, count: number): Uint32Array {
-  return Uint32Array.from({ length: Math.min(BATCH, count - start) }, (_, at) => start + at);
-}
 
 function joined(tensors: readonly OnnxTensor[]): Float32Array {
   const length = tensors.reduce((sum, { data }) => sum + data.length, 0);

@@ -32,6 +32,7 @@ import {
   type Flips,
   resized,
 } from "./recipe.ts";
+import { type TrainableDataset, trainableDataset } from "./trainable-dataset.ts";
 
 /** What the recipe decided, in figures. */
 export interface ImagePlan {
@@ -48,7 +49,7 @@ export interface ImagePlan {
 
 export interface PreparedImages {
   readonly settings: ImageTrainingSettings;
-  readonly dataset: ImageDataset;
+  readonly dataset: TrainableDataset;
   readonly store: ImageStore;
   readonly split: ImageSplit;
   readonly plan: ImagePlan;
@@ -68,8 +69,7 @@ export async function prepareImages(
   work: WorkOptions = {},
 ): Promise<PreparedImages> {
   const { test, validation, seed } = settings;
-  const dataset = await readDataset(settings, work);
-  refuseFindings(dataset);
+  const dataset = trainableDataset(await readDataset(settings, work));
   const planned = await planPreparation(dataset, { signal: work.signal });
   const model: ArchitectureName = settings.model === "auto" ? "compact" : settings.model;
   const preparation = preparationFor(model, planned, settings);
@@ -138,18 +138,6 @@ function preparationFor(
   return { ...resized(preparation, side), channels };
 }
 
-/** Data sets of several findings an image are read, but their training is not judged yet. */
-function refuseFindings({ target, path }: ImageDataset): void {
-  if (target.kind !== "labels") return;
-  throw new RoentgenError("format-unsupported", {
-    problem: `Cannot train on ${path} yet`,
-    expected: "one class, grade or measurement an image",
-    found: `${target.labels.length} findings, several of which an image may have`,
-    remedy: "Name one column with --target to learn that finding.",
-    subject: "task",
-  });
-}
-
 /** A class that nothing can be learnt of, or none but one, ends here. */
 function checkClasses({ target, samples }: ImageDataset, { train }: ImageSplit): void {
   if (target.kind !== "classes") return;
@@ -165,7 +153,7 @@ function checkClasses({ target, samples }: ImageDataset, { train }: ImageSplit):
 
 interface Planning {
   readonly settings: ImageTrainingSettings;
-  readonly dataset: ImageDataset;
+  readonly dataset: TrainableDataset;
   readonly store: ImageStore;
   readonly split: ImageSplit;
   readonly model: ArchitectureName;

@@ -4,22 +4,23 @@ import { runtimeVersion } from "#session";
 import { coreCount } from "#workers";
 import { RoentgenError, throwIfCancelled, type WorkOptions } from "../../base/index.ts";
 import type { ImageStore } from "../../datasets/index.ts";
-import type { EpochRecord, Network, StepRecord } from "../../networks/index.ts";
+import {
+  type EpochRecord,
+  type Network,
+  type PixelScaling,
+  type StepRecord,
+  scalingFor,
+} from "../../networks/index.ts";
 import type { Device } from "../../onnx/index.ts";
 import {
   fitMahalanobis,
   fitUnusualness,
   type MahalanobisFit,
-  type PlattLine,
   type Unusualness,
 } from "../../statistics/index.ts";
 import { describeProvenance, type Provenance } from "../../study/index.ts";
 import { type InitialNetwork, initialNetwork } from "./build-network.ts";
-import {
-  type ClassCalibration,
-  calibrateClasses,
-  calibrateLabels,
-} from "./calibrate-classifier.ts";
+import { type ClassCalibration, calibrateClasses } from "./calibrate-classifier.ts";
 import { type DeployableModel, type DeployModelOptions, deployModel } from "./deploy-model.ts";
 import { type FitStart, fitNetwork } from "./fit-network.ts";
 import { imageSource } from "./image-source.ts";
@@ -53,7 +54,6 @@ export interface TrainedImages extends Omit<PreparedImages, "store"> {
   /** To how many steps prepared images were rounded where they were stored. */
   readonly steps: 255 | 65535;
   readonly calibration?: ClassCalibration;
-  readonly lines?: readonly PlattLine[];
   readonly unusual?: Unusualness;
   /** On the images held out, in the order of `split.test`. */
   readonly predictions: SampleOutputs;
@@ -114,7 +114,8 @@ async function learn(
     store,
     scaling,
     standard,
-    ...(options.threads === 1 ? { threads: 0 } : {}),
+    // One thread is the network's own.
+    threads: options.threads === 1 ? 0 : options.threads,
   };
   const data = imageSource({ ...common, samples: split.train, augmentation });
   const validation = imageSource({ ...common, samples: split.validation });
@@ -138,7 +139,7 @@ interface Calibrating {
   readonly options: TrainImagesOptions;
 }
 
-type Calibrated = Pick<TrainedImages, "deployed" | "calibration" | "lines" | "unusual">;
+type Calibrated = Pick<TrainedImages, "deployed" | "calibration" | "unusual">;
 
 /** Learns from the validation side how sure the network may be, and from the training side which images are usual. */
 async function calibrate(
@@ -165,13 +166,13 @@ async function calibrate(
     );
     return distances && fitUnusualness(distances, { groups, seed: settings.seed });
   };
-  const truth = Float64Array.from(
-    Array.from(split.validation, (row) => dataset.samples[row].target).flat(),
-  );
   switch (target.kind) {
     case "classes": {
       const logits = validation.scores.map(logOf);
-      const labels = Int32Array.from(truth);
+      const labels = Int32Array.from(
+        split.validation,
+        (row) => dataset.samples[row].target as number,
+      );
       const calibration = calibrateClasses(target, { logits, labels, groups }, settings);
       const { temperature } = calibration;
       const deployed = deployModel({
@@ -185,17 +186,6 @@ async function calibrate(
         }),
       });
       return { deployed, calibration, unusual: await unusualOf(deployed) };
-    }
-    case "labels": {
-      const logits = validation.scores.map((score) => logOf(score) - logOf(1 - score));
-      const { lines } = calibrateLabels(target.labels, { logits, found: truth });
-      const plain = lines.map(({ label, slope, intercept, n }) => ({ label, slope, intercept, n }));
-      const deployed = deployModel({
-        ...parts,
-        distance,
-        calibration: { method: "platt", lines: plain },
-      });
-      return { deployed, lines, unusual: await unusualOf(deployed) };
     }
     case "number": {
       const deployed = deployModel({ ...parts, distance });
@@ -244,8 +234,7 @@ async function predictOn(
   stage: string,
   { device, threads, signal, onProgress }: TrainImagesOptions,
 ): Promise<SampleOutputs> {
-  const channels = store.shape[0];
-  const scaling = asTheyAre(channels);
+  const scaling = scalingFor(AS_THEY_ARE, store.shape[0]);
   const source = imageSource({ dataset, store, samples, scaling });
   try {
     const work = { device, threads, signal, onProgress, stage };
@@ -256,10 +245,7 @@ async function predictOn(
 }
 
 /** Pixels in 0 … 1, as a deployed model takes them. */
-function asTheyAre(channels: number) {
-  const all = (value: number) => new Array<number>(channels).fill(value);
-  return { order: "RGB", factor: 1, mean: all(0), deviation: all(1) } as const;
-}
+const AS_THEY_ARE: PixelScaling = { order: "RGB", factor: 1, mean: [0], deviation: [1] };
 
 async function stateProvenance(
   seed: number,
