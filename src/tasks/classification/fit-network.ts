@@ -25,6 +25,7 @@ import {
 } from "../../networks/index.ts";
 import type { Device } from "../../onnx/index.ts";
 import { outputCount } from "./image-source.ts";
+import { resumableFiles } from "./resumable.ts";
 import type { TrainableTarget } from "./trainable-dataset.ts";
 
 export interface FitOptions extends WorkOptions {
@@ -75,15 +76,16 @@ export async function fitNetwork(network: Network, options: FitOptions): Promise
   const split = trainable && splitFrozen(network, { trainable, frozenStatistics: true });
   if (!split) return fitWhole(network, options);
   const { data, validation, folder, fingerprint, seed, ...work } = options;
-  const features = (source: SampleSource, side: string, versions?: number) =>
+  const { device, threads, signal, onProgress } = work;
+  const features = (source: SampleSource, name: string) =>
     featureSource(split.backbone, source, {
-      file: { path: `${folder}/features-${side}.bin`, fingerprint: `${fingerprint} ${side}` },
-      ...{ versions, seed },
-      ...pick(work),
+      file: { path: `${folder}/${name}`, fingerprint: `${fingerprint} ${name}` },
+      ...{ seed, device, threads, signal, onProgress },
     });
+  const { trainFeatures, validationFeatures } = resumableFiles;
   const [learnt, judged] = [
-    await features(data, "train"),
-    await features(validation, "validation"),
+    await features(data, trainFeatures),
+    await features(validation, validationFeatures),
   ];
   try {
     const given = { ...options, data: learnt, validation: judged };
@@ -93,10 +95,6 @@ export async function fitNetwork(network: Network, options: FitOptions): Promise
     await learnt.close();
     await judged.close();
   }
-}
-
-function pick({ device, threads, signal, onProgress }: Partial<FitOptions>) {
-  return { device, threads, signal, onProgress };
 }
 
 async function fitWhole(
@@ -174,7 +172,7 @@ async function settle(
   network: Network,
   { folder, ...options }: Settling,
 ): Promise<Pick<FitStart, "learningRate" | "rateIs" | "batchSize">> {
-  const path = `${folder}/settled.json`;
+  const path = `${folder}/${resumableFiles.settled}`;
   if ((await pathKind(path)) === "file") {
     return JSON.parse(new TextDecoder().decode(await readFileBytes(path)));
   }

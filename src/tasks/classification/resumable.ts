@@ -1,16 +1,17 @@
 // What an interrupted training left in its folder, to be gone on with by the same training only.
 
-import {
-  listFolder,
-  makeFolder,
-  pathKind,
-  readFileBytes,
-  removeFile,
-  writeFileWhole,
-} from "#files";
+import { makeFolder, pathKind, readFileBytes, removeFile, writeFileWhole } from "#files";
+import { checkpointFiles } from "../../networks/index.ts";
 
 /** Says which training the files of a folder belong to. */
 const OWNER = "training.json";
+
+/** What else a training keeps beside its checkpoints: what it settled, and the features of a frozen backbone. */
+export const resumableFiles = {
+  settled: "settled.json",
+  trainFeatures: "features-train.bin",
+  validationFeatures: "features-validation.bin",
+} as const;
 
 /**
  * Makes a folder ready for a training: what another one left in it is removed, what this one left is kept.
@@ -25,13 +26,11 @@ export async function openResumable(folder: string, owner: string): Promise<bool
       ? new TextDecoder().decode(await readFileBytes(path))
       : undefined;
   if (earlier === owner) return true;
-  if (earlier !== undefined) await emptyFolder(folder);
+  if (earlier !== undefined) {
+    // By name, since a folder that was there before may hold other things.
+    const names = [...Object.values(checkpointFiles), ...Object.values(resumableFiles)];
+    for (const name of names) await removeFile(`${folder}/${name}`);
+  }
   await writeFileWhole(path, owner);
   return false;
-}
-
-/** Removes the files of a folder that a training made. */
-export async function emptyFolder(folder: string): Promise<void> {
-  if ((await pathKind(folder)) !== "folder") return;
-  for (const path of await listFolder(folder)) await removeFile(path);
 }

@@ -5,6 +5,7 @@ import { checkParameters, sha256, type WorkOptions } from "../../base/index.ts";
 import type { EpochRecord, StepRecord } from "../../networks/index.ts";
 import type { Device } from "../../onnx/index.ts";
 import {
+  describeProvenance,
   type Fingerprint,
   openRun,
   openTrainingLog,
@@ -21,7 +22,7 @@ import { imageStudyReport } from "./image-report.ts";
 import { type ImageTrainingOptions, imageTrainingParameters } from "./image-settings.ts";
 import { packImageModel } from "./pack-image-model.ts";
 import { type PreparedImages, prepareImages } from "./prepare-images.ts";
-import { emptyFolder, openResumable } from "./resumable.ts";
+import { openResumable } from "./resumable.ts";
 import { type TrainedImages, trainImages } from "./train-images.ts";
 
 export interface SaveImagesOptions extends WorkOptions {
@@ -58,7 +59,13 @@ export async function saveImages(
   const prepared = await prepareImages(settings, `${folder}/${folders.images}`, work);
   const data = [await fingerprintOf(prepared)];
   const owner = JSON.stringify([settings, data]);
-  const run = await openRun(folder, { config: settings, force, provenance: undefined });
+  const provenance = describeProvenance({ data });
+  const run = await openRun(folder, { config: settings, force, provenance }).catch(
+    async (cause) => {
+      await prepared.store.remove();
+      throw cause;
+    },
+  );
   const checkpoints = `${folder}/${folders.checkpoints}`;
   const resumes = await openResumable(checkpoints, owner);
   const log = await openTrainingLog(folder, { everySteps: 10 });
@@ -78,8 +85,7 @@ export async function saveImages(
     });
     const stated = { ...trained, provenance: { ...trained.provenance, data } };
     await keep(run, stated, { ...given, store: prepared.store });
-    prepared.store.close();
-    await emptyFolder(`${folder}/${folders.images}`);
+    await prepared.store.remove();
     const files = Object.entries(runFiles).map(([what, name]) => [what, `${folder}/${name}`]);
     return { trained: stated, files: Object.fromEntries(files) as SavedImages["files"] };
   } catch (error) {

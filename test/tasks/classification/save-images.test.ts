@@ -1,4 +1,12 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -91,6 +99,25 @@ describe("saveImages", () => {
     expect(trained.unreadable.map(({ path }) => path).join()).toContain("broken.png");
     expect(text("broken", "report.html")).toMatch(/1 image could not be read.*\n.*broken\.png/);
     rmSync(join(data, "ring", "broken.png"));
+  });
+
+  it("touches nothing of others in a folder, and lets a finished run be done again", {
+    timeout: 120_000,
+  }, async () => {
+    const run = join(folder, "shared");
+    for (const name of ["images", "checkpoints"]) mkdirSync(join(run, name), { recursive: true });
+    const own = [join(run, "images", "mine.png"), join(run, "checkpoints", "mine.txt")];
+    for (const path of own) writeFileSync(path, "mine");
+    const short = { ...asked, epochs: 1 };
+    await saveImages(run, short, { device: "cpu" });
+    await saveImages(run, short, { device: "cpu" });
+    await saveImages(run, { ...short, seed: 1 }, { device: "cpu", force: true });
+    for (const path of own) expect(readFileSync(path, "utf8")).toBe("mine");
+    expect(readdirSync(join(run, "images"))).toEqual(["mine.png"]);
+    await expect(saveImages(run, short, { device: "cpu" })).rejects.toMatchObject({
+      code: "write-failed",
+    });
+    expect(readdirSync(join(run, "images"))).toEqual(["mine.png"]);
   });
 
   it("refuses one class alone", async () => {

@@ -1,6 +1,13 @@
 // Images decoded once, by workers, into one file of records that training reads from.
 
-import { fileStamp, freeBytes, makeFolder, openRecordFile, type RecordFile } from "#files";
+import {
+  fileStamp,
+  freeBytes,
+  makeFolder,
+  openRecordFile,
+  type RecordFile,
+  removeFile,
+} from "#files";
 import {
   checkParameters,
   counted,
@@ -35,6 +42,8 @@ export interface ImageStore extends StoredImages {
   readonly failed: readonly UnreadableSample[];
   /** For `openStored` in workers. */
   readonly reference: ImageStoreReference;
+  /** Closes the store and removes its files, and no others of the folder. */
+  remove(): Promise<void>;
 }
 
 /** Part of the names of the files: another layout of them must not be taken for this one. */
@@ -73,7 +82,13 @@ export async function openImageStore(
     for (const { sample } of failed) slots[sample] = -1;
     const memory = readAll(file, plan.recordCount * recordBytes, settings.memoryBytes);
     const reference = { path: file.path, shape, type, slots, ...(memory && { memory }) };
-    return { ...openStored(reference), failed, reference };
+    const stored = openStored(reference);
+    const remove = async () => {
+      stored.close();
+      await removeFile(file.path);
+      await removeFile(plan.journal);
+    };
+    return { ...stored, failed, reference, remove };
   } finally {
     file.close();
   }
