@@ -140,6 +140,8 @@ export const imageRules = factRules.extend({
     scores: nameRule(),
     features: nameRule().optional(),
     distance: nameRule().optional(),
+    /** Where in the model the network that was trained begins, and where its features are: what a later training takes up. */
+    network: parameters({ input: nameRule(), features: nameRule() }).optional(),
   }),
   training: parameters({ images: amountRule(), patients: amountRule().optional() }),
 });

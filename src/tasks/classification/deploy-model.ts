@@ -5,7 +5,6 @@ import { RoentgenError } from "../../base/index.ts";
 import { finalActivation, type Network, type PixelScaling } from "../../networks/index.ts";
 import {
   algebraOf,
-  foldBatchNorm,
   type GraphBuilder,
   mergeModels,
   type OnnxModel,
@@ -44,8 +43,8 @@ export interface DeployableModel {
 const OPSET = 21;
 
 /**
- * One model of all that is done to an image once it is prepared. Batch normalisation is folded into the weights before it,
- * which changes nothing but rounding.
+ * One model of all that is done to an image once it is prepared. The network in it is whole, its batch normalisation and
+ * the names of its parameters among it, so that a later training can take it up.
  * @throws RoentgenError "shape-mismatch" where the network does not fit the target, the scaling or the distance;
  *   "value-missing" where it has no tensor of the name `features`, or a distance is given without
  */
@@ -71,10 +70,11 @@ export function deployModel({
     scores: give(target.kind === "number" ? "value" : "probabilities", scores),
     ...(pooled !== undefined && { features: give("features", pooled) }),
     ...(distance && { distance: give("distance", featureDistance(graph, pooled, distance)) }),
+    ...(features !== undefined && { network: { input: SCALED, features } }),
   };
   const front = scalePixels(inputShape(model), { scaling, opset: graph.opset });
   const connect = { [SCALED]: model.graph.inputs[0].name };
-  const whole = foldBatchNorm(mergeModels(front, graph.build(), { connect }));
+  const whole = mergeModels(front, graph.build(), { connect });
   return { model: whole, tensors, ...(scaling && { scaling }) };
 }
 

@@ -101,11 +101,13 @@ describe("a deployed model", () => {
     }
   });
 
-  it("folds batch normalisation away", () => {
+  it("keeps the network whole, its batch normalisation and names among it", () => {
     const target = { kind: "classes", classes: CLASSES } as const;
     const { model } = deployModel({ network: logits, target });
+    const names = new Set(model.graph.initializers.map(({ name }) => name));
+    for (const { name } of parametersOf(logits)) expect(names).toContain(name);
     const operators = model.graph.nodes.map(({ operator }) => operator);
-    expect(operators).not.toContain("BatchNormalization");
+    expect(operators).toContain("BatchNormalization");
   });
 
   it("divides logits by the temperature", async () => {
