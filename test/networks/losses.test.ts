@@ -22,8 +22,10 @@ interface LossCase extends ComparedNumbers, LossValue {
   readonly options: Record<string, unknown>;
 }
 
+// JSON has no NaN: what is not known is null there.
 const { cases } = JSON.parse(
   readFileSync(new URL("expected/losses.json", import.meta.url), "utf8"),
+  (_, value) => (value === null ? Number.NaN : value),
 ) as { cases: LossCase[] };
 
 const lossOf = ({ loss, options }: LossCase): Loss =>

@@ -1,36 +1,77 @@
 // Cross-entropy on logits: of two classes, of several, and of several findings that go together.
 
-import { checkParameters, number, type OptionsOf, parameters, rules } from "../../base/index.ts";
-import { int } from "../../onnx/index.ts";
-import { classTarget, type Loss, meanOfSample, oneHot, perClass, weightedMean } from "./loss.ts";
+import {
+  anyOf,
+  checkParameters,
+  flag,
+  number,
+  type OptionsOf,
+  parameters,
+  rules,
+} from "../../base/index.ts";
+import { type Algebra, int, type Term } from "../../onnx/index.ts";
+import {
+  classTarget,
+  type Loss,
+  meanOfCounted,
+  meanOfSample,
+  oneHot,
+  perClass,
+  weightedMean,
+} from "./loss.ts";
 
 const binarySettings = parameters({
-  /** Weight of positive targets against negative ones. */
-  positiveWeight: number({ above: 0 }).default(1),
+  /** Weight of positive targets against negative ones: one number, or one for each of the outputs [N, outputs, …]. */
+  positiveWeight: anyOf(
+    "a number above 0, or a list of such",
+    number({ above: 0 }),
+    rules.array(number({ above: 0 })).min(1),
+  ).default(1),
   labelSmoothing: number({ min: 0, below: 1 }).default(0),
+  /** Whether a target may be NaN, which says that it is not known; it counts for nothing then. */
+  unknown: flag().default(false),
 });
 
 /**
  * −p t log σ(x) − (1 − t) log(1 − σ(x)), with targets t in 0 … 1 of the output's shape; written with softplus, which
- * neither overflows nor loses digits: (1 − t) x + (1 + (p − 1) t) softplus(−x).
+ * neither overflows nor loses digits: (1 − t) x + (1 + (p − 1) t) softplus(−x). With `unknown` the mean is over what is known.
  */
 export function binaryCrossEntropy(options: OptionsOf<typeof binarySettings> = {}): Loss {
   const settings = checkParameters(binarySettings, options, "binary cross-entropy");
-  const { positiveWeight, labelSmoothing } = settings;
+  const { positiveWeight, labelSmoothing, unknown } = settings;
   return {
     name: "binary cross-entropy",
     settings,
     inside: "sigmoid",
     target: (shape) => ({ type: "float32", shape }),
     build(m, { output: x, target, weights }) {
+      const isKnown = unknown ? m.op("Not", [m.op("IsNaN", [target])]) : undefined;
+      const truth = isKnown ? m.where(isKnown, target, 0) : target;
       const t =
-        labelSmoothing > 0 ? m.add(m.mul(target, 1 - labelSmoothing), labelSmoothing / 2) : target;
+        labelSmoothing > 0 ? m.add(m.mul(truth, 1 - labelSmoothing), labelSmoothing / 2) : truth;
       const softplus = m.op("Softplus", [m.neg(x)]);
       const weighted =
-        positiveWeight === 1 ? softplus : m.mul(m.add(m.mul(t, positiveWeight - 1), 1), softplus);
-      return weightedMean(m, meanOfSample(m, m.add(m.mul(m.sub(1, t), x), weighted)), weights);
+        positiveWeight === 1 ? softplus : m.mul(positiveFactor(m, t, positiveWeight, x), softplus);
+      const losses = m.add(m.mul(m.sub(1, t), x), weighted);
+      if (!isKnown) return weightedMean(m, meanOfSample(m, losses), weights);
+      const rank = m.graph.shapeOf(x).length;
+      const ofSample = m.reshape(weights, [-1, ...new Array(rank - 1).fill(1)]);
+      return meanOfCounted(m, losses, m.mul(m.castLike(isKnown, losses), ofSample));
     },
   };
+}
+
+/** 1 + (p − 1) t. */
+function positiveFactor(m: Algebra, t: Term, weight: number | readonly number[], x: Term): Term {
+  const more =
+    typeof weight === "number"
+      ? weight - 1
+      : perClass(
+          m,
+          weight.map((one) => one - 1),
+          x,
+        );
+  return m.add(m.mul(t, more), 1);
 }
 
 const categoricalSettings = parameters({

@@ -139,11 +139,16 @@ def kullback_leibler(x, t, w):
 # Losses of torch ------------------------------------------------------------------------------------------------------------
 
 
-def binary_cross_entropy(x, t, w, positiveWeight=1, labelSmoothing=0):
-    smoothed = t * (1 - labelSmoothing) + labelSmoothing / 2
-    return mean_of_samples(
-        F.binary_cross_entropy_with_logits(x, smoothed, pos_weight=torch.tensor(float(positiveWeight)), reduction="none"), w
-    )
+def binary_cross_entropy(x, t, w, positiveWeight=1, labelSmoothing=0, unknown=False):
+    known = ~torch.isnan(t)
+    smoothed = torch.nan_to_num(t) * (1 - labelSmoothing) + labelSmoothing / 2
+    positive = torch.tensor(positiveWeight, dtype=torch.float64).reshape([-1] + [1] * (x.dim() - 2))
+    losses = F.binary_cross_entropy_with_logits(x, smoothed, pos_weight=positive, reduction="none")
+    if not unknown:
+        return mean_of_samples(losses, w)
+    # Mean over what is known, element by element.
+    pairs = [(losses[at], w[at[0]]) for at in map(tuple, known.nonzero().tolist())]
+    return sum(loss * weight for loss, weight in pairs) / sum(weight for _, weight in pairs)
 
 
 def categorical_cross_entropy(x, t, w, classWeights=None, labelSmoothing=0):
@@ -181,8 +186,8 @@ def tensor_of(values):
 
 
 def digits(values):
-    """Nine digits, which is more than float32 holds."""
-    return [float(f"{value:.9g}") for value in values.reshape(-1).tolist()]
+    """Nine digits, which is more than float32 holds; null for what is not known."""
+    return [None if np.isnan(value) else float(f"{value:.9g}") for value in values.reshape(-1).tolist()]
 
 
 def add(loss, options, x, t, w):
@@ -289,6 +294,13 @@ for n in [6, 20]:
     add("coxPartialLikelihood", {}, 20 * logits(n), follow_up, torch.ones(n))
 no_event = torch.tensor([[1.0, 0], [2, 0], [3, 0]])
 add("coxPartialLikelihood", {}, logits(3, 1), no_event, torch.ones(3))
+
+for size in [(), (4, 3)]:
+    for options in [{"positiveWeight": [3, 0.5]}, {"unknown": True}, {"unknown": True, "positiveWeight": [4, 1], "labelSmoothing": 0.1}]:
+        findings = bits(4, 2, *size)
+        if "unknown" in options:
+            findings[0, 1] = findings[2, 0] = float("nan")
+        add("binaryCrossEntropy", options, logits(4, 2, *size), findings, weights(4))
 
 text = json.dumps({"versions": {"torch": torch.__version__, "numpy": np.__version__}, "cases": cases})
 Path(__file__).with_name("losses.json").write_text(text + "\n")
