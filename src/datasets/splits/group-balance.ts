@@ -10,6 +10,8 @@ export interface GroupCounts {
   readonly classCount: number;
   /** `[groups, classes]`, row-major. */
   readonly counts: Float64Array;
+  /** Rows of each group; left out where every row is of one class. */
+  readonly rows?: Float64Array;
 }
 
 /** Tallies the classes within each group. Without labels, all rows are of one class. */
@@ -58,10 +60,11 @@ interface Balance {
   groupsIn(part: number): number;
 }
 
-function openBalance({ groupCount, classCount, counts }: GroupCounts, shares: readonly number[]) {
+function openBalance(groups: GroupCounts, shares: readonly number[]) {
+  const { groupCount, classCount } = groups;
   // Shares of each group in its classes and, as one more "class", in all rows: then sizes balance too.
   const columns = classCount + 1;
-  const weights = sharesOfGroups(groupCount, classCount, counts);
+  const weights = sharesOfGroups(groups);
   const excess = new Float64Array(shares.length * columns);
   const groupsWithClass = new Uint32Array(shares.length * columns);
   shares.forEach((share, part) => {
@@ -101,7 +104,7 @@ function openBalance({ groupCount, classCount, counts }: GroupCounts, shares: re
   } satisfies Balance;
 }
 
-function sharesOfGroups(groupCount: number, classCount: number, counts: Float64Array) {
+function sharesOfGroups({ groupCount, classCount, counts, rows }: GroupCounts) {
   const columns = classCount + 1;
   const weights = new Float64Array(groupCount * columns);
   const totals = new Float64Array(columns);
@@ -111,8 +114,9 @@ function sharesOfGroups(groupCount: number, classCount: number, counts: Float64A
       weights[group * columns + label] = count;
       weights[group * columns + classCount] += count;
       totals[label] += count;
-      totals[classCount] += count;
     }
+    if (rows) weights[group * columns + classCount] = rows[group];
+    totals[classCount] += weights[group * columns + classCount];
   }
   for (let index = 0; index < weights.length; index++)
     weights[index] /= totals[index % columns] || 1;

@@ -86,7 +86,8 @@ function hardestFirst({ groupCount, classCount, counts }: GroupCounts, random: R
   return random.permutation(groupCount).sort((a, b) => spread[b] - spread[a]);
 }
 
-function checkTwoGroups(count: number, split: string): void {
+/** Refuses a split of fewer groups than there are sides. */
+export function checkTwoGroups(count: number, split: string): void {
   if (count >= 2) return;
   throw new RoentgenError("too-few-samples", {
     problem: `Cannot ${split} and keep every patient on one side`,
@@ -97,7 +98,8 @@ function checkTwoGroups(count: number, split: string): void {
   });
 }
 
-function checkBothSides(sideOfGroup: Uint32Array, testFraction: number): void {
+/** Refuses a split with an empty side. */
+export function checkBothSides(sideOfGroup: Uint32Array, testFraction: number): void {
   if (sideOfGroup.includes(0) && sideOfGroup.includes(1)) return;
   throw new RoentgenError("too-few-samples", {
     problem: `Cannot hold out ${testFraction} of the rows without dividing a group`,

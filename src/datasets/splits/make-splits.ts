@@ -14,6 +14,7 @@ import {
   randomStream,
   type SettingsOf,
 } from "../../base/index.ts";
+import { assignFindingsHoldOut, assignFindingsKFold } from "./findings-split.ts";
 import { assignGroupHoldOut, assignGroupKFold, assignLeaveOneGroupOut } from "./group-split.ts";
 import { assignHoldOut, assignStratifiedHoldOut } from "./hold-out.ts";
 import { assignKFold, assignStratifiedKFold } from "./k-fold.ts";
@@ -47,6 +48,8 @@ export interface SplitRows {
   readonly classes?: readonly string[];
   /** Measured target of each row; splits are stratified by its quantiles. */
   readonly values?: ArrayLike<number>;
+  /** Of each row a value a finding, 1 found, 0 not found, NaN unknown; every part gets its share of each. */
+  readonly findings?: readonly (readonly number[])[];
   /** Patient (or other group) of each row; a group stays on one side. */
   readonly groups?: ArrayLike<number>;
 }
@@ -72,11 +75,12 @@ export function makeSplits({
   labels,
   classes,
   values,
+  findings,
   groups,
   ...options
 }: SplitRows & SplitOptions): Split[] {
   const settings = checkParameters(splitParameters, options, "split");
-  const rows = { rowCount, labels, classes, values, groups };
+  const rows = { rowCount, labels, classes, values, findings, groups };
   checkLengths(rows);
   const kind = settings.kind ?? (settings.folds === undefined ? "hold-out" : "k-fold");
   if (kind === "leave-one-group-out") return leaveOneGroupOut(groups);
@@ -101,6 +105,11 @@ function holdOutRows(
   random: RandomStream,
 ): Split {
   const { testFraction } = settings;
+  const { findings } = rows;
+  if (findings && settings.stratify) {
+    const held = assignFindingsHoldOut({ ...rows, findings }, testFraction, random);
+    return splitOfFold(held, 1, repeat, 0);
+  }
   const smallerSide = Math.min(testFraction, 1 - testFraction) * rows.rowCount;
   const strata = strataOf(rows, settings, 2, smallerSide);
   const groups = wholeGroups(rows);
@@ -119,6 +128,11 @@ function foldRows(
   random: RandomStream,
 ): Split[] {
   const folds = settings.folds ?? 5;
+  const { findings } = rows;
+  if (findings && settings.stratify) {
+    const foldOfRow = assignFindingsKFold({ ...rows, findings }, folds, random);
+    return splitsOfFolds(foldOfRow, folds, repeat);
+  }
   const strata = strataOf(rows, settings, folds, rows.rowCount / folds);
   const groups = wholeGroups(rows);
   const foldOfRow = groups
@@ -180,8 +194,8 @@ function wholeGroups({ groups }: SplitRows): ArrayLike<number> | undefined {
   return compactIndex(groups).count === groups.length ? undefined : groups;
 }
 
-function checkLengths({ rowCount, labels, values, groups }: SplitRows): void {
-  for (const [name, array] of Object.entries({ labels, values, groups })) {
+function checkLengths({ rowCount, labels, values, findings, groups }: SplitRows): void {
+  for (const [name, array] of Object.entries({ labels, values, findings, groups })) {
     if (array === undefined || array.length === rowCount) continue;
     throw new RoentgenError("shape-mismatch", {
       problem: "Cannot split the rows",

@@ -90,6 +90,23 @@ describe("Splitting images", () => {
     expect(notes.join(" ")).toContain("without regard to classes");
   });
 
+  it("gives every side its share of each of several findings, as the patients allow", () => {
+    const samples = Array.from({ length: 400 }, (_, at) => ({
+      patient: `p${Math.floor(at / 2)}`,
+      target: [Number(at % 5 === 0), Number(at % 80 < 2), at % 3 === 0 ? Number.NaN : 0],
+    }));
+    const dataset: ImageDataset = {
+      ...datasetOf(samples),
+      target: { kind: "labels", name: "findings", labels: ["effusion", "mass", "hernia"] },
+    };
+    const { train, validation, test, notes } = splitImages(dataset);
+    const found = (rows: Uint32Array, finding: number) =>
+      rows.filter((row) => samples[row].target[finding] === 1).length;
+    expect([train, validation, test].map((rows) => found(rows, 0))).toEqual([54, 10, 16]);
+    for (const rows of [train, validation, test]) expect(found(rows, 1)).toBeGreaterThan(0);
+    expect(notes).toEqual([]);
+  });
+
   it("gives the same split for the same seed, and another for another", () => {
     const dataset = datasetOf(Array.from({ length: 60 }, () => ({})));
     expect(splitImages(dataset, { seed: 3 })).toEqual(splitImages(dataset, { seed: 3 }));
