@@ -25,36 +25,49 @@ export async function withDicomFacts(
   return addPatients(joined, listing);
 }
 
-function addPatients(dataset: ImageDataset, { patients }: DicomListing): ImageDataset {
-  const patientOf = new Map<string, string>();
-  for (const { id, studies } of patients) {
-    for (const { entries } of studies.flatMap(({ series }) => series)) {
-      for (const { name } of entries.flatMap(({ files }) => files)) {
-        if (id === "") continue;
-        patientOf.set(name, id);
-        patientOf.set(folderOf(name), id);
-      }
-    }
-  }
+function addPatients(dataset: ImageDataset, listing: DicomListing): ImageDataset {
+  const { patientOf, shared } = patientsOf(listing);
+  // What a file states is surer than what its folder is called, but not than a table.
+  const isGuess = dataset.layout === "folders";
   const isUnknown = ({ path, patient }: ImageSample) =>
-    patient === undefined && patientOf.has(path);
+    patient === undefined ? patientOf.has(path) : isGuess && patientOf.get(path)?.isStated;
   const unknown = dataset.samples.filter(isUnknown);
-  const ids = new Set(unknown.map(({ path }) => patientOf.get(path)));
+  const ids = new Set(unknown.map(({ path }) => patientOf.get(path)?.name));
   if (ids.size === 0) return dataset;
-  if (ids.size === 1 && unknown.length > 1) {
-    const note = `All DICOM files state one patient, ${JSON.stringify([...ids][0])}, which is taken for none.`;
-    return { ...dataset, notes: [...dataset.notes, note] };
+  const notes =
+    shared === undefined
+      ? []
+      : [`All DICOM files state one patient, "${shared}", which is taken for none.`];
+  if (ids.size === 1 && listing.patients.length === 1 && unknown.length > 1) {
+    return { ...dataset, notes: [...dataset.notes, ...notes] };
   }
   const samples = dataset.samples.map((sample) => {
-    const patient = patientOf.get(sample.path);
-    return isUnknown(sample) && patient !== undefined ? { ...sample, patient } : sample;
+    return isUnknown(sample) ? { ...sample, patient: patientOf.get(sample.path)?.name } : sample;
   });
-  const notes = dataset.notes.filter((note) => !note.includes("no name tells the patient"));
-  return {
-    ...dataset,
-    samples,
-    notes: [...notes, `${counted(ids.size, "patient")} told by DICOM files.`],
-  };
+  const told = `${counted(ids.size, "patient")} told by DICOM files.`;
+  return { ...dataset, samples, notes: [...dataset.notes, ...notes, told] };
+}
+
+interface ToldPatient {
+  readonly name: string;
+  /** By its ID, not merely by the study. */
+  readonly isStated: boolean;
+}
+
+/** By file and folder: its ID; without one, or with one that all files share, its study, since a person has few. */
+function patientsOf({ patients }: DicomListing) {
+  const ids = patients.map(({ id }) => id).filter((id) => id !== "");
+  const [shared] = patients.length === 1 ? ids : [];
+  const patientOf = new Map<string, ToldPatient>();
+  for (const { id, studies } of patients) {
+    for (const { uid, series } of studies) {
+      const isStated = id !== "" && shared === undefined;
+      const told = { name: isStated ? id : uid, isStated };
+      const files = series.flatMap(({ entries }) => entries.flatMap((entry) => entry.files));
+      for (const { name } of files) patientOf.set(name, told).set(folderOf(name), told);
+    }
+  }
+  return { patientOf, shared };
 }
 
 function joinSeries(dataset: ImageDataset, listing: DicomListing): ImageDataset {

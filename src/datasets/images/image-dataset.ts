@@ -51,6 +51,7 @@ export interface DatasetProblem {
     | "without-label"
     | "without-file"
     | "empty-class"
+    | "ambiguous-classes"
     | "mixed-channels"
     | "mixed-sizes"
     | "not-an-image"

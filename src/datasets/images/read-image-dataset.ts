@@ -4,6 +4,7 @@ import { openFile, pathKind, realPath } from "#files";
 import {
   anyOf,
   checkParameters,
+  counted,
   type OptionsOf,
   oneOf,
   parameters,
@@ -73,7 +74,16 @@ export async function readImageDataset(
   const settings = checkParameters(imageDatasetParameters, options, "data set of images");
   throwIfCancelled(signal, "Reading the data set");
   const known = await withDicomFacts(await readLabels(path, settings), { signal, onProgress });
-  return settings.slices === "each" ? expandFrames(known, { signal, onProgress }) : known;
+  const whole = { ...known, notes: [...known.notes, ...unknownPatients(known)] };
+  return settings.slices === "each" ? expandFrames(whole, { signal, onProgress }) : whole;
+}
+
+function unknownPatients({ samples }: ImageDataset): string[] {
+  const unknown = samples.filter(({ patient }) => patient === undefined).length;
+  if (unknown === 0) return [];
+  return [
+    `Nothing tells the patient of ${counted(unknown, "image")}: each counts as a patient of its own.`,
+  ];
 }
 
 /** By names and tables alone. */
@@ -105,7 +115,8 @@ async function readImageFolder(root: string, settings: Settings): Promise<ImageD
   if (!table) return readFolder(root, listed);
   const readThis = () => {
     const note = `Images and labels are those of ${table.name}.`;
-    return addNote(readManifest(table.table, root, settings, finder), note);
+    const dataset = readManifest(table.table, root, settings, finder);
+    return { ...dataset, notes: [note, ...dataset.notes] };
   };
   if (table.hasLabels && table.share >= LEAST_LISTED) return readThis();
   try {
@@ -135,10 +146,6 @@ async function finderOf(folder: string): Promise<ImageFinder> {
 function onlyArrays({ images, others }: ListedImages): string | undefined {
   const arrays = others.filter(({ path }) => /\.npz$/i.test(path));
   return images.length === 0 && arrays.length === 1 ? arrays[0].path : undefined;
-}
-
-function addNote(dataset: ImageDataset, note: string): ImageDataset {
-  return { ...dataset, notes: [note, ...dataset.notes] };
 }
 
 /** Whether a path holds images with labels, as `readImageDataset` finds them. */

@@ -60,6 +60,8 @@ export function splitImages(
 
   let { train, validation, test } = sides;
   if (test.length === 0 && settings.test > 0) {
+    if (all.some((row) => dataset.samples[row].side !== undefined))
+      notes.push("The data set states no test side: it was drawn from the training side.");
     [train, test] = draw(train, settings.test, "to judge on");
   }
   if (validation.length === 0 && settings.validation > 0) {

@@ -14,6 +14,7 @@ import { emptyFolder } from "./image-folders.ts";
 
 interface Slice {
   readonly patient: string;
+  readonly study?: string;
   readonly series?: string;
   readonly z?: number;
   readonly photometric?: "MONOCHROME1" | "MONOCHROME2";
@@ -23,6 +24,7 @@ interface Slice {
 /** A CT slice of 4 × 4 pixels, or a film where there is no place. */
 function dicom({
   patient,
+  study = patient,
   series = "s",
   z,
   photometric = "MONOCHROME2",
@@ -39,13 +41,13 @@ function dicom({
         SOPClassUID: z === undefined ? "1.2.840.10008.5.1.4.1.1.7" : "1.2.840.10008.5.1.4.1.1.2",
       },
       ...{
-        SOPInstanceUID: uidOf(`${patient}/${series}/${z}`),
+        SOPInstanceUID: uidOf(`${study}/${series}/${z}`),
         Modality: z === undefined ? "OT" : "CT",
       },
       ...{
         PatientID: patient,
-        StudyInstanceUID: uidOf(patient),
-        SeriesInstanceUID: uidOf(`${patient}/${series}`),
+        StudyInstanceUID: uidOf(study),
+        SeriesInstanceUID: uidOf(`${study}/${series}`),
       },
       ...{
         Rows: 4,
@@ -104,6 +106,36 @@ describe("Samples that are DICOM files", () => {
     );
     expect(dataset.samples.map(({ patient }) => patient)).toEqual([undefined, undefined]);
     expect(dataset.notes.join(" ")).toContain('one patient, "ANON"');
+  });
+
+  it.each([
+    ["no patient", ""],
+    ["one patient", "ANON"],
+  ])("have that of their study where they state %s", async (_, patient) => {
+    const slice = (study: string, series: string) => ({ patient, study, series });
+    const dataset = await readImageDataset(
+      await folderOf({
+        "a/1.dcm": slice("x", "s"),
+        "a/2.dcm": slice("x", "t"),
+        "b/3.dcm": slice("y", "s"),
+      }),
+    );
+    const [first, second, third] = dataset.samples.map((sample) => sample.patient);
+    expect(first).toBeDefined();
+    expect(second).toBe(first);
+    expect(third).not.toBe(first);
+    expect(dataset.notes).toContain("2 patients told by DICOM files.");
+  });
+
+  it("tell the patient better than their folders do", async () => {
+    const files = Array.from({ length: 12 }, (_, at): [string, Slice] => [
+      `${at % 2 ? "a" : "b"}/${at}/1.dcm`,
+      { patient: `P${at % 4}`, series: `${at}` },
+    ]);
+    const dataset = await readImageDataset(await folderOf(Object.fromEntries(files)));
+    expect(new Set(dataset.samples.map((sample) => sample.patient))).toEqual(
+      new Set(["P0", "P1", "P2", "P3"]),
+    );
   });
 
   it("are one volume where they are the slices of a series in a folder of its own", async () => {

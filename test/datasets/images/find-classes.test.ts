@@ -38,11 +38,13 @@ describe("Folders of images", () => {
     fc.assert(
       fc.property(trees, (tree) => {
         const files = listed(tree);
-        const { files: placed, besideSides } = findClasses(files);
-        const paths = [...placed, ...besideSides].map(({ path }) => path);
+        const { files: placed, besideSides, copies } = findClasses(files);
+        const paths = [...placed, ...besideSides, ...copies].map(({ path }) => path);
         expect(paths.sort()).toEqual(files.map(({ path }) => path).sort());
-        const { images, masksOf, maskCount } = separateMasks(placed);
-        expect(images.length + maskCount).toBe(placed.length);
+        const { images, masksOf, orphans } = separateMasks(placed);
+        const masks = [...[...masksOf.values()].flat(), ...orphans.map(({ path }) => path)];
+        const parted = [...images.map(({ path }) => path), ...masks];
+        expect(parted.sort()).toEqual(placed.map(({ path }) => path).sort());
         for (const path of masksOf.keys()) expect(images.map((one) => one.path)).toContain(path);
       }),
     );

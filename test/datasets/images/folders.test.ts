@@ -101,6 +101,26 @@ describe("A folder per class", () => {
       ['Größe, "groß" 🫁/1.png → Größe, "groß" 🫁', "it's 'b'; $(rm)/2.png → it's 'b'; $(rm)"],
     ],
     [
+      "masks in a tree of their own beside that of the images",
+      ["set/images/x/1.png", "set/images/y/2.png", "set/masks/x/1.png", "set/masks/y/2.png"],
+      ["set/images/x/1.png → x", "set/images/y/2.png → y"],
+    ],
+    [
+      "a mask whose image is missing",
+      ["x/x (1).png", "x/x (1)_mask.png", "x/x (2)_mask_1.png", "y/y (1).png"],
+      ["x/x (1).png → x", "y/y (1).png → y"],
+    ],
+    [
+      "a copy of all classes beside them",
+      ["no/1.png", "yes/2.png", "brain_tumor_dataset/no/1.png", "brain_tumor_dataset/yes/2.png"],
+      ["no/1.png → no", "yes/2.png → yes"],
+    ],
+    [
+      "a test side whose labels are kept back",
+      ["train/a/1.png", "train/b/2.png", "test/test/3.png"],
+      ["train/a/1.png → a → train", "train/b/2.png → b → train"],
+    ],
+    [
       "a wrapping in a wrapping",
       ["data/dataset/x/1.png", "data/dataset/y/2.png", "data/readme.txt", "data/.DS_Store"],
       ["data/dataset/x/1.png → x", "data/dataset/y/2.png → y"],
@@ -125,6 +145,49 @@ describe("A folder per class", () => {
     );
     expect(masks).toEqual([["b (1)_mask.png", "b (1)_mask_1.png"], ["x.png"]]);
     expect(dataset.notes.join(" ")).toContain("3 masks");
+  });
+
+  it("remembers masks from a tree of their own", async () => {
+    const dataset = await readImageDataset(
+      await folderOf(["images/x/1.png", "images/y/2.png", "masks/x/1.png", "masks/y/2_mask.png"]),
+    );
+    expect(dataset.samples.map(({ masks }) => masks?.length)).toEqual([1, 1]);
+  });
+
+  it("counts what it passes over", async () => {
+    const dataset = await readImageDataset(
+      await folderOf([
+        ...["train/a/1.png", "train/b/2.png", "train/a/1_mask.png", "train/a/4_mask.png"],
+        ...["test/a/5.png", "test/b/6.png", "test/unknown/7.png", "loose/8.png"],
+      ]),
+    );
+    expect(dataset.problems.map(({ message, subjects }) => [message, ...subjects])).toEqual([
+      [
+        "1 image in folders that are no class of the training side were left out.",
+        "test/unknown/7.png",
+      ],
+      ["1 image beside the folders of the split were left out.", "loose/8.png"],
+      ["1 mask without an image of that name.", "train/a/4_mask.png"],
+    ]);
+  });
+
+  it("finds nothing odd in documents beside the classes", async () => {
+    const dataset = await readImageDataset(
+      await folderOf({
+        ...pictures(["set/COVID/images/1.png", "set/Normal/images/2.png"]),
+        ...{ "set/COVID.metadata.xlsx": "PK", "set/README.md.txt": "x", LICENSE: "MIT" },
+        ...{ "docs/a.pdf": "%PDF" },
+      }),
+    );
+    expect(dataset.problems).toEqual([]);
+  });
+
+  it("warns where either layer of folders may be the classes", async () => {
+    const names = ["Augmented/mild/1.png", "Augmented/severe/2.png", "Original/mild/3.png"];
+    const dataset = await readImageDataset(await folderOf([...names, "Original/severe/4.png"]));
+    expect(classesOf(dataset)).toEqual(["Augmented", "Original"]);
+    expect(countOf(dataset, "ambiguous-classes")).toBe(2);
+    expect(countOf(await readImageDataset(await folderOf(names)), "ambiguous-classes")).toBe(0);
   });
 
   it("puts the clinical finding of two classes second", async () => {
@@ -169,10 +232,52 @@ describe("A folder per class", () => {
     ["patient_7_left.png", "patient_7"],
     ["CNV-1016042-3.png", "1016042"],
     ["IM-0001-0002.png", undefined],
+    ["NORMAL2-IM-0001-0002.png", undefined],
     ["image12.png", undefined],
   ])("tells the patient of %s", async (name, patient) => {
     const dataset = await readImageDataset(await folderOf([`x/${name}`, "y/z.png"]));
     expect(dataset.samples[0].patient).toBe(patient);
+  });
+
+  it("tells the normal ones of Kermany's chest X-rays, too", async () => {
+    const dataset = await readImageDataset(
+      await folderOf([
+        "NORMAL/IM-0115-0001.png",
+        "NORMAL/NORMAL2-IM-0427-0001-0002.png",
+        "PNEUMONIA/person1_virus_6.png",
+      ]),
+    );
+    expect(dataset.samples.map(({ patient }) => patient)).toEqual([
+      "IM-0115",
+      "NORMAL2-IM-0427",
+      "person1",
+    ]);
+  });
+
+  const patientsIn = async (folders: readonly string[]) => {
+    const files = folders.flatMap((folder) => [`${folder}/1.png`, `${folder}/2.png`]);
+    const dataset = await readImageDataset(await folderOf(files));
+    return new Set(dataset.samples.map(({ patient }) => patient));
+  };
+  const numbered = (name: (at: number) => string) =>
+    Array.from({ length: 12 }, (_, at) => `${at % 2 ? "a" : "b"}/${name(at)}`);
+
+  it.each([
+    ["numbered, many of them: patients", numbered((at) => `TCGA-02-${1000 + at}`), 12],
+    [
+      "the same in two classes: one patient",
+      numbered((at) => `LIDC-${1000 + (at >> 1)}`).concat(numbered((at) => `x${at}`)),
+      18,
+    ],
+    [
+      "bare numbers: anew in each class",
+      numbered((at) => `${at >> 1}`).concat(numbered((at) => `0${at >> 1}`)),
+      24,
+    ],
+    ["without numbers: none", numbered((at) => "subtype".slice(0, 1 + (at >> 1))), 1],
+    ["few: none", ["a/1", "a/2", "b/1", "b/2"], 1],
+  ])("takes folders within classes that are %s", async (_, folders, count) => {
+    expect((await patientsIn(folders)).size).toBe(count);
   });
 
   it("does not take the numbered persons of one side for those of the test side", async () => {

@@ -1,6 +1,7 @@
 // Chest X-rays of Kermany et al. Facts: data.mendeley.com/datasets/rscbjbr9sj, Kermany et al. 2018.
 
 import { oneOf, parameters, type SettingsOf } from "../../../base/index.ts";
+import { kermanyPatient } from "../../images/folders/patient-names.ts";
 import type { ImageDataset } from "../../images/image-dataset.ts";
 import { publicDataset } from "../public-dataset.ts";
 import { listClassFolders } from "../reading/class-folders.ts";
@@ -56,7 +57,7 @@ async function readImages(folder: DatasetFolder, { classes }: Settings): Promise
   const images = listed.map((image) => ({
     ...image,
     target: classes === "two" ? image.target : causeOf(image),
-    patient: patientOf(image),
+    patient: image.file && kermanyPatient({ parts: image.file.parts, side: image.side }),
   }));
   const names = classes === "two" ? ["normal", "pneumonia"] : ["normal", "bacterial", "viral"];
   return collectImages(folder, images, {
@@ -71,10 +72,4 @@ function causeOf({ listedAs, target }: ListedImage): number | undefined {
   if (target === 0) return 0;
   const cause = /_(bacteria|virus)_/.exec(listedAs)?.[1];
   return cause === undefined ? undefined : { bacteria: 1, virus: 2 }[cause as "bacteria" | "virus"];
-}
-
-/** "person12", "IM-0115" and "NORMAL2-IM-0427", apart for the test side. */
-function patientOf({ listedAs, side }: ListedImage): string | undefined {
-  const name = /\/((?:NORMAL2-)?IM-\d+|person\d+)[-_][^/]*$/.exec(`/${listedAs}`)?.[1];
-  return name && (side === "test" ? `test ${name}` : name);
 }

@@ -5,8 +5,8 @@ import { orderClasses } from "../../view/class-order.ts";
 export interface ClassNames {
   /** In order; of two the clinical finding comes second where the names tell. */
   readonly classes: readonly string[];
-  /** Number of the class that a folder means. */
-  readonly numberOf: (folder: string) => number;
+  /** Number of the class that a folder means, if it is one. */
+  readonly numberOf: (folder: string) => number | undefined;
   readonly notes: readonly string[];
 }
 
@@ -17,7 +17,7 @@ export interface ClassNames {
 export function nameClasses(folders: Iterable<string>): ClassNames {
   const spellings = new Map<string, string[]>();
   for (const folder of new Set(folders)) {
-    const key = keyOf(folder);
+    const key = keyOfClass(folder);
     spellings.set(key, [...(spellings.get(key) ?? []), folder]);
   }
   const names = new Map(
@@ -30,9 +30,10 @@ export function nameClasses(folders: Iterable<string>): ClassNames {
     .map(
       (all) => `${all.map((one) => JSON.stringify(one)).join(" and ")} are taken for one class.`,
     );
-  return { classes, numberOf: (folder) => numbers.get(keyOf(folder)) as number, notes };
+  return { classes, numberOf: (folder) => numbers.get(keyOfClass(folder)), notes };
 }
 
-function keyOf(folder: string): string {
+/** What spellings of a class have in common. */
+export function keyOfClass(folder: string): string {
   return folder.normalize("NFC").trim().toLowerCase();
 }

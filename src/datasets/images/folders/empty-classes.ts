@@ -5,20 +5,32 @@ import type { DatasetProblem, ImageSample } from "../image-dataset.ts";
 import { problemOf } from "../problem.ts";
 import type { ClassNames } from "./class-names.ts";
 import type { FoundClasses } from "./find-classes.ts";
+import type { ListedFile } from "./list-images.ts";
 import { isMaskFolder } from "./masks.ts";
 import { sideOfName } from "./side-names.ts";
 
 export async function findEmptyClasses(
   root: string,
   { parents }: FoundClasses,
-  names: ClassNames,
-  samples: readonly ImageSample[],
+  {
+    names,
+    images,
+    samples,
+  }: {
+    names: ClassNames;
+    images: readonly ListedFile[];
+    samples: readonly ImageSample[];
+  },
 ): Promise<DatasetProblem[]> {
+  const filled = new Set(
+    images.flatMap(({ parts }) => parts.map((_, depth) => parts.slice(0, depth).join("/"))),
+  );
   const empty: string[] = [];
   for (const parent of parents) {
     for (const folder of await listSubfolders([root, ...parent].join("/"))) {
-      const isClass = names.numberOf(folder) !== undefined || isNoClass(folder);
-      if (!isClass) empty.push([...parent, folder].join("/"));
+      const path = [...parent, folder].join("/");
+      const isKnown = filled.has(path) || names.numberOf(folder) !== undefined;
+      if (!isKnown && !isNoClass(folder)) empty.push(path);
     }
   }
   return [

@@ -7,6 +7,8 @@ const MASK_WORD =
 const MASK_FOLDER = new RegExp(`^(${MASK_WORD}|.+[ _-]masks?)$`, "i");
 /** "benign (1)_mask_2": the image's name, the word and a number. */
 const MASK_NAME = new RegExp(`^(.+?)[ _.-](?:${MASK_WORD})(?:[ _-]?\\d+)?$`, "i");
+/** Endings of names that mean nothing else, so that a mask is told even without its image. */
+const SURE_MASK_NAME = /^.+[ _.-](masks?|segmasks?|segmentations?)([ _-]?\d+)?$/i;
 
 /** Whether a folder is named for masks. */
 export function isMaskFolder(name: string): boolean {
@@ -17,34 +19,37 @@ export interface ImagesAndMasks {
   readonly images: readonly PlacedFile[];
   /** Paths of the masks of an image, by the image's path. */
   readonly masksOf: ReadonlyMap<string, readonly string[]>;
-  readonly maskCount: number;
+  /** Masks whose image is not there. */
+  readonly orphans: readonly PlacedFile[];
 }
 
 /**
- * Parts masks from images. A file is a mask if it lies in a folder for masks within its class while others of the class do
- * not, or if its name is that of an image beside it with "_mask" or the like at its end.
+ * Parts masks from images. A file is a mask if it lies in a folder for masks within (or above) its class while others of the
+ * class do not; if its name is that of an image beside it with "_mask" or the like at its end; or, where there are such masks,
+ * if its name ends in "_mask" though its image is missing.
  */
 export function separateMasks(files: readonly PlacedFile[]): ImagesAndMasks {
   const inMaskFolder = new Set(files.filter(({ inner }) => inner.some(isMaskFolder)));
-  const withImages = new Set(
-    files.filter((file) => !inMaskFolder.has(file)).map(({ label }) => label),
+  const others = files.filter((file) => !inMaskFolder.has(file));
+  const withImages = new Set([undefined, ...others.map(({ label }) => label)]);
+  const byStem = new Map(others.map((file) => [stemKey(file, stemOf(file)), file]));
+  const markedBy = new Map(
+    files.map((file) => [file, markedImage(file, byStem, inMaskFolder.has(file))]),
   );
-  const byStem = new Map<string, PlacedFile>();
-  for (const file of files) {
-    if (!inMaskFolder.has(file)) byStem.set(stemKey(file, stemOf(file)), file);
-  }
-  const images: PlacedFile[] = [];
+  const areNamed = others.some((file) => markedBy.get(file) !== undefined);
+  const isMask = (file: PlacedFile) =>
+    inMaskFolder.has(file)
+      ? withImages.has(file.label)
+      : markedBy.get(file) !== undefined || (areNamed && SURE_MASK_NAME.test(stemOf(file)));
+  const masks = new Set(files.filter(isMask));
   const masksOf = new Map<string, string[]>();
-  let maskCount = 0;
-  for (const file of files) {
-    const marked = markedImage(file, byStem, inMaskFolder.has(file));
-    const isMask = inMaskFolder.has(file) ? withImages.has(file.label) : marked !== undefined;
-    if (!isMask) images.push(file);
-    else maskCount += 1;
-    if (isMask && marked)
-      masksOf.set(marked.path, [...(masksOf.get(marked.path) ?? []), file.path]);
+  const orphans: PlacedFile[] = [];
+  for (const mask of masks) {
+    const image = markedBy.get(mask);
+    if (!image || masks.has(image)) orphans.push(mask);
+    else masksOf.set(image.path, [...(masksOf.get(image.path) ?? []), mask.path]);
   }
-  return { images, masksOf, maskCount };
+  return { images: files.filter((file) => !masks.has(file)), masksOf, orphans };
 }
 
 /** The image that a file marks, if it is a mask. */

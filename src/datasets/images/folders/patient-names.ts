@@ -8,23 +8,47 @@ const PATIENT_FOLDER = /^(patient|pat|subject|subj|sub|participant)[ _-]?[a-z]{0
 const PATIENT_FILE = /^((?:patient|subject|participant)[ _-]?\d+|sub-[a-z0-9]+)(?=[ _.-])/i;
 /**
  * Kermany et al., "Identifying medical diagnoses and treatable diseases by image-based deep learning", Cell 172 (2018): chest
- * X-rays "person12_bacteria_34", whose numbers begin anew on the test side (its patients are others, as the paper says), and
+ * X-rays "person12_bacteria_34", whose numbers begin anew on the test side (its patients are others, as the paper says), beside
+ * them normal ones, "IM-0115-0001" and "NORMAL2-IM-0427-0001" (other data sets number whatever they like in that way), and
  * OCT "(disease)-(randomized patient ID)-(image number by this patient)".
  */
-const KERMANY_X_RAY = /^(person\d+)_/i;
+const KERMANY_PNEUMONIA = /^(person\d+)_/i;
+const KERMANY_NORMAL = /^((?:NORMAL2-)?IM-\d+)-/;
 const KERMANY_OCT = /^(?:CNV|DME|DRUSEN|NORMAL)-(\d+)-\d+/;
 
-/** The patient of an image, in the words of its path; undefined where nothing tells. */
-export function patientOfNames({
+type Named = Pick<PlacedFile, "parts" | "label" | "side">;
+
+/** The patient of each image, in the words of its path; undefined where nothing tells. */
+export function patientsOfNames(files: readonly Named[]): (string | undefined)[] {
+  const isKermany = files.some((file) => KERMANY_PNEUMONIA.test(fileName(file)));
+  return files.map(
+    (file) =>
+      patientOfFolder(file) ??
+      (isKermany ? kermanyPatient(file) : undefined) ??
+      patientOfFile(file),
+  );
+}
+
+/** "person12", "IM-0115" and "NORMAL2-IM-0427" of chest X-rays of Kermany et al., apart for the test side. */
+export function kermanyPatient({
   parts,
-  label,
   side,
-}: Pick<PlacedFile, "parts" | "label" | "side">): string | undefined {
+}: Pick<PlacedFile, "parts" | "side">): string | undefined {
+  const name = fileName({ parts });
+  const found = (KERMANY_PNEUMONIA.exec(name) ?? KERMANY_NORMAL.exec(name))?.[1];
+  return found && (side === "test" ? `test ${found}` : found);
+}
+
+function patientOfFolder({ parts, label }: Named): string | undefined {
   const folders = parts.slice(0, -1).filter((name) => name !== label);
-  const folder = folders.find((name) => PATIENT_FOLDER.test(name));
-  if (folder) return folder;
-  const name = parts.at(-1) ?? "";
-  const person = KERMANY_X_RAY.exec(name)?.[1];
-  if (person) return side === "test" ? `test ${person}` : person;
+  return folders.find((name) => PATIENT_FOLDER.test(name));
+}
+
+function patientOfFile(file: Named): string | undefined {
+  const name = fileName(file);
   return (PATIENT_FILE.exec(name) ?? KERMANY_OCT.exec(name))?.[1];
+}
+
+function fileName({ parts }: Pick<PlacedFile, "parts">): string {
+  return parts.at(-1) ?? "";
 }

@@ -3,12 +3,14 @@
 import { counted, RoentgenError } from "../../../base/index.ts";
 import type { DatasetProblem, ImageDataset, ImageSample } from "../image-dataset.ts";
 import { problemOf } from "../problem.ts";
-import { type ClassNames, nameClasses } from "./class-names.ts";
+import { type ClassNames, keyOfClass, nameClasses } from "./class-names.ts";
 import { findEmptyClasses } from "./empty-classes.ts";
 import { type FoundClasses, findClasses, type PlacedFile } from "./find-classes.ts";
+import { layersAlike } from "./layers-alike.ts";
 import type { ListedFile, ListedImages } from "./list-images.ts";
-import { isMaskFolder, separateMasks } from "./masks.ts";
-import { patientOfNames } from "./patient-names.ts";
+import { type ImagesAndMasks, isMaskFolder, separateMasks } from "./masks.ts";
+import { patientsOfFolders } from "./patient-folders.ts";
+import { patientsOfNames } from "./patient-names.ts";
 
 /**
  * Classes are folders; above them there may be folders for the sides of a split (`Training/glioma`) and wrappings, below them
@@ -18,11 +20,14 @@ import { patientOfNames } from "./patient-names.ts";
  */
 export async function readFolder(folder: string, listed: ListedImages): Promise<ImageDataset> {
   const found = findClasses(listed.images);
-  const { images, masksOf, maskCount } = separateMasks(found.files);
-  const labelled = images.filter(({ label }) => label !== undefined && !isMaskFolder(label));
+  const masks = separateMasks(found.files);
+  const { labelled, others } = labelledImages(masks.images);
   const names = nameClasses(labelled.map(({ label }) => label as string));
   checkClasses(folder, names, listed);
-  const samples = labelled.map((file) => sampleOf(file, names, masksOf.get(file.path)));
+  const patients = patientsOf(labelled);
+  const samples = labelled.map((file, at) =>
+    sampleOf(file, { names, masks, patient: patients[at] }),
+  );
   return {
     path: folder,
     layout: "folders",
@@ -30,77 +35,142 @@ export async function readFolder(folder: string, listed: ListedImages): Promise<
     samples,
     columns: [],
     problems: [
-      ...problemsOf(listed, found, images),
-      ...(await findEmptyClasses(folder, found, names, samples)),
+      ...problemsOf({ listed, found, masks, others, names }),
+      // Folders of patients may well be called alike.
+      ...(patients.some(Boolean) ? [] : layersAlike(labelled)),
+      ...(await findEmptyClasses(folder, found, { names, samples, images: listed.images })),
     ],
-    notes: [...names.notes, ...notesOf({ found, samples, maskCount })],
+    notes: [...names.notes, ...notesOf(samples, found, masks)],
   };
+}
+
+interface LabelledImages {
+  readonly labelled: readonly PlacedFile[];
+  readonly others: {
+    /** Images that lie in no class's folder. */
+    readonly loose: readonly PlacedFile[];
+    /** Images in a folder that is none of the training side's, such as "test/unknown": nothing tells what it means. */
+    readonly strange: readonly PlacedFile[];
+  };
+}
+
+function labelledImages(images: readonly PlacedFile[]): LabelledImages {
+  const hasLabel = ({ label }: PlacedFile) => label !== undefined && !isMaskFolder(label);
+  const inFolders = images.filter(hasLabel);
+  const toLearn = inFolders.filter(({ side }) => side === "train");
+  const learnt = new Set(toLearn.map(({ label }) => keyOfClass(label as string)));
+  const isKnown = ({ label }: PlacedFile) =>
+    learnt.size === 0 || learnt.has(keyOfClass(label as string));
+  return {
+    labelled: inFolders.filter(isKnown),
+    others: {
+      loose: images.filter((image) => !hasLabel(image)),
+      strange: inFolders.filter((image) => !isKnown(image)),
+    },
+  };
+}
+
+/** By names that tell it; where none does, by many folders in every class. */
+function patientsOf(files: readonly PlacedFile[]): readonly (string | undefined)[] {
+  const named = patientsOfNames(files);
+  return named.some((patient) => patient !== undefined) ? named : patientsOfFolders(files);
 }
 
 function sampleOf(
-  file: PlacedFile,
-  names: ClassNames,
-  masks: readonly string[] | undefined,
+  { path, parts, label, side }: PlacedFile,
+  { names, masks, patient }: { names: ClassNames; masks: ImagesAndMasks; patient?: string },
 ): ImageSample {
-  const { path, parts, label, side } = file;
-  const patient = patientOfNames(file);
+  const own = masks.masksOf.get(path);
   return {
     path,
     name: parts.join("/"),
-    target: names.numberOf(label as string),
+    target: names.numberOf(label as string) as number,
     ...(patient !== undefined && { patient }),
     ...(side && { side }),
-    ...(masks && { masks }),
+    ...(own && { masks: own }),
   };
 }
 
-function problemsOf(
-  { others }: ListedImages,
-  { besideSides }: FoundClasses,
-  images: readonly PlacedFile[],
-): DatasetProblem[] {
-  const nameOf = ({ parts }: ListedFile) => parts.join("/");
-  const loose = images.filter(({ label }) => label === undefined).map(nameOf);
-  const beside = besideSides.map(nameOf);
-  const strange = others.filter(({ parts }) => parts.length > 1).map(nameOf);
+interface PassedOver extends Pick<LabelledImages, "others"> {
+  readonly listed: ListedImages;
+  readonly found: FoundClasses;
+  readonly masks: ImagesAndMasks;
+  readonly names: ClassNames;
+}
+
+function problemsOf({ listed, found, masks, others, names }: PassedOver): DatasetProblem[] {
+  const about = (
+    kind: DatasetProblem["kind"],
+    files: readonly ListedFile[],
+    what: (count: number) => string,
+  ) =>
+    problemOf(
+      kind,
+      what(files.length),
+      files.map(({ parts }) => parts.join("/")),
+    );
+  const images = (count: number) => counted(count, "image");
   return [
-    ...problemOf("without-label", `${counted(loose.length, "image")} in no class's folder.`, loose),
-    ...problemOf(
+    ...about("without-label", others.loose, (n) => `${images(n)} in no class's folder.`),
+    ...about(
       "without-label",
-      `${counted(beside.length, "image")} beside the folders of the split were left out.`,
-      beside,
+      others.strange,
+      (n) => `${images(n)} in folders that are no class of the training side were left out.`,
     ),
-    ...problemOf(
+    ...about(
+      "without-label",
+      found.besideSides,
+      (n) => `${images(n)} beside the folders of the split were left out.`,
+    ),
+    ...about(
+      "repeated",
+      found.copies,
+      (n) => `${images(n)} in a folder that repeats those beside it were left out.`,
+    ),
+    ...about(
+      "without-file",
+      masks.orphans,
+      (n) => `${counted(n, "mask")} without an image of that name.`,
+    ),
+    ...about(
       "not-an-image",
-      `${counted(strange.length, "file")} among the images are none.`,
-      strange,
+      strangers(listed, found, names),
+      (n) => `${counted(n, "file")} among the images are none.`,
     ),
   ];
 }
 
-function notesOf({
-  found,
-  samples,
-  maskCount,
-}: {
-  found: FoundClasses;
-  samples: readonly ImageSample[];
-  maskCount: number;
-}): string[] {
+/** Files in the folders of classes that are no images; documents beside these folders belong there. */
+function strangers(
+  { others }: ListedImages,
+  { parents }: FoundClasses,
+  names: ClassNames,
+): ListedFile[] {
+  const above = new Set(parents.map((parent) => parent.join("/")));
+  const isInClass = ({ parts }: ListedFile) =>
+    parts
+      .slice(0, -1)
+      .some(
+        (folder, depth) =>
+          above.has(parts.slice(0, depth).join("/")) && names.numberOf(folder) !== undefined,
+      );
+  return others.filter(isInClass);
+}
+
+function notesOf(
+  samples: readonly ImageSample[],
+  { files }: FoundClasses,
+  { images }: ImagesAndMasks,
+): string[] {
   const sides = new Set(samples.map(({ side }) => side).filter(Boolean));
   const patients = new Set(samples.map(({ patient }) => patient).filter(Boolean));
-  const unknown = samples.filter(({ patient }) => patient === undefined).length;
+  const masks = files.length - images.length;
   return [
     ...(sides.size > 0 ? [`Split as its folders say: ${[...sides].join(", ")}.`] : []),
-    ...(maskCount > 0
-      ? [`${counted(maskCount, "mask")} told by name or folder and left out.`]
-      : []),
+    ...(masks > 0 ? [`${counted(masks, "mask")} told by name or folder and left out.`] : []),
     ...(patients.size > 0
-      ? [`${counted(patients.size, "patient")} told from names of folders or files.`]
-      : []),
-    ...(unknown > 0 && found.files.length > 0
       ? [
-          `Of ${counted(unknown, "image")} no name tells the patient: each counts as a patient of its own.`,
+          `${counted(patients.size, "patient")} told from names of folders or files, such as ${JSON.stringify([...patients][0])}.`,
         ]
       : []),
   ];

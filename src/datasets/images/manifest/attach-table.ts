@@ -12,7 +12,10 @@ import type { ImageFinder } from "./image-finder.ts";
 import { findColumns, type NamedColumns } from "./manifest-columns.ts";
 import { detailsOf } from "./read-manifest.ts";
 
-/** The data set with the rows of a table joined to its samples by their files; what folders say goes before. */
+/**
+ * The data set with the rows of a table joined to its samples by their files. Classes and sides are those of the folders;
+ * patients are those of the table, since names of folders merely suggest them.
+ */
 export function attachTable(
   dataset: ImageDataset,
   { table, name }: { table: Table; name: string },
@@ -30,7 +33,9 @@ export function attachTable(
   const details = detailsOf(columns, finder);
   const samples = dataset.samples.map((sample, at) => {
     const row = rows[at];
-    return row === undefined ? sample : { ...details(row), ...sample };
+    if (row === undefined) return sample;
+    const more = details(row);
+    return { ...more, ...sample, ...(more.patient !== undefined && { patient: more.patient }) };
   });
   const joined = rows.filter((row) => row !== undefined).length;
   return {

@@ -9,7 +9,8 @@ import {
   takeColumnRows,
   textValues,
 } from "../../../base/index.ts";
-import { patientOfNames } from "../folders/patient-names.ts";
+import type { ListedFile } from "../folders/list-images.ts";
+import { patientsOfNames } from "../folders/patient-names.ts";
 import { sideOfName } from "../folders/side-names.ts";
 import type { DatasetProblem, ImageDataset, ImageSample, ImageSide } from "../image-dataset.ts";
 import type { ImageTask } from "../image-task.ts";
@@ -121,18 +122,21 @@ function rowsOf(
 
 /** Where no column names patients, names of folders and files may. */
 function patientsOfFiles({ files }: ImageFinder): (path: string) => string | undefined {
-  const partsOf = new Map(files.map(({ path, parts }) => [path, parts]));
-  return (path) => patientOfNames({ parts: partsOf.get(path) ?? [] });
+  const patients = patientsOfNames(files.map((file) => ({ ...file, side: sideOfFolders(file) })));
+  const patientOf = new Map(files.map(({ path }, at) => [path, patients[at]]));
+  return (path) => patientOf.get(path);
 }
 
 /** Where no column tells sides, folders of at least two of them may. */
 function sidesOfFiles({ files }: ImageFinder): (path: string) => ImageSide | undefined {
-  const sideOf = new Map(
-    files.map(({ path, parts }) => [path, parts.slice(0, -1).map(sideOfName).find(Boolean)]),
-  );
+  const sideOf = new Map(files.map((file) => [file.path, sideOfFolders(file)]));
   const sides = new Set(sideOf.values());
   sides.delete(undefined);
   return sides.size > 1 ? (path) => sideOf.get(path) : () => undefined;
+}
+
+function sideOfFolders({ parts }: ListedFile): ImageSide | undefined {
+  return parts.slice(0, -1).map(sideOfName).find(Boolean);
 }
 
 /** All but path, name and target of a row's sample. */
