@@ -1,11 +1,17 @@
 // roentgen evaluate on a model of images, and what it shows.
 
 import { counted, RoentgenError, type WorkOptions } from "../base/index.ts";
-import type { Coverage, Figure, MultiLabelJudgement } from "../statistics/index.ts";
-import { type EvaluatedImages, evaluateImages, fourDigits } from "../tasks/index.ts";
+import type { Coverage, MultiLabelJudgement } from "../statistics/index.ts";
+import { type EvaluatedImages, evaluateImages, figureName } from "../tasks/index.ts";
 import type { EvaluateOptions } from "./evaluate.ts";
 import { emit, heading, say, sayTable, warn } from "./terminal.ts";
-import { sayJudgement, saySubgroups } from "./training-summary.ts";
+import {
+  sayFigures,
+  sayGrades,
+  sayJudgement,
+  saySubgroups,
+  valueAndInterval,
+} from "./training-summary.ts";
 
 /** Judges the model on labelled images. */
 export async function evaluateOnImages(
@@ -20,7 +26,7 @@ export async function evaluateOnImages(
     {
       data,
       ...(target === undefined ? {} : { target }),
-      ...(typeof group === "string" ? { patient: group } : {}),
+      ...(group === false || typeof group === "string" ? { patient: group } : {}),
       ...{ subgroups: subgroup, seed, device: device === "cpu" ? "cpu" : "auto" },
     },
     work,
@@ -31,14 +37,17 @@ export async function evaluateOnImages(
 
 const MOST_LISTED = 20;
 
-function sayEvaluated({ judgement, findings, coverage, unreadable, notes }: EvaluatedImages): void {
+function sayEvaluated(evaluated: EvaluatedImages): void {
+  const { judgement, findings, coverage, unreadable, warnings, notes } = evaluated;
   for (const note of notes) say(note);
+  for (const warning of warnings) warn(warning);
   for (const { path, reason } of unreadable.slice(0, MOST_LISTED)) warn(`${path}: ${reason}`);
   if (unreadable.length > 0) warn(`${counted(unreadable.length, "image")} could not be read.`);
   if (judgement) {
-    const { byImage, byPatient, subgroups } = judgement;
+    const { byImage, byPatient, grades, subgroups } = judgement;
     sayJudgement(byImage, `Judged on ${byImage.n} images`);
     if (byPatient) sayJudgement(byPatient, `By patient: ${byPatient.n} patients`);
+    sayGrades(grades);
     saySubgroups(subgroups, byImage.task);
   }
   if (findings) sayFindings(findings);
@@ -49,33 +58,25 @@ function sayFindings({ n, perLabel }: MultiLabelJudgement): void {
   heading(`Judged on ${n} images`);
   const figures = ["rocAuc", "sensitivity", "specificity"] as const;
   sayTable(
-    ["finding", "found in", "known of", ...figures],
+    ["finding", "found in", "known of", ...figures.map(figureName)],
     perLabel.map((label) => [
       label.name,
       String(label.positives),
       String(label.n),
-      ...figures.map((name) => shown(label.figures[name])),
+      ...figures.map((name) => valueAndInterval(label.figures[name])),
     ]),
   );
 }
 
-function sayCoverage({ coverage, perClass, meanSize }: Coverage): void {
-  heading("Prediction sets that hold the true class");
-  sayTable(
-    ["class", "share", "N"],
-    [
-      ["all", shown(coverage), String(coverage.n)],
-      ...perClass.map((one) => [one.class, shown(one.coverage), String(one.coverage.n)]),
-    ],
-  );
-  say(`  ${shown(meanSize)} classes a set on average`);
-}
-
-function shown({ value, low, high }: Figure): string {
-  if (value === null) return "undefined";
-  const interval =
-    low === null || high === null ? "" : ` (${fourDigits(low)} – ${fourDigits(high)})`;
-  return `${fourDigits(value)}${interval}`;
+function sayCoverage({ coverage, perClass, meanSize, singletonsRight }: Coverage): void {
+  const { level } = coverage;
+  const figures = [
+    { label: "all", figure: coverage },
+    ...perClass.map((one) => ({ label: one.class, figure: one.coverage })),
+    { label: "sets of one class", figure: singletonsRight },
+  ];
+  sayFigures("Prediction sets that hold the true class", figures, { level, first: "class" });
+  sayFigures("Classes in a set", [{ label: "mean", figure: meanSize }], { level });
 }
 
 function noLabels(): RoentgenError {

@@ -9,6 +9,7 @@ import {
   names,
   positiveNumber,
   positiveWholeNumber,
+  wholeNumber,
 } from "./command.ts";
 import { emit, say } from "./terminal.ts";
 import { trainingDisplay } from "./training-display.ts";
@@ -30,12 +31,13 @@ export interface ImageTrainOptions {
   threshold?: string;
   thresholdAt?: number;
   coverage?: number;
+  gallery?: number;
 }
 
 /** Their names. */
 export const imageOnly = [
   ...["weights", "freeze", "head", "size", "epochs", "batch", "learningRate", "augment", "flips"],
-  ...["classWeights", "validation", "threshold", "thresholdAt", "coverage"],
+  ...["classWeights", "validation", "threshold", "thresholdAt", "coverage", "gallery"],
 ] as const satisfies readonly (keyof ImageTrainOptions)[];
 
 export function addImageOptions(command: Command): void {
@@ -96,6 +98,11 @@ export function addImageOptions(command: Command): void {
       "--threshold-at <share>",
       "sensitivity or specificity to reach, or where the net benefit counts",
       fraction,
+    )
+    .option(
+      "--gallery <number>",
+      "images that the report shows with what the network looked at; 0 for none (default: 24)",
+      wholeNumber,
     )
     .option(
       "--coverage <share>",
@@ -183,6 +190,7 @@ function imageOptions(
     threshold: options.threshold,
     thresholdAt: options.thresholdAt,
     coverage: options.coverage,
+    gallery: options.gallery,
     seed: command.getOptionValueSource("seed") === "default" ? undefined : options.seed,
   };
   const typed = Object.entries(given).filter(([, value]) => value !== undefined);

@@ -4,7 +4,7 @@ import { counted } from "../base/index.ts";
 import { summary } from "../networks/index.ts";
 import type { FitStart, InitialNetwork, PreparedImages, TrainedImages } from "../tasks/index.ts";
 import { heading, say, styled, warn } from "./terminal.ts";
-import { sayJudgement, saySubgroups } from "./training-summary.ts";
+import { sayGrades, sayJudgement, saySubgroups } from "./training-summary.ts";
 
 /** Shows what will be learnt from, and what looks wrong with it. */
 export function sayPreparedImages(
@@ -84,6 +84,7 @@ export function sayImages({
   if (judgement.byPatient) {
     sayJudgement(judgement.byPatient, `By patient: the ${judgement.byPatient.n} patients held out`);
   }
+  sayGrades(judgement.grades);
   saySubgroups(judgement.subgroups, judgement.byImage.task);
   if (calibration?.conformal) {
     heading("Prediction sets");

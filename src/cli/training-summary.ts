@@ -1,7 +1,7 @@
 // What a training found, as lines on a terminal: data, split, figures, confusion matrix, top columns.
 
-import type { Figure } from "../statistics/index.ts";
-import { namedFigures } from "../study/index.ts";
+import type { Figure, OrdinalJudgement } from "../statistics/index.ts";
+import { gradeFigures, type NamedFigure, namedFigures } from "../study/index.ts";
 import {
   figureName,
   type Judgement,
@@ -106,17 +106,33 @@ function describeSide(target: TrainedTable["sides"]["training"]["target"]): stri
   return `${target.labels.length} rows (${counts.join(", ")})`;
 }
 
+/** Shows figures with their intervals, a row each. */
+export function sayFigures(
+  title: string,
+  figures: readonly Pick<NamedFigure, "label" | "figure">[],
+  { level, first = "figure" }: { level: number; first?: string },
+): void {
+  heading(title);
+  sayTable(
+    [first, "value", `${Math.round(100 * level)} % interval`, "N"],
+    figures.map(({ label, figure }) => [label, ...figureCells(figure)]),
+  );
+}
+
+/** Shows how far off grades are, if grades are what was judged. */
+export function sayGrades(grades: OrdinalJudgement | undefined): void {
+  if (grades) sayFigures("How far off its grades are", gradeFigures(grades), grades);
+}
+
 /** Shows figures with their intervals and, of classes, the confusion matrix. */
 export function sayJudgement(judgement: Judgement, title: string, unit?: string): void {
-  heading(title);
-  const level = `${Math.round(100 * judgement.level)} % interval`;
-  const rows = namedFigures(judgement)
+  const shown = namedFigures(judgement)
     .filter(({ name }) => SHOWN.has(name))
-    .map(({ name, label, figure }) => [
-      unit && IN_UNIT.has(name) ? `${label} (${unit})` : label,
-      ...figureCells(figure),
-    ]);
-  sayTable(["figure", "value", level, "N"], rows);
+    .map(({ name, label, figure }) => ({
+      label: unit && IN_UNIT.has(name) ? `${label} (${unit})` : label,
+      figure,
+    }));
+  sayFigures(title, shown, judgement);
   if (judgement.task === "classification") sayConfusion(judgement.classes, judgement.confusion);
 }
 
@@ -133,8 +149,9 @@ function sayConfusion(classes: readonly string[], confusion: readonly (readonly 
 
 /** Shows the two most telling figures in each subgroup. */
 export function saySubgroups(subgroups: readonly Subgroups[], task: Judgement["task"]): void {
-  const shown = task === "classification" ? ["accuracy", "rocAuc"] : ["mae", "r2"];
   for (const { column, rows } of subgroups) {
+    const area = rows.some(({ figures }) => "rocAuc" in figures) ? "rocAuc" : "rocAucOneVsRest";
+    const shown = task === "classification" ? ["accuracy", area] : ["mae", "r2"];
     heading(`By ${column}`);
     sayTable(
       [column, "N", ...shown.flatMap((name) => [figureName(name), "interval"])],
@@ -145,6 +162,12 @@ export function saySubgroups(subgroups: readonly Subgroups[], task: Judgement["t
       }),
     );
   }
+}
+
+/** "0.912 (0.871–0.943)". */
+export function valueAndInterval(figure: Figure): string {
+  const [value, interval] = figureCells(figure);
+  return `${value} (${interval})`;
 }
 
 function figureCells(figure: Figure | undefined): [value: string, interval: string, n: string] {

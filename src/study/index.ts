@@ -67,6 +67,7 @@ export {
   namedFigures,
   regressionTerms,
 } from "./report/figure-terms.ts";
+export { gradeFigures } from "./report/grade-section.ts";
 export { imageReport } from "./report/image-report.ts";
 export type {
   GallerySummary,
@@ -111,6 +112,7 @@ export {
   openRun,
   type Run,
   type RunOptions,
+  type RunPaths,
   type RunRecord,
   type RunResults,
   readRun,

@@ -22,8 +22,17 @@ export const runFiles = {
   report: "report.html",
   bundle: "model.roentgen",
   model: "model.onnx",
+  /** Never leaves the run: what it holds says who was learnt from. */
+  trainingImages: "training-images.safetensors",
   log: "log.jsonl",
 } as const;
+
+type RunFile = keyof typeof runFiles;
+
+/** Paths of what a training wrote, by what it is. */
+export type RunPaths = Readonly<
+  Record<Exclude<RunFile, "trainingImages">, string> & Partial<Record<RunFile, string>>
+>;
 
 /** What a run is of, and whether it may replace another. */
 export interface RunOptions {
@@ -48,6 +57,8 @@ export interface RunResults {
   bundle?: Uint8Array;
   /** The bundle's ONNX model as a file of its own, for programs that know no bundles. */
   model?: Uint8Array;
+  /** Which images were learnt from, for a model of images. */
+  trainingImages?: Uint8Array;
 }
 
 /** A run folder that is being filled. */
@@ -58,8 +69,9 @@ export interface Run {
   /**
    * Writes config.json and the results: all of them, or, if one can't be written, none.
    * Results of the run that was there before and that this one lacks are removed, never any other file.
+   * Returns the paths of the results that it was given, and of the log.
    */
-  finish(results: RunResults): Promise<void>;
+  finish(results: RunResults): Promise<RunPaths>;
 }
 
 /**
@@ -104,6 +116,11 @@ export async function openRun(
       await writeFilesWhole(files);
       if (replaces) await removeOthers(folder, Object.keys(texts));
       await log("finished", { files: Object.keys(texts) });
+      const written = Object.entries(runFiles).filter(
+        ([, name]) => name in texts || name === runFiles.log,
+      );
+      const paths = written.map(([what, name]) => [what, `${folder}/${name}`]);
+      return Object.fromEntries(paths) as RunPaths;
     },
   };
 }
@@ -173,13 +190,17 @@ async function checkSameRun(
   });
 }
 
-function contents({ metrics, predictions, report, bundle, model }: RunResults, config: string) {
+function contents(
+  { metrics, predictions, report, bundle, model, trainingImages }: RunResults,
+  config: string,
+) {
   const files: Record<string, string | Uint8Array> = { [runFiles.config]: config };
   if (metrics !== undefined) files[runFiles.metrics] = stableJson(metrics);
   if (predictions !== undefined) files[runFiles.predictions] = predictions;
   if (report !== undefined) files[runFiles.report] = report;
   if (bundle !== undefined) files[runFiles.bundle] = bundle;
   if (model !== undefined) files[runFiles.model] = model;
+  if (trainingImages !== undefined) files[runFiles.trainingImages] = trainingImages;
   return files;
 }
 

@@ -42,12 +42,12 @@ export {
   type PredictedImageFiles,
   type PredictImagesOptions,
   predictImageFiles,
-  type UnreadableImage,
 } from "./classification/predict-image-files.ts";
 export type { PreparedImages } from "./classification/prepare-images.ts";
 export type { ImageToPredict } from "./classification/prepare-input.ts";
 export { saveImages } from "./classification/save-images.ts";
 export type { TrainedImages } from "./classification/train-images.ts";
+export type { UnreadableImage } from "./classification/unreadable-images.ts";
 export {
   type Conversion,
   type ConvertScanOptions,

@@ -12,9 +12,28 @@ export function imageWords(description: ImageDescription): CardWords {
   };
 }
 
-function opening({ learner, target, training: { images, patients } }: ImageDescription): string {
-  const first = `It predicts ${target.name} (method: ${learner}), learnt from ${images} images${ofPatients(patients)}.`;
-  return [first, ...targetInWords(target)].join(" ");
+function opening(description: ImageDescription): string {
+  const { learner, target, training } = description;
+  const first = `It predicts ${target.name} (method: ${learner}), learnt from ${training.images} images${ofPatients(training.patients)}.`;
+  return [first, ...targetInWords(target), ...surenessInWords(description)].join(" ");
+}
+
+function surenessInWords({ calibration, conformal }: ImageDescription): string[] {
+  const lines: string[] = [];
+  if (calibration?.method === "temperature") {
+    const temperature = Number(calibration.temperature.toPrecision(3));
+    lines.push(
+      `Its probabilities were calibrated on ${calibration.n} images (temperature ${temperature}).`,
+    );
+  }
+  if (calibration?.method === "platt") {
+    const fewest = Math.min(...calibration.lines.map(({ n }) => n));
+    lines.push(
+      `Its probabilities were calibrated on ${fewest} images or more a finding (Platt's lines).`,
+    );
+  }
+  if (conformal) lines.push(`With each image it gives a set of classes. ${conformal.promise}`);
+  return lines;
 }
 
 function targetInWords(target: ImageDescription["target"]): string[] {

@@ -23,7 +23,7 @@ export function gallerySection({ gallery }: Pick<ImageStudy, "gallery">): Sectio
 export function galleryNotices({ gallery }: Pick<ImageStudy, "gallery">): Notice[] {
   const count = gallery ? countPictures(gallery) : 0;
   if (count === 0) return [];
-  const text = `It shows ${counted(count, "image")} of the data with their names. Pass it on only to those who may see the data; a gallery of 0 leaves them out.`;
+  const text = `It shows ${counted(count, "image")} of the data with their names. Pass it on only to those who may see the data; “--gallery 0” leaves them out.`;
   return [{ level: "note", title: "This report holds images", text }];
 }
 

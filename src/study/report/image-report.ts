@@ -10,6 +10,7 @@ import {
 import { configurationSection } from "./configuration-section.ts";
 import { namedFigures } from "./figure-terms.ts";
 import { galleryNotices, gallerySection } from "./gallery-section.ts";
+import { gradeFigures, gradeSection } from "./grade-section.ts";
 import { imageDataSection, imageSubtitle } from "./image-data-section.ts";
 import type { ImageStudy } from "./image-study.ts";
 import { networkSection } from "./network-section.ts";
@@ -52,8 +53,17 @@ export function imageReport(study: ImageStudy): Report {
     notices: [...study.findings, ...remarks, ...galleryNotices(study)],
     sections: all.filter((section) => section !== undefined),
     provenance: provenanceFacts(study),
-    glossary: namedFigures(judgement).map(({ label, meaning }) => ({ term: label, meaning })),
+    glossary: glossaryOf(study),
   };
+}
+
+/** Of grades their own words for a figure count. */
+function glossaryOf({ judgement, grades }: ImageStudy): Report["glossary"] {
+  const own = grades ? gradeFigures(grades) : [];
+  const others = namedFigures(judgement).filter(
+    ({ label }) => !own.some((figure) => figure.label === label),
+  );
+  return [...others, ...own].map(({ label, meaning }) => ({ term: label, meaning }));
 }
 
 interface Judged {
@@ -63,7 +73,7 @@ interface Judged {
 }
 
 function classesOf(study: ImageStudy, judgement: ClassificationJudgement): Judged {
-  const { learner, byPatient, sets } = study;
+  const { learner, byPatient, grades, sets } = study;
   return {
     lead: {
       summary: summariseClassification({ learner, judgement }),
@@ -73,6 +83,7 @@ function classesOf(study: ImageStudy, judgement: ClassificationJudgement): Judge
     sections: [
       performanceSection(judgement),
       byPatient && patientSection(byPatient),
+      gradeSection(grades),
       probabilitySection(judgement),
       predictionSetSection(sets),
     ],

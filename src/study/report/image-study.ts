@@ -4,6 +4,7 @@ import type { EpochRecord } from "../../networks/index.ts";
 import type {
   ClassificationJudgement,
   Coverage,
+  OrdinalJudgement,
   RegressionJudgement,
 } from "../../statistics/index.ts";
 import type { Provenance } from "../provenance.ts";
@@ -27,6 +28,8 @@ export interface ImageStudy {
   readonly judgement: ClassificationJudgement | RegressionJudgement;
   /** The same images, every patient counted once. */
   readonly byPatient?: ClassificationJudgement;
+  /** Of grades: how far off they are. */
+  readonly grades?: OrdinalJudgement;
   readonly subgroups?: readonly SubgroupSummary[];
   readonly history: readonly EpochRecord[];
   /** The epoch whose weights were kept. */

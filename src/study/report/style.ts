@@ -93,6 +93,9 @@ pre {
 footer { margin-top: 3rem; border-top: 1px solid var(--line); color: var(--soft); font-size: 0.8125rem; }
 @media (max-width: 34rem) {
   main { padding: 1.5rem 1rem 3rem; }
+  /* Words of a table keep a width that reads; the table scrolls. */
+  .scroll td:not(.end) { min-width: 11rem; }
+  .scroll .facts th { min-width: 7.5rem; }
   .glossary { grid-template-columns: 1fr; gap: 0.1rem; }
   .glossary dd { margin-bottom: 0.6rem; }
 }

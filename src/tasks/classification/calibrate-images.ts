@@ -25,6 +25,8 @@ export interface CalibratedImages {
   readonly deployed: DeployableModel;
   readonly calibration?: ClassCalibration;
   readonly unusual?: Unusualness;
+  /** Of the images learnt from, in the order of `split.train`: [images, features]. */
+  readonly features?: Float32Array;
 }
 
 interface CalibrateImagesOptions {
@@ -59,7 +61,13 @@ export async function calibrateImages(
       },
     }),
   });
-  return { deployed, ...(calibration && { calibration }), ...(unusual && { unusual }) };
+  const { features } = learnt;
+  return {
+    deployed,
+    ...(calibration && { calibration }),
+    ...(unusual && { unusual }),
+    ...(features && { features }),
+  };
 }
 
 /** What goes into the last layer with weights. */

@@ -1,6 +1,6 @@
 // Which images judged on are worth a look: those that the model got most wrong, and some that it got right.
 
-import { predictedLabels } from "../../base/index.ts";
+import { decidedClasses } from "./decided-class.ts";
 import type { TrainedImages } from "./train-images.ts";
 
 /** One image judged on. */
@@ -34,10 +34,9 @@ function rankClasses({ dataset, split, predictions, calibration }: Judged): Gall
   const classes = target.kind === "classes" ? target.classes : [];
   const { scores } = predictions;
   const threshold = calibration?.threshold?.value;
-  const mostProbable = predictedLabels({ task: "classification", classes, probabilities: scores });
+  const decided = decidedClasses(scores, { classCount: classes.length, threshold });
   const ranked = Array.from(split.test, (row, at) => {
-    const predicted =
-      threshold === undefined ? mostProbable[at] : Number(scores[2 * at + 1] >= threshold);
+    const predicted = decided[at];
     const truth = samples[row].target as number;
     return { at, predicted, truth, sureness: scores[at * classes.length + predicted] };
   }).sort((a, b) => b.sureness - a.sureness || a.at - b.at);

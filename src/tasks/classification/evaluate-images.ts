@@ -1,7 +1,7 @@
 // Judges a bundled model of images on a labelled data set that it was not trained on.
 
 import { counted, type WorkOptions } from "../../base/index.ts";
-import { type ImageDataset, readImageDataset } from "../../datasets/index.ts";
+import type { ImageDataset } from "../../datasets/index.ts";
 import type { Device } from "../../onnx/index.ts";
 import {
   type Coverage,
@@ -12,22 +12,17 @@ import {
 import type { ImageDescription } from "../../study/index.ts";
 import type { JudgeSettings } from "../tables/judge.ts";
 import { judgementMetrics, type Metrics } from "../tables/metrics.ts";
+import { type EvaluatedDatasetOptions, evaluatedDataset } from "./evaluated-dataset.ts";
 import { openImageModel } from "./image-model.ts";
 import type { ImagePrediction } from "./image-prediction.ts";
 import { type ImagesJudgement, judgeImages } from "./judge-images.ts";
-import { matchLabels } from "./match-labels.ts";
+import { countKnownImages, type KnownImages, knownInWords } from "./known-images.ts";
 import { patientGroups } from "./patients.ts";
-import { predictPlaces, type UnreadableImage } from "./predict-image-files.ts";
+import { predictPlaces } from "./predict-image-files.ts";
+import { readTrainingImages } from "./training-images.ts";
+import type { UnreadableImage } from "./unreadable-images.ts";
 
-export interface ImageEvaluationOptions {
-  /** A folder with a folder a class, a table of paths and labels, or arrays. */
-  readonly data: string;
-  /** Column of labels, of a table; guessed unless given. */
-  readonly target?: string;
-  /** Column of patients; guessed unless given. */
-  readonly patient?: string;
-  /** Columns whose values are shown apart. */
-  readonly subgroups?: readonly string[];
+export interface ImageEvaluationOptions extends EvaluatedDatasetOptions {
   readonly level?: number;
   readonly resamples?: number;
   readonly seed?: number;
@@ -41,59 +36,60 @@ export interface EvaluatedImages {
   readonly findings?: MultiLabelJudgement;
   /** How often the prediction sets held the true class. */
   readonly coverage?: Coverage;
+  /** How many of the images the model learnt from, where its run folder says. */
+  readonly known?: KnownImages;
   /** The figures as plain JSON, as in a run's metrics.json. */
   readonly metrics: Metrics;
   readonly unreadable: readonly UnreadableImage[];
+  /** What makes the figures mean less than they seem to. */
+  readonly warnings: readonly string[];
   readonly notes: readonly string[];
 }
 
 /**
- * Predicts labelled images and judges the predictions. Of data that name a test side only that is taken.
+ * Predicts labelled images and judges the predictions. Of data that name a test side only that is taken. Given a run folder, it
+ * looks for images that were learnt from.
  * @throws RoentgenError where model or data can't be read, or don't fit each other
  */
 export async function evaluateImages(
   modelPath: string,
-  { data, target, patient, device, ...options }: ImageEvaluationOptions,
+  { device, level = 0.95, resamples = 2000, seed = 0, ...options }: ImageEvaluationOptions,
   work: WorkOptions = {},
 ): Promise<EvaluatedImages> {
-  const { subgroups = [], level = 0.95, resamples = 2000, seed = 0 } = options;
   const model = await openImageModel(modelPath, { threads: work.threads, device });
   try {
-    const { manifest } = model.bundle;
-    const read = await readImageDataset(data, { target, patient }, work);
-    const dataset = matchLabels(read, manifest.target);
-    const { rows, notes } = judgedSide(dataset);
+    const { target } = model.bundle.manifest;
+    const { dataset, rows, notes } = await evaluatedDataset(target, options, work);
     const places = rows.map((row) => dataset.samples[row]);
-    const run = await predictPlaces(model, places, work);
+    const learnt = await readTrainingImages(modelPath);
+    const counter = learnt && countKnownImages(learnt);
+    const run = await predictPlaces(model, places, {
+      ...work,
+      onBatch: (batch) =>
+        counter?.count(
+          batch,
+          batch.rows.map((row) => places[row]),
+        ),
+    });
     const samples = Uint32Array.from(run.rows, (at) => rows[at]);
-    const settings = { level, resamples, seed };
-    const judged = { dataset, samples, predictions: run.predictions, target: manifest.target };
-    const found = await judge(judged, { ...settings, subgroups }, work);
+    const settings = { level, resamples, seed, subgroups: options.subgroups ?? [] };
+    const judged = { dataset, samples, predictions: run.predictions, target };
+    const { metrics, ...found } = await judge(judged, settings, work);
+    const known = counter?.result();
     return {
       ...found,
+      ...(known && { known }),
+      metrics: { ...metrics, ...(known && { known }) },
       unreadable: run.failed.map(({ position, reason }) => ({
         path: places[position].path,
         reason,
       })),
-      notes: [
-        ...dataset.notes,
-        ...dataset.problems.map(({ message }) => message),
-        ...notes,
-        ...unusualNote(run.predictions),
-      ],
+      warnings: known ? knownInWords(known) : [],
+      notes: [...notes, ...unusualNote(run.predictions)],
     };
   } finally {
     await model.close();
   }
-}
-
-/** Images to learn from would make the figures too favourable. */
-function judgedSide({ samples }: ImageDataset): { rows: number[]; notes: string[] } {
-  const all = samples.map((_, row) => row);
-  const test = all.filter((row) => samples[row].side === "test");
-  if (test.length === 0 || test.length === all.length) return { rows: all, notes: [] };
-  const note = `Judged on the test side alone, ${test.length} of ${counted(all.length, "image")}.`;
-  return { rows: test, notes: [note] };
 }
 
 function unusualNote(predictions: readonly ImagePrediction[]): string[] {
@@ -123,13 +119,14 @@ async function judge(
   const options = { ...settings, ...(threshold !== undefined && { threshold }) };
   const judgement = await judgeImages(dataset, { samples, scores }, options, work);
   const coverage = coverageOf(judged, settings);
-  const { byImage, byPatient, subgroups } = judgement;
+  const { byImage, byPatient, grades, subgroups } = judgement;
   return {
     judgement,
     ...(coverage && { coverage }),
     metrics: {
       ...judgementMetrics(byImage, subgroups),
       ...(byPatient && { testByPatient: judgementMetrics(byPatient, []).test }),
+      ...(grades && { grades }),
       ...(coverage && { coverage }),
     },
   };

@@ -20,17 +20,16 @@ import {
 } from "../../explain/index.ts";
 import { type Device, decodeModel } from "../../onnx/index.ts";
 import type { ImageBundle } from "../../study/index.ts";
-import { checkTarget } from "../check-target.ts";
 import { csvText } from "../tables/csv-text.ts";
+import { explainerClasses, predictedScore } from "./explained-score.ts";
 import { type ExplanationWay, explainBatch } from "./explanation-way.ts";
 import { findImages } from "./find-images.ts";
 import { batchSize, type ImageModel, openImageModel } from "./image-model.ts";
-import type { ImagePrediction } from "./image-prediction.ts";
-import { overlayNames, overlayPng } from "./overlay-file.ts";
-import type { UnreadableImage } from "./predict-image-files.ts";
+import { overlayFiles, overlayPng } from "./overlay-file.ts";
 import { readable } from "./prediction-table.ts";
 import { type PreparedBatch, preparedBatches } from "./prepared-batches.ts";
 import { scoreNames } from "./score-names.ts";
+import { noneReadable, type UnreadableImage } from "./unreadable-images.ts";
 
 export interface ExplainImagesOptions extends WorkOptions {
   /** The folder for the pictures. */
@@ -123,17 +122,17 @@ interface ExplainedPaths {
 
 async function explainPaths(run: Run): Promise<ExplainedPaths> {
   const { paths, model, options } = run;
-  const { out, threads, signal, onProgress } = options;
+  const { out, force = false, threads, signal, onProgress } = options;
   const explained: ExplainedPaths = { images: [], unreadable: [], first: [] };
   const { images, unreadable, first } = explained;
+  const fileOf = await overlayFiles(out, paths, { force });
   const explainer = await openExplainer(decodeModel(model.bundle.model), explainerOptions(run));
-  const nameOf = overlayNames(out);
   const places = paths.map((path) => ({ path }));
   const loading = { batchSize: explainerOptions(run).batchSize, threads, signal };
   try {
     for await (const batch of preparedBatches(places, model.bundle.manifest.input, loading)) {
       if (batch.rows.length > 0) {
-        images.push(...(await explainPrepared(batch, { ...run, explainer, nameOf })));
+        images.push(...(await explainPrepared(batch, { ...run, explainer, fileOf })));
       }
       for (const { position, reason } of batch.failed) {
         unreadable.push({ path: paths[position], reason });
@@ -179,24 +178,23 @@ function explainedNames({ manifest }: ImageBundle, asked: string | undefined): E
 
 interface BatchRun extends Run {
   readonly explainer: Explainer;
-  readonly nameOf: (path: string) => string;
+  readonly fileOf: ReadonlyMap<string, string>;
 }
 
 async function explainPrepared(
   { pixels, rows }: PreparedBatch,
-  { model, options, names, paths, explainer, nameOf }: BatchRun,
+  { model, options, names, paths, explainer, fileOf }: BatchRun,
 ): Promise<ExplainedImage[]> {
-  const { way = "grad-cam", colours, opacity, force = false, signal } = options;
+  const { way = "grad-cam", colours, opacity, signal } = options;
   const predictions = await model.predictPrepared(pixels);
-  const explained = predictions.map((one) => names.asked ?? mostLikely(one, names.all));
+  const explained = predictions.map((one) => names.asked ?? predictedScore(one, names.all));
   const batch: ImageBatch = { shape: [rows.length, ...explainer.imageShape], data: pixels };
-  const classes = explained.map((at) => at + classesBefore(explainer, names));
+  const classes = explainerClasses(explainer, explained, names.all);
   const explanation = await explainBatch(explainer, batch, { way, classes, signal });
   const images: ExplainedImage[] = [];
   for (const [at, row] of rows.entries()) {
     const path = paths[row];
-    const file = nameOf(path);
-    await checkTarget(file, { force, inputs: [path] });
+    const file = fileOf.get(path) as string;
     const place = placeOf(explanation, at);
     const drawing = { image: at, slice: place.slice ?? undefined, colours, opacity };
     await writeFileWhole(file, overlayPng(explanation, batch, drawing));
@@ -210,25 +208,6 @@ async function explainPrepared(
     });
   }
   return images;
-}
-
-/** The class that is predicted, or the most probable of several labels. */
-function mostLikely(prediction: ImagePrediction, names: readonly string[]): number {
-  switch (prediction.kind) {
-    case "classes":
-      return names.indexOf(prediction.predicted);
-    case "labels":
-      return prediction.probabilities.indexOf(Math.max(...prediction.probabilities));
-    case "number":
-      return 0;
-    default:
-      return prediction satisfies never;
-  }
-}
-
-/** A single label has the class "not found" before it. */
-function classesBefore({ classes }: Explainer, { all }: ExplainedNames): number {
-  return classes - all.length;
 }
 
 type Place = Pick<ExplainedImage, "evidence" | "x" | "y" | "slice">;
@@ -287,12 +266,4 @@ function tableOf(images: readonly ExplainedImage[]): Table {
     ...(images[0].slice === undefined ? [] : [numbers("slice", ({ slice }) => slice)]),
     text("overlay", ({ overlay }) => overlay),
   ]);
-}
-
-function noneReadable(unreadable: readonly UnreadableImage[]): RoentgenError {
-  return new RoentgenError("file-unreadable", {
-    problem: `None of ${unreadable.length} images can be read`,
-    found: unreadable[0]?.reason.replace(/\.$/, ""),
-    subject: unreadable[0]?.path,
-  });
 }

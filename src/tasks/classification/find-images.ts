@@ -38,7 +38,7 @@ export async function findImages(
   const distinct = [...new Set(paths)];
   if (distinct.length > 0) return { paths: distinct, others };
   throw new RoentgenError("value-missing", {
-    problem: "There is nothing to predict",
+    problem: "There is nothing to look at",
     expected: "images",
     found: `none in ${given.join(", ")}`,
     remedy: "`roentgen inspect` shows what can be read of a folder.",

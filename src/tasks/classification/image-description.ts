@@ -1,5 +1,6 @@
 // What the bundle of a trained classifier of images states, and its card.
 
+import { architecture } from "../../networks/index.ts";
 import { bundleMetrics, type ImageDescription, modelCard } from "../../study/index.ts";
 import type { StatedOfImageModel } from "./pack-image-model.ts";
 import type { ImagePlan } from "./prepare-images.ts";
@@ -10,7 +11,7 @@ export function describeImageBundle(trained: TrainedImages): StatedOfImageModel 
   const { temperature, conformal } = calibration ?? {};
   const patients = new Set(Array.from(split.train, (row) => dataset.samples[row].patient));
   return {
-    name: `${dataset.target.name} by ${plan.model}`,
+    name: `${dataset.target.name}: ${architecture(plan.model).title}`,
     learner: plan.model,
     input: { preparation: plainPreparation(plan), steps: trained.steps },
     target: targetOf(trained),
@@ -25,7 +26,7 @@ export function describeImageBundle(trained: TrainedImages): StatedOfImageModel 
     ...(trained.unusual && {
       unusual: { ...trained.unusual, scores: [...trained.unusual.scores] },
     }),
-    metrics: bundleMetrics(trained.judgement.byImage),
+    metrics: metricsOf(trained, trained.judgement.byImage),
     training: {
       images: split.train.length,
       ...(patients.has(undefined) ? {} : { patients: patients.size }),
@@ -35,6 +36,17 @@ export function describeImageBundle(trained: TrainedImages): StatedOfImageModel 
     seed: settings.seed,
   };
 }
+
+/** Kappas that count how far off a class is mean nothing where classes have no order. */
+function metricsOf(
+  { dataset: { target } }: TrainedImages,
+  judgement: TrainedImages["judgement"]["byImage"],
+): ImageDescription["metrics"] {
+  const isOrdered = target.kind === "classes" && target.ordered;
+  return bundleMetrics(judgement).filter(({ name }) => isOrdered || !WEIGHTED_KAPPAS.has(name));
+}
+
+const WEIGHTED_KAPPAS: ReadonlySet<string> = new Set(["linearKappa", "quadraticKappa"]);
 
 function plainPreparation({ preparation }: ImagePlan): ImageDescription["input"]["preparation"] {
   return { ...preparation, size: [...preparation.size], intensity: { ...preparation.intensity } };
@@ -62,7 +74,7 @@ export function describeImageCard(trained: TrainedImages, description: ImageDesc
   const subgroups = trained.judgement.subgroups.flatMap(({ column, rows }) =>
     rows.map(({ value, n, figures }) => {
       const judged = { ...trained.judgement.byImage, figures } as typeof trained.judgement.byImage;
-      return { name: `${column} = ${value ?? "unknown"}`, n, metrics: bundleMetrics(judged) };
+      return { name: `${column} = ${value ?? "unknown"}`, n, metrics: metricsOf(trained, judged) };
     }),
   );
   const findings = trained.dataset.problems.map(({ message }) => message);

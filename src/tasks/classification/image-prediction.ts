@@ -2,6 +2,7 @@
 
 import { conformalSets, unusualShare } from "../../statistics/index.ts";
 import type { ImageDescription } from "../../study/index.ts";
+import { decidedClass } from "./decided-class.ts";
 
 /** What a model says of an image; `kind` is that of its target. */
 export type ImagePrediction = Likeness &
@@ -93,16 +94,10 @@ function classPredictions(
   const sets = conformal && conformalSets(conformal, flat, { samples });
   return rows.map((row, at) => ({
     kind: "classes" as const,
-    predicted: classes[classOf(row, threshold?.value)].name,
+    predicted: classes[decidedClass(row, threshold?.value)].name,
     probabilities: [...row],
     ...(sets && { set: sets[at].map((index) => classes[index].name) }),
   }));
-}
-
-/** The most probable class, the first of equals; of two with a threshold, the second from there on. */
-function classOf(row: Float64Array, threshold: number | undefined): number {
-  if (threshold !== undefined && row.length === 2) return row[1] >= threshold ? 1 : 0;
-  return row.indexOf(Math.max(...row));
 }
 
 function likenessOf({ unusual }: Stated, distance: number | undefined): Likeness {

@@ -24,7 +24,7 @@ export function imageStudyReport(trained: TrainedImages, gallery?: GallerySummar
 
 function describeStudy(trained: TrainedImages): ImageStudy {
   const { dataset, plan, settings, judgement, history, bestEpoch } = trained;
-  const { byImage, byPatient, subgroups } = judgement;
+  const { byImage, byPatient, grades, subgroups } = judgement;
   const { target } = dataset;
   return {
     learner: inSentence(architecture(plan.model).title),
@@ -34,7 +34,7 @@ function describeStudy(trained: TrainedImages): ImageStudy {
     split: describeSplit(trained),
     findings: findingsOf(trained),
     judgement: knownPatients(trained, byImage),
-    ...{ byPatient, subgroups, history, bestEpoch },
+    ...{ byPatient, grades, subgroups, history, bestEpoch },
     sets: describeSets(trained),
     unusual: describeUnusual(trained),
     network: { facts: networkFacts(trained), augmentation: plan.augmentation },
@@ -64,7 +64,7 @@ function describeData(trained: TrainedImages): ImageStudy["data"] {
   const { target } = dataset;
   const counts = countClasses(dataset, all);
   return {
-    name: dataset.path.split(/[\\/]/).findLast((part) => part !== "") ?? dataset.path,
+    name: nameOfData(dataset),
     images: all.length,
     ...patientsOf(trained, all),
     ...(target.kind === "classes" && {
@@ -74,6 +74,11 @@ function describeData(trained: TrainedImages): ImageStudy["data"] {
     input: `${size.join(" × ")}, ${counted(channels, "channel")}`,
     notes,
   };
+}
+
+/** The last part of its path: the others may name people and machines. */
+export function nameOfData({ path }: Pick<TrainedImages["dataset"], "path">): string {
+  return path.split(/[\\/]/).findLast((part) => part !== "") ?? path;
 }
 
 /** How many patients; nothing where none is known. */

@@ -1,6 +1,6 @@
 // How good the predictions of images are: by image and by patient, whole and by subgroups.
 
-import { type Column, takeColumnRows, type WorkOptions } from "../../base/index.ts";
+import { getColumn, makeTable, type WorkOptions } from "../../base/index.ts";
 import type { ImageDataset } from "../../datasets/index.ts";
 import {
   byPatient,
@@ -9,10 +9,15 @@ import {
   judgeOrdinal,
   judgeRegression,
   type OrdinalJudgement,
-  predictedGrades,
   type RegressionJudgement,
 } from "../../statistics/index.ts";
-import { type JudgeSettings, judgeSubgroups, type Subgroups } from "../tables/judge.ts";
+import {
+  type JudgeSettings,
+  judgeSubgroups,
+  type Subgroups,
+  subgroupColumns,
+} from "../tables/judge.ts";
+import { decidedClasses } from "./decided-class.ts";
 import { patientGroups } from "./patients.ts";
 
 export interface ImagePredictions {
@@ -27,7 +32,7 @@ export interface ImagesJudgement {
   readonly byImage: ClassificationJudgement | RegressionJudgement;
   /** Mean probabilities of a patient's images; where some patient has several, and none has images of two classes. */
   readonly byPatient?: ClassificationJudgement;
-  /** Of grades: how far off, in grades. */
+  /** Of grades, as `predict` gives them: how far off, in grades. */
   readonly grades?: OrdinalJudgement;
   readonly subgroups: readonly Subgroups[];
 }
@@ -39,6 +44,15 @@ export interface JudgeImagesOptions extends JudgeSettings {
   subgroups: readonly string[];
 }
 
+/** @throws RoentgenError "value-missing" for a subgroup that is no column of the data set */
+export function checkSubgroups(
+  { columns }: Pick<ImageDataset, "columns">,
+  names: readonly string[],
+): void {
+  const table = makeTable([...columns]);
+  for (const name of names) getColumn(table, name);
+}
+
 /** Judges predictions of classes or of a measurement. */
 export async function judgeImages(
   dataset: ImageDataset,
@@ -47,7 +61,7 @@ export async function judgeImages(
   work: WorkOptions = {},
 ): Promise<ImagesJudgement> {
   const groups = patientGroups(dataset, samples);
-  const columns = subgroupsOf(dataset, samples, subgroups);
+  const columns = subgroupColumns(makeTable([...dataset.columns]), subgroups, samples);
   const truth = Float64Array.from(samples, (row) => dataset.samples[row].target as number);
   if (dataset.target.kind !== "classes") {
     const input = { truth, predicted: scores, groups, ...settings };
@@ -61,7 +75,8 @@ export async function judgeImages(
   const { classes } = dataset.target;
   const labels = Int32Array.from(truth);
   const binary = classes.length === 2 ? { positiveClass: classes[1], threshold } : {};
-  const shared = { classes, ...settings, ...binary };
+  const decided = { ...settings, ...binary };
+  const shared = { classes, ...decided };
   const target = { task: "classification", classes, labels } as const;
   const prediction = { task: "classification", classes, probabilities: scores } as const;
   const patients = patientMeans(labels, scores, groups, classes.length);
@@ -73,28 +88,15 @@ export async function judgeImages(
         {
           grades: classes,
           labels,
-          predicted: gradesOf(scores, classes.length),
+          predicted: decidedClasses(scores, { classCount: classes.length, threshold }),
           groups,
           ...settings,
         },
         work,
       ),
     }),
-    subgroups: await judgeSubgroups({ target, groups }, prediction, columns, settings, work),
+    subgroups: await judgeSubgroups({ target, groups }, prediction, columns, decided, work),
   };
-}
-
-const gradesOf = (probabilities: Float64Array, gradeCount: number) =>
-  predictedGrades(probabilities, { gradeCount, decision: "median" });
-
-function subgroupsOf(
-  { columns }: ImageDataset,
-  samples: Uint32Array,
-  names: readonly string[],
-): Column[] {
-  return columns
-    .filter(({ name }) => names.includes(name))
-    .map((column) => takeColumnRows(column, samples));
 }
 
 /** A patient's images as one statement, where some patient has several and none has images of two classes. */

@@ -11,6 +11,7 @@ import {
   strongestSlice,
 } from "../../explain/index.ts";
 import { writePng } from "../../formats/index.ts";
+import { checkTarget } from "../check-target.ts";
 
 /** Smaller images are magnified, so that there is something to see. */
 const LEAST_PIXELS = 224;
@@ -31,15 +32,26 @@ export function overlayPng(
   return writePng({ ...picture, depth: 8 });
 }
 
-/** Names files in a folder after the images: of images of one name all but the first have a number. */
-export function overlayNames(folder: string): (path: string) => string {
+/**
+ * The file in a folder of each image's picture, named after the image: of images of one name all but the first have a number.
+ * @throws RoentgenError "write-failed" where one is there already, unless `force`d
+ */
+export async function overlayFiles(
+  folder: string,
+  paths: readonly string[],
+  { force }: { force: boolean },
+): Promise<ReadonlyMap<string, string>> {
   const taken = new Set<string>();
-  return (path) => {
+  const files = new Map<string, string>();
+  for (const path of paths) {
     const file = path.replace(/[\\/]+$/, "").replace(/^.*[\\/]/, "");
     const stem = file.replace(/(\.nii)?\.[^.]+$/, "") || file;
     let name = stem;
     for (let count = 2; taken.has(name); count++) name = `${stem}-${count}`;
     taken.add(name);
-    return `${folder}/${name}.overlay.png`;
-  };
+    const overlay = `${folder}/${name}.overlay.png`;
+    await checkTarget(overlay, { force, inputs: [path] });
+    files.set(path, overlay);
+  }
+  return files;
 }

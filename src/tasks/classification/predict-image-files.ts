@@ -1,12 +1,6 @@
 // Predicts files of images with a bundle: read by workers ahead of the model, what can't be read listed.
 
-import {
-  counted,
-  RoentgenError,
-  type Table,
-  throwIfCancelled,
-  type WorkOptions,
-} from "../../base/index.ts";
+import { counted, type Table, throwIfCancelled, type WorkOptions } from "../../base/index.ts";
 import type { Device } from "../../onnx/index.ts";
 import { checkTarget } from "../check-target.ts";
 import { writePath } from "../tables/convert.ts";
@@ -17,7 +11,8 @@ import { batchSize, type ImageModel, openImageModel } from "./image-model.ts";
 import type { ImagePrediction } from "./image-prediction.ts";
 import { predictionRows, predictionTable } from "./prediction-table.ts";
 import type { ImagePlace } from "./prepare-worker.ts";
-import { preparedBatches } from "./prepared-batches.ts";
+import { type PreparedBatch, preparedBatches } from "./prepared-batches.ts";
+import { noneReadable, type UnreadableImage } from "./unreadable-images.ts";
 
 export interface PredictImagesOptions extends WorkOptions {
   device?: Device;
@@ -26,12 +21,6 @@ export interface PredictImagesOptions extends WorkOptions {
   /** A folder for pictures of what the model looked at. */
   overlays?: string;
   force?: boolean;
-}
-
-/** A file that could not be read. */
-export interface UnreadableImage {
-  readonly path: string;
-  readonly reason: string;
 }
 
 export interface PredictedImageFiles {
@@ -66,7 +55,9 @@ export async function predictImageFiles(
     const drawer =
       overlays === undefined
         ? undefined
-        : await openOverlays(model.bundle, overlays, { force, ...work });
+        : await openOverlays(model.bundle, overlays, {
+            ...{ paths: found.paths, force, device, ...work },
+          });
     const places = found.paths.map((path) => ({ path }));
     const run = await predictPlaces(model, places, { drawer, ...work }).finally(drawer?.close);
     const paths = run.rows.map((row) => found.paths[row]);
@@ -99,6 +90,12 @@ interface PredictedPlaces {
   readonly sliced: number;
 }
 
+interface PredictPlacesOptions extends WorkOptions {
+  drawer?: OverlayDrawer;
+  /** Hears of prepared images before their predictions. */
+  onBatch?: (batch: PreparedBatch) => Promise<void> | undefined;
+}
+
 /**
  * Predicts images wherever they are.
  * @throws RoentgenError "file-unreadable" where none can be read, "cancelled"
@@ -106,7 +103,7 @@ interface PredictedPlaces {
 export async function predictPlaces(
   model: ImageModel,
   places: readonly ImagePlace[],
-  { drawer, onProgress, threads, signal }: WorkOptions & { drawer?: OverlayDrawer } = {},
+  { drawer, onBatch, onProgress, threads, signal }: PredictPlacesOptions = {},
 ): Promise<PredictedPlaces> {
   const rows: number[] = [];
   const predictions: ImagePrediction[] = [];
@@ -115,10 +112,12 @@ export async function predictPlaces(
   let [done, sliced] = [0, 0];
   const options = { batchSize: batchSize(model.bundle), threads, signal };
   for await (const batch of preparedBatches(places, model.bundle.manifest.input, options)) {
-    predictions.push(...(await model.predictPrepared(batch.pixels)));
+    await onBatch?.(batch);
+    const predicted = await model.predictPrepared(batch.pixels);
+    predictions.push(...predicted);
     if (drawer && batch.rows.length > 0) {
       const paths = batch.rows.map((row) => places[row].path);
-      overlays.push(...(await drawer.draw(batch.pixels, paths)));
+      overlays.push(...(await drawer.draw(batch.pixels, { paths, predictions: predicted })));
     }
     rows.push(...batch.rows);
     failed.push(...batch.failed);
@@ -128,11 +127,9 @@ export async function predictPlaces(
   }
   throwIfCancelled(signal, "Predicting");
   if (rows.length > 0) return { rows, predictions, failed, overlays, sliced };
-  throw new RoentgenError("file-unreadable", {
-    problem: `Of ${counted(places.length, "image")} none can be read`,
-    found: failed[0].reason.replace(/\.$/, ""),
-    subject: places[failed[0].position].path,
-  });
+  throw noneReadable(
+    failed.map(({ position, reason }) => ({ path: places[position].path, reason })),
+  );
 }
 
 const MOST_NAMED = 5;

@@ -20,7 +20,9 @@ import type { TransformStep } from "../../imaging/index.ts";
 import { type ArchitectureName, architecture } from "../../networks/index.ts";
 import { imageOf } from "./image-loader.ts";
 import type { ImageTrainingSettings } from "./image-settings.ts";
+import { checkSubgroups } from "./judge-images.ts";
 import { mirrorTest } from "./mirror-test.ts";
+import { withoutPatients } from "./patients.ts";
 import {
   augmentationSteps,
   chooseBatchSize,
@@ -70,6 +72,7 @@ export async function prepareImages(
 ): Promise<PreparedImages> {
   const { test, validation, seed } = settings;
   const dataset = trainableDataset(await readDataset(settings, work));
+  checkSubgroups(dataset, settings.subgroups);
   const planned = await planPreparation(dataset, { signal: work.signal });
   const model: ArchitectureName = settings.model === "auto" ? "compact" : settings.model;
   const preparation = preparationFor(model, planned, settings);
@@ -94,9 +97,7 @@ async function readDataset(
 ): Promise<ImageDataset> {
   const patient = group === false ? undefined : group;
   const read = await readImageDataset(data, { task, target, patient }, work);
-  const samples =
-    group === false ? read.samples.map(({ patient: _, ...one }) => one) : read.samples;
-  return withPositive({ ...read, samples }, positive);
+  return withPositive(group === false ? withoutPatients(read) : read, positive);
 }
 
 /** Of two classes the second one is the positive one; it may be asked for by its name. */

@@ -1,7 +1,7 @@
 // Trains a classifier of images in a run folder: images decoded into it once, checkpoints as it goes, everything else
 // written at its end, or nothing.
 
-import { checkParameters, sha256, type WorkOptions } from "../../base/index.ts";
+import { checkParameters, elementCount, sha256, type WorkOptions } from "../../base/index.ts";
 import type { EpochRecord, StepRecord } from "../../networks/index.ts";
 import type { Device } from "../../onnx/index.ts";
 import {
@@ -10,7 +10,7 @@ import {
   openRun,
   openTrainingLog,
   type Run,
-  runFiles,
+  type RunPaths,
 } from "../../study/index.ts";
 import type { InitialNetwork } from "./build-network.ts";
 import type { FitStart } from "./fit-network.ts";
@@ -18,12 +18,13 @@ import { drawGallery } from "./gallery.ts";
 import { describeImageBundle, describeImageCard } from "./image-description.ts";
 import { imageMetrics } from "./image-metrics.ts";
 import { imagePredictions } from "./image-predictions.ts";
-import { imageStudyReport } from "./image-report.ts";
+import { imageStudyReport, nameOfData } from "./image-report.ts";
 import { type ImageTrainingOptions, imageTrainingParameters } from "./image-settings.ts";
 import { packImageModel } from "./pack-image-model.ts";
 import { type PreparedImages, prepareImages } from "./prepare-images.ts";
 import { openResumable } from "./resumable.ts";
 import { type TrainedImages, trainImages } from "./train-images.ts";
+import { hashOfPixels, trainingImages, writeTrainingImages } from "./training-images.ts";
 
 export interface SaveImagesOptions extends WorkOptions {
   device?: Device;
@@ -39,7 +40,7 @@ export interface SaveImagesOptions extends WorkOptions {
 export interface SavedImages {
   readonly trained: TrainedImages;
   /** Paths of what was written, by what it is. */
-  readonly files: Readonly<Record<keyof typeof runFiles, string>>;
+  readonly files: RunPaths;
 }
 
 /** Folders in a run: images as they were decoded, which are removed at its end, and checkpoints. */
@@ -57,7 +58,8 @@ export async function saveImages(
   const settings = checkParameters(imageTrainingParameters, options, "training");
   const work = { threads: given.threads, signal: given.signal, onProgress: given.onProgress };
   const prepared = await prepareImages(settings, `${folder}/${folders.images}`, work);
-  const data = [await fingerprintOf(prepared)];
+  const hashes = await hashesOf(prepared);
+  const data = [await fingerprintOf(prepared, hashes)];
   const owner = JSON.stringify([settings, data]);
   const provenance = describeProvenance({ data });
   const run = await openRun(folder, { config: settings, force, provenance }).catch(
@@ -84,10 +86,9 @@ export async function saveImages(
       },
     });
     const stated = { ...trained, provenance: { ...trained.provenance, data } };
-    await keep(run, stated, { ...given, store: prepared.store });
+    const files = await keep(run, stated, { ...given, store: prepared.store, hashes });
     await prepared.store.remove();
-    const files = Object.entries(runFiles).map(([what, name]) => [what, `${folder}/${name}`]);
-    return { trained: stated, files: Object.fromEntries(files) as SavedImages["files"] };
+    return { trained: stated, files };
   } catch (error) {
     await run.log("failed", { message: error instanceof Error ? error.message : String(error) });
     throw error;
@@ -96,37 +97,48 @@ export async function saveImages(
   }
 }
 
-/** The data set by what was read of it: names, targets, patients and the pixels of every image. */
-async function fingerprintOf({ dataset, store }: PreparedImages): Promise<Fingerprint> {
+/** Of the pixels of every image as the network gets it; undefined where an image could not be read. */
+async function hashesOf({ dataset, store }: PreparedImages): Promise<(string | undefined)[]> {
   const failed = new Set(store.failed.map(({ sample }) => sample));
-  const lines: string[] = [];
-  let bytes = 0;
-  for (const [at, { name, target, patient, side }] of dataset.samples.entries()) {
-    const pixels = failed.has(at) ? undefined : store.read(at);
-    bytes += pixels?.byteLength ?? 0;
-    const hash = pixels && (await sha256(new Uint8Array(pixels.buffer)));
-    lines.push(JSON.stringify([name, target, patient, side, hash]));
+  const hashes: (string | undefined)[] = [];
+  for (const at of dataset.samples.keys()) {
+    hashes.push(failed.has(at) ? undefined : await hashOfPixels(store.read(at)));
   }
+  return hashes;
+}
+
+/** The data set, called by its own name, not by where it lies, by what was read of it: names, targets, patients and the pixels of every image. */
+async function fingerprintOf(
+  { dataset, store }: PreparedImages,
+  hashes: readonly (string | undefined)[],
+): Promise<Fingerprint> {
+  const lines = dataset.samples.map(({ name, target, patient, side }, at) =>
+    JSON.stringify([name, target, patient, side, hashes[at]]),
+  );
+  const read = hashes.filter((hash) => hash !== undefined).length;
+  const bytes = read * elementCount(store.shape) * Float32Array.BYTES_PER_ELEMENT;
   const text = new TextEncoder().encode(lines.join("\n"));
-  return { name: dataset.path, bytes, sha256: await sha256(text) };
+  return { name: nameOfData(dataset), bytes, sha256: await sha256(text) };
 }
 
 async function keep(
   run: Run,
   trained: TrainedImages,
-  work: SaveImagesOptions & Pick<PreparedImages, "store">,
-): Promise<void> {
-  const { threads } = work;
+  work: SaveImagesOptions &
+    Pick<PreparedImages, "store"> & { hashes: readonly (string | undefined)[] },
+): Promise<RunPaths> {
+  const { threads, hashes } = work;
   const { bundle, model } = await packImageModel(trained.deployed, describeImageBundle(trained), {
     card: (description) => describeImageCard(trained, description),
     threads,
   });
-  await run.finish({
+  return run.finish({
     provenance: trained.provenance,
     metrics: imageMetrics(trained),
     predictions: imagePredictions(trained),
     report: imageStudyReport(trained, await drawGallery(trained, work)),
     bundle,
     model,
+    trainingImages: writeTrainingImages(trainingImages(trained, hashes)),
   });
 }

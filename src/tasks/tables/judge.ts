@@ -31,6 +31,12 @@ export interface JudgeSettings {
   readonly seed: number;
 }
 
+/** How two classes are decided between, where not by the more probable one; a measurement has no such thing. */
+interface Decision {
+  readonly positiveClass?: string;
+  readonly threshold?: number;
+}
+
 interface JudgedRows {
   readonly target: Target;
   readonly weights?: Float64Array;
@@ -82,7 +88,7 @@ export async function judgeSubgroups(
   judged: JudgedRows,
   prediction: Prediction,
   columns: readonly Column[],
-  settings: JudgeSettings,
+  settings: JudgeSettings & Decision,
   work: WorkOptions = {},
 ): Promise<Subgroups[]> {
   const subgroups: Subgroups[] = [];
@@ -96,7 +102,7 @@ async function judgeColumn(
   { target, weights, groups }: JudgedRows,
   prediction: Prediction,
   column: Column,
-  settings: JudgeSettings,
+  settings: JudgeSettings & Decision,
   work: WorkOptions,
 ): Promise<Subgroups> {
   const shared = { groups, weights, ...settings, ...subgroupValues(column) };

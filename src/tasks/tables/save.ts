@@ -1,7 +1,13 @@
 // Trains and keeps the run: folder opened before the work, everything written at its end, or nothing.
 
 import { type Column, makeTable, type WorkOptions } from "../../base/index.ts";
-import { describeProvenance, openRun, type Run, runFiles, writeBundle } from "../../study/index.ts";
+import {
+  describeProvenance,
+  openRun,
+  type Run,
+  type RunPaths,
+  writeBundle,
+} from "../../study/index.ts";
 import { describeBundle, describeCard } from "./bundle-description.ts";
 import { completeSettings } from "./complete-settings.ts";
 import { csvText } from "./csv-text.ts";
@@ -16,7 +22,7 @@ import { type TrainedTable, trainPrepared } from "./train.ts";
 export interface SavedTraining {
   readonly trained: TrainedTable;
   /** Paths of what was written, by what it is. */
-  readonly files: Readonly<Record<keyof typeof runFiles, string>>;
+  readonly files: RunPaths;
 }
 
 export interface SaveOptions extends WorkOptions {
@@ -42,20 +48,18 @@ export async function saveTraining(
   try {
     onPrepared?.(prepared);
     const trained = await trainPrepared(prepared, work);
-    await keep(run, trained);
-    const files = Object.entries(runFiles).map(([what, name]) => [what, `${folder}/${name}`]);
-    return { trained, files: Object.fromEntries(files) as SavedTraining["files"] };
+    return { trained, files: await keep(run, trained) };
   } catch (error) {
     await run.log("failed", { message: error instanceof Error ? error.message : String(error) });
     throw error;
   }
 }
 
-async function keep(run: Run, trained: TrainedTable): Promise<void> {
+async function keep(run: Run, trained: TrainedTable): Promise<RunPaths> {
   const { model, testVector } = trained.fitted;
   const description = describeBundle(trained);
   const card = describeCard(trained, description);
-  await run.finish({
+  return run.finish({
     provenance: trained.provenance,
     metrics: trainingMetrics(trained),
     predictions: csvText(predictionsTable(trained)),

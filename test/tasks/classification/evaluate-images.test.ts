@@ -4,7 +4,12 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ImageDataset } from "../../../src/datasets/index.ts";
 import { writePng } from "../../../src/formats/index.ts";
+import { openImageModel } from "../../../src/tasks/classification/image-model.ts";
 import { matchLabels } from "../../../src/tasks/classification/match-labels.ts";
+import {
+  hashOfPixels,
+  writeTrainingImages,
+} from "../../../src/tasks/classification/training-images.ts";
 import { evaluateImages, predictImageFiles } from "../../../src/tasks/index.ts";
 import { runInProcess } from "../../cli/run-in-process.ts";
 import { drawImages, smallBundle } from "./small-model.ts";
@@ -67,6 +72,60 @@ describe("judging a model of images", () => {
   it("refuses classes that the model does not know, by name", async () => {
     const work = evaluateImages(model, { data: at("strange") });
     await expect(work).rejects.toThrow('expected "plain", "bright", found "dark"');
+  });
+
+  it("reads the labels that the model learnt, wherever other columns look like labels", async () => {
+    const rows = Array.from({ length: 12 }, (_, index) => {
+      const name = index % 3 === 0 ? "Bright" : "plain";
+      return `${name}/film-${index}.png,p${index % 4},${index % 2},${name},${index < 6 ? "a" : "b"}`;
+    });
+    const table = ["image,patient,diagnosis,brightness,site", ...rows].join("\n");
+    writeFileSync(at("films", "listed.csv"), `${table}\n`);
+    const options = { data: at("films", "listed.csv"), resamples: 100 };
+    const { judgement } = await evaluateImages(model, { ...options, subgroups: ["site"] });
+    const byImage = judgement?.byImage;
+    if (byImage?.task !== "classification") throw new Error("no classes were judged");
+    expect(byImage.counts).toEqual([8, 4]);
+    expect(byImage.patients).toBe(4);
+    // Subgroups are judged at the model's threshold, as the whole is.
+    const [{ rows: sites }] = judgement?.subgroups ?? [];
+    const right = sites.reduce((sum, { n, figures }) => {
+      const { accuracy } = figures as typeof byImage.figures;
+      return sum + n * (accuracy?.value ?? Number.NaN);
+    }, 0);
+    expect(right / 12).toBeCloseTo(byImage.figures.accuracy?.value ?? Number.NaN, 12);
+    const alone = await evaluateImages(model, { ...options, patient: false });
+    expect(alone.judgement?.byImage.patients).toBe(12);
+    expect(alone.judgement?.byPatient).toBeUndefined();
+    await expect(evaluateImages(model, { ...options, subgroups: ["scanner"] })).rejects.toThrow(
+      'There is no column "scanner"',
+    );
+    rmSync(at("films", "listed.csv"));
+  });
+
+  it("warns of images that a run learnt from, whatever they are called now", async () => {
+    mkdirSync(at("run"));
+    writeFileSync(at("run", "model.roentgen"), await smallBundle());
+    const opened = await openImageModel(model);
+    const known = await Promise.all(
+      [0, 1, 2].map(async (index) => ({
+        name: `scan-${index}`,
+        path: `scan-${index}`,
+        side: index < 2 ? ("train" as const) : ("validation" as const),
+        truth: "plain",
+        pixels: await hashOfPixels(opened.prepare({ image: images[index] })),
+      })),
+    );
+    await opened.close();
+    writeFileSync(at("run", "training-images.safetensors"), writeTrainingImages({ images: known }));
+    const options = { data: at("films"), resamples: 100 };
+    const evaluated = await evaluateImages(at("run"), options);
+    expect(evaluated.known).toEqual({ of: 12, train: 2, validation: 1, patients: 0 });
+    expect(evaluated.warnings).toEqual([
+      expect.stringContaining("Of 12 images the model learnt from 2 and was calibrated on 1"),
+    ]);
+    expect(evaluated.metrics.known).toEqual(evaluated.known);
+    expect((await evaluateImages(model, options)).warnings).toEqual([]);
   });
 
   it("is what roentgen evaluate shows", async () => {

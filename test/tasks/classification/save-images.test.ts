@@ -11,6 +11,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readBundle } from "../../../src/study/index.ts";
+import { evaluateImages } from "../../../src/tasks/classification/evaluate-images.ts";
 import { predictImageFiles } from "../../../src/tasks/classification/predict-image-files.ts";
 import { saveImages } from "../../../src/tasks/classification/save-images.ts";
 import { drawFolder } from "./drawn-folder.ts";
@@ -50,6 +51,13 @@ describe("saveImages", () => {
     expect(bundle.manifest).toMatchObject({ kind: "image", target: { kind: "classes" } });
     expect(existsSync(join(folder, "run", "checkpoints", "last.safetensors"))).toBe(true);
     await expectSamePredictions(files.bundle, files.predictions);
+    const { known, warnings } = await evaluateImages(join(folder, "run"), { data, resamples: 100 });
+    const { train, validation } = trained.split;
+    expect(known).toEqual({
+      ...{ of: 80, train: train.length, validation: validation.length, patients: 0 },
+    });
+    expect(warnings).toHaveLength(1);
+    expect(bundle.manifest.data[0].name).toBe("data");
     const report = text("run", "report.html");
     expect(report).toContain("Learnt from data: 80 images");
     expect(report).toContain("Sets that hold the true class");
