@@ -10,7 +10,7 @@ import type { ImagePlace } from "./prepare-worker.ts";
 import type { TrainedImages } from "./train-images.ts";
 
 /** One image that the model knows. */
-export interface TrainingImage extends ImagePlace {
+interface TrainingImage extends ImagePlace {
   readonly name: string;
   readonly patient?: string;
   readonly side: "train" | "validation";
@@ -64,7 +64,7 @@ export function trainingImages(
 }
 
 /** What is true of an image: a class, findings, or a measurement. */
-export function truthInWords(target: ImageTarget, truth: ImageSample["target"]): string {
+function truthInWords(target: ImageTarget, truth: ImageSample["target"]): string {
   switch (target.kind) {
     case "classes":
       return target.classes[truth as number];
