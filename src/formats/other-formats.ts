@@ -66,6 +66,11 @@ const OTHERS: readonly OtherFormat[] = [
     remedy: "The download probably failed; check its address.",
     marks: ["<!DOCTYPE", "<!doctype", "<html"],
   },
+  {
+    what: "a Git LFS pointer",
+    remedy: "Fetch the file itself with `git lfs pull`.",
+    marks: ["version https://git-lfs"],
+  },
   { what: "JSON", remedy: EXPORT, marks: ['{"', "{\n", "{\r\n", "[{", "[\n"] },
 ];
 

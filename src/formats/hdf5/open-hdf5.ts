@@ -2,7 +2,7 @@
 
 import type * as H5 from "h5wasm";
 import { type ByteSource, RoentgenError } from "../../base/index.ts";
-import { damaged } from "../damage.ts";
+import { damaged, truncated } from "../damage.ts";
 import { allocateBytes } from "../elements/element-types.ts";
 
 type Library = typeof H5;
@@ -32,17 +32,20 @@ export async function withHdf5File<T>(
     }
   } catch (cause) {
     if (cause instanceof RoentgenError) throw cause;
-    throw damaged(source.name, {
-      expected: "a sound HDF5 file",
-      found: `an error in it (${firstLine(cause)})`,
-      cause,
-    });
+    throw broken(source, cause);
   } finally {
     FS.unlink(`/${name}`);
   }
 }
 
-function firstLine(cause: unknown): string {
+/** The library says in which function of which function it failed: the innermost one knows why. */
+function broken({ name, byteLength }: ByteSource, cause: unknown): RoentgenError {
   const text = cause instanceof Error ? cause.message : String(cause);
-  return text.split("\n")[0].slice(0, 120);
+  const stored = /truncated file: .*stored_eof = (\d+)/.exec(text)?.[1];
+  if (stored !== undefined) {
+    return truncated(name, { expected: `${stored} bytes`, found: `${byteLength}`, cause });
+  }
+  const reason = [...text.matchAll(/\(\): (.*)/g)].at(-1)?.[1] ?? text.split("\n")[0];
+  const found = `an error in it (${reason.slice(0, 120)})`;
+  return damaged(name, { expected: "a sound HDF5 file", found, cause });
 }

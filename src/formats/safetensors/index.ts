@@ -2,6 +2,8 @@
 
 /** For a checksum that is kept beside tensors. */
 export { crc32 } from "../elements/checksums.ts";
+/** For tensors whose axes lie in another order. */
+export { dataInLayout } from "../elements/layout.ts";
 export { readSafetensors, type SafetensorsFile } from "./read-safetensors.ts";
 export {
   type SafetensorsWriteOptions,

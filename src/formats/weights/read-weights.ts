@@ -3,6 +3,7 @@
 import { type ByteSource, RoentgenError } from "../../base/index.ts";
 import type { KerasFile, KerasLayer } from "../keras/keras-file.ts";
 import { readKeras } from "../keras/read-keras.ts";
+import { describeOtherFormat } from "../other-formats.ts";
 import { readPytorch } from "../pytorch/read-pytorch.ts";
 import { readSafetensors } from "../safetensors/read-safetensors.ts";
 import { choosePart } from "./choose-part.ts";
@@ -39,7 +40,7 @@ export async function readWeights(
     case "keras-h5":
       return kerasWeights(await readKeras(source), part, source.name);
     case undefined:
-      throw unknownFormat(source.name);
+      throw await unknownFormat(source);
   }
   return format satisfies never;
 }
@@ -82,11 +83,14 @@ function addLayers(
   }
 }
 
-function unknownFormat(file: string): RoentgenError {
+async function unknownFormat(source: ByteSource): Promise<RoentgenError> {
+  const head = await source.read(0, Math.min(512, source.byteLength));
+  const otherwise = head.byteLength > 0 ? "a file that begins otherwise" : "an empty file";
   return new RoentgenError("format-unknown", {
-    problem: `Cannot read weights of ${file}`,
+    problem: `Cannot read weights of ${source.name}`,
     expected: "safetensors, a file of torch.save, or a Keras .h5 or .keras file",
-    found: "a file that begins otherwise",
-    subject: file,
+    found: describeOtherFormat(String.fromCharCode(...head)) ?? otherwise,
+    remedy: "Fetch or export the file again.",
+    subject: source.name,
   });
 }

@@ -4,7 +4,7 @@ import { int, ints } from "../../onnx/index.ts";
 import { applyActivation } from "./activations.ts";
 import { type ImageInput, imageInput, paddingAttributes, type Window } from "./images.ts";
 import type { LayerRule, LayerScope } from "./layer-scope.ts";
-import { permuted, reshaped, type WeightArray } from "./layer-weights.ts";
+import { permuted, type WeightArray } from "./layer-weights.ts";
 
 /** Conv1D, Conv2D and Conv3D, with groups. */
 export const convolution =
@@ -118,8 +118,8 @@ function depthwiseKernel(scope: LayerScope, x: ImageInput, size: readonly number
   const times = scope.config.count("depth_multiplier", 1);
   const kernel = scope.weight("depthwise kernel", [...size, x.channels, times]);
   const rank = size.length;
-  const moved = permuted(kernel, [rank, rank + 1, ...size.keys()]);
-  return reshaped(moved, [x.channels * times, 1, ...size]);
+  const { data } = permuted(kernel, [rank, rank + 1, ...size.keys()]);
+  return { shape: [x.channels * times, 1, ...size], data };
 }
 
 /** The last two axes, turned round, before the others. */

@@ -1,7 +1,7 @@
 // Weights of a Keras model's layers in memory, as single precision numbers.
 
-import { elementCount, rowMajorStrides } from "../../base/index.ts";
 import type { KerasLayer } from "../../formats/index.ts";
+import { permuteAxes, rowMajorNumbers } from "../row-major.ts";
 
 /** Numbers in row-major order. */
 export interface WeightArray {
@@ -27,9 +27,8 @@ export async function readLayerWeights(
     const arrays: WeightArray[] = [];
     for (const weight of layer.weights) {
       if (/seed_generator/.test(weight.name)) continue;
-      const { shape, data } = await weight.read();
-      const isSingle = data instanceof Float32Array;
-      arrays.push({ shape, data: isSingle ? data : Float32Array.from(data as never, Number) });
+      const tensor = await weight.read();
+      arrays.push({ shape: tensor.shape, data: rowMajorNumbers(tensor) });
     }
     all.set(layer.name, { arrays, layers: await readLayerWeights(layer.layers ?? []) });
   }
@@ -38,24 +37,5 @@ export async function readLayerWeights(
 
 /** The array with its axes in another order: axis `order[i]` of it becomes axis i. */
 export function permuted({ shape, data }: WeightArray, order: readonly number[]): WeightArray {
-  const strides = rowMajorStrides(shape);
-  const lengths = order.map((axis) => shape[axis]);
-  const steps = order.map((axis) => strides[axis]);
-  const moved = new Float32Array(elementCount(shape));
-  const position = new Array<number>(order.length).fill(0);
-  for (let at = 0, from = 0; at < moved.length; at++) {
-    moved[at] = data[from];
-    for (let axis = order.length - 1; axis >= 0; axis--) {
-      from += steps[axis];
-      if (++position[axis] < lengths[axis]) break;
-      from -= steps[axis] * lengths[axis];
-      position[axis] = 0;
-    }
-  }
-  return { shape: lengths, data: moved };
-}
-
-/** The same numbers under another shape. */
-export function reshaped({ data }: WeightArray, shape: readonly number[]): WeightArray {
-  return { shape, data };
+  return { shape: order.map((axis) => shape[axis]), data: permuteAxes(data, { shape, order }) };
 }

@@ -7,18 +7,16 @@ import {
   buildArchitecture,
 } from "../architectures/build-architecture.ts";
 import { architecture } from "../architectures/catalogue.ts";
-import type { Network } from "../network.ts";
-import { planWeights, type WeightsSource } from "../transfer/load-weights.ts";
-import { fitPositions } from "./fit-positions.ts";
+import { type Network, parametersOf } from "../network.ts";
+import type { WeightsSource } from "../transfer/load-weights.ts";
 import {
   type LoadPretrainedOptions,
-  loadPretrained,
+  openPretrained,
   otherArchitecture,
   type PretrainedReport,
+  planPretrained,
+  takePretrained,
 } from "./load-pretrained.ts";
-import { oldNames } from "./old-names.ts";
-import { readPretrained } from "./read-pretrained.ts";
-import { fileName } from "./weights-folder.ts";
 
 export type BuildPretrainedOptions = Omit<BuildArchitectureOptions, "initialise"> &
   Pick<LoadPretrainedOptions, "channels">;
@@ -32,7 +30,7 @@ export interface Pretrained {
 
 /**
  * Builds an architecture with the weights of a file. By default it is built as the implementation whose names fit best has
- * it. Weights that are left over must be those of its top.
+ * it. Weights that are left over must be those of its top, or lie outside the part of the file that the body is in.
  * @throws RoentgenError "shape-mismatch" with names, for weights of another architecture; what `loadPretrained` throws
  */
 export async function buildPretrained(
@@ -40,23 +38,23 @@ export async function buildPretrained(
   source: ByteSource,
   { channels = "sum", ...options }: BuildPretrainedOptions = {},
 ): Promise<Pretrained> {
-  const weights = await readPretrained(source);
+  const opened = await openPretrained(source);
+  const { file, weights } = opened;
   const choices = options.reference ? [options.reference] : architecture(name).references;
   const fits = choices.map((reference) => fitOf(name, weights, { ...options, reference }));
   const best = fits.reduce((a, b) => (b.matched > a.matched ? b : a));
   const { reference, strangers } = best;
   if (strangers.unused.length + strangers.missing.length + strangers.clashes.length > 0) {
     const { title } = architecture(name, { reference });
-    throw otherArchitecture(fileName(source.name), strangers, `${title} as ${reference} has it`);
+    throw otherArchitecture(file, strangers, `${title} as ${reference} has it`);
   }
   const chosen = { ...options, reference };
   const draft = buildArchitecture(name, { ...chosen, initialise: false });
-  const { pairs } = planWeights(draft, weights, { channels, mapping: oldNames });
-  const given = new Set(pairs.map(({ parameter }) => parameter.name));
+  const { report } = planPretrained(draft, weights, { channels });
+  const given = new Set(report.matched.map(({ parameter }) => parameter));
   // Drawing millions of numbers takes longer than reading them.
   const network = buildArchitecture(name, { ...chosen, initialise: (one) => !given.has(one) });
-  const { network: loaded, report } = await loadPretrained(network, source, { channels });
-  return { network: loaded, reference, report };
+  return { reference, ...(await takePretrained(network, opened, { channels })) };
 }
 
 /** How far weights fit the whole of an architecture, and what of both sides is neither paired nor of the top. */
@@ -69,17 +67,26 @@ function fitOf(
   const [whole, body] = [true, false].map((includeTop) =>
     buildArchitecture(name, { ...shared, includeTop }),
   );
-  const inBody = new Set(
-    body.layers.flatMap(({ parameters }) => parameters.map((one) => one.name)),
-  );
-  const { weights: fitted } = fitPositions(whole, weights);
-  const { report } = planWeights(whole, fitted, { channels: "sum", mapping: oldNames });
+  const inBody = new Set(parametersOf(body).map((one) => one.name));
+  const { report } = planPretrained(whole, weights);
+  const bodyWeights = report.matched.filter(({ parameter }) => inBody.has(parameter));
+  const place = sharedBeginning(bodyWeights.map(({ weight }) => weight));
   const [headRoot] = architecture(name, { reference }).head.split(".");
+  // Another head may be called otherwise within the same part.
+  const isOfTop = (weight: string) =>
+    !weight.startsWith(place) || weight.split(/[./]/).includes(headRoot);
   const strangers = {
     missing: report.missing.filter((parameter) => inBody.has(parameter)),
     clashes: report.clashes.filter(({ parameter }) => inBody.has(parameter)),
-    // Another head may be called otherwise within the same part.
-    unused: report.unused.filter((weight) => !weight.split(/[./]/).includes(headRoot)),
+    unused: report.unused.filter((weight) => !isOfTop(weight)),
   };
   return { reference, matched: report.matched.length, strangers };
+}
+
+/** The parts that all names begin with: "vgg16/" where a network stands in another. */
+function sharedBeginning(names: readonly string[]): string {
+  const [first = ""] = names;
+  const ends = [...first.matchAll(/[./]/g)].map(({ index }) => index + 1);
+  const isShared = (end: number) => names.every((name) => name.startsWith(first.slice(0, end)));
+  return first.slice(0, ends.findLast(isShared) ?? 0);
 }

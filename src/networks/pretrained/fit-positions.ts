@@ -5,6 +5,7 @@ import { elementCount, rowMajorStrides, type Tensor } from "../../base/index.ts"
 import type { StoredTensor } from "../../formats/index.ts";
 import type { OnnxTensor } from "../../onnx/index.ts";
 import type { LayerRecord, Network } from "../network.ts";
+import { rowMajorNumbers } from "../row-major.ts";
 import type { WeightsSource } from "../transfer/load-weights.ts";
 
 type Grid = readonly [height: number, width: number];
@@ -89,8 +90,7 @@ const fittedShape = ([batch, , features]: readonly number[], { to }: Resampling)
 function resampledLater(stored: StoredTensor, grids: Resampling): StoredTensor {
   const shape = fittedShape(stored.shape, grids);
   const read = async (): Promise<Tensor> => {
-    const { data } = await stored.read();
-    const numbers = Float32Array.from(data as ArrayLike<number>, Number);
+    const numbers = rowMajorNumbers(await stored.read());
     const resampled = resamplePositions(numbers, { ...grids, features: shape[2] });
     return { dtype: "float32", shape, strides: rowMajorStrides(shape), data: resampled };
   };

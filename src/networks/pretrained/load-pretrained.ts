@@ -1,6 +1,6 @@
 // Published weights into a network: checked, matched by name, their top left out where it is for other classes.
 
-import { type ByteSource, RoentgenError } from "../../base/index.ts";
+import { type ByteSource, counted, RoentgenError } from "../../base/index.ts";
 import type { LayerRecord, Network } from "../network.ts";
 import type { ChannelRule } from "../transfer/adapt-channels.ts";
 import {
@@ -8,8 +8,9 @@ import {
   type LoadWeightsOptions,
   loadWeights,
   planWeights,
+  type WeightsSource,
 } from "../transfer/load-weights.ts";
-import { fitPositions } from "./fit-positions.ts";
+import { type FittedPositions, fitPositions } from "./fit-positions.ts";
 import { oldNames } from "./old-names.ts";
 import { readPretrained } from "./read-pretrained.ts";
 import { type Verified, verifyWeights } from "./verify-weights.ts";
@@ -17,8 +18,8 @@ import { fileName } from "./weights-folder.ts";
 
 export interface LoadPretrainedOptions extends Pick<LoadWeightsOptions, "mapping" | "layout"> {
   /**
-   * Kernels of the first convolution for another number of channels: "sum", the default, shares their sum out, so that a
-   * grey image gives what it gave as red, green and blue; "mean" takes their mean.
+   * Kernels of the first convolution for another number of channels: "sum", the default, shares their sum out, so that pixels
+   * that are equal in all channels give what they gave; "mean" takes their mean.
    */
   channels?: ChannelRule;
 }
@@ -33,6 +34,19 @@ export interface PretrainedReport extends LoadReport {
   readonly notes: readonly string[];
 }
 
+/** A file of weights that was held against its published hash and listed. */
+export interface OpenPretrained {
+  readonly file: string;
+  readonly verified: Verified;
+  readonly weights: WeightsSource;
+}
+
+/** @throws RoentgenError "file-corrupt", "format-unknown" as `loadPretrained` */
+export async function openPretrained(source: ByteSource): Promise<OpenPretrained> {
+  const verified = await verifyWeights(source);
+  return { file: fileName(source.name), verified, weights: await readPretrained(source) };
+}
+
 /**
  * Loads the weights of a file. All of the network must be there but for layers at its end.
  * @throws RoentgenError "shape-mismatch" where the weights are of another architecture, with the names that do not match;
@@ -41,28 +55,54 @@ export interface PretrainedReport extends LoadReport {
 export async function loadPretrained(
   network: Network,
   source: ByteSource,
-  { channels = "sum", ...options }: LoadPretrainedOptions = {},
+  options: LoadPretrainedOptions = {},
 ): Promise<{ network: Network; report: PretrainedReport }> {
-  const verified = await verifyWeights(source);
-  const { weights, fitted } = fitPositions(network, await readPretrained(source));
-  const named = { ...options, channels, mapping: options.mapping ?? oldNames };
-  // Some versions of Keras keep no names of layers.
-  const byOrder = planWeights(network, weights, named).pairs.length === 0;
-  const { network: loaded, report } = await loadWeights(network, weights, { ...named, byOrder });
-  const file = fileName(source.name);
+  return takePretrained(network, await openPretrained(source), options);
+}
+
+/** The same of a file that is open. */
+export async function takePretrained(
+  network: Network,
+  { file, verified, weights }: OpenPretrained,
+  options: LoadPretrainedOptions = {},
+): Promise<{ network: Network; report: PretrainedReport }> {
+  const plan = planPretrained(network, weights, options);
+  const { network: loaded, report } = await loadWeights(network, plan.weights, plan.options);
   const fresh = freshParameters(network, report);
   checkBody(file, report, fresh);
-  const notes = [
-    verified.note,
-    ...(byOrder ? ["Its names say nothing; the weights were taken in their order."] : []),
-    ...notesOf(report, fresh),
-    ...fitted.map(
-      ({ parameter, from, to }) =>
-        `${parameter} is for ${to.join(" × ")} patches, in the file for ${from.join(" × ")}: it was resampled.`,
-    ),
-  ];
+  const notes = [verified.note, ...plan.notes, ...notesOf(report, fresh)];
   return { network: loaded, report: { ...report, file, verified, fresh, notes } };
 }
+
+interface PretrainedPlan {
+  /** What is loaded from, and how. */
+  readonly weights: WeightsSource;
+  readonly options: LoadWeightsOptions;
+  readonly report: LoadReport;
+  readonly notes: readonly string[];
+}
+
+/** How a file's weights are matched with a network, before any numbers are read. */
+export function planPretrained(
+  network: Network,
+  source: WeightsSource,
+  { channels = "sum", mapping = oldNames, layout }: LoadPretrainedOptions = {},
+): PretrainedPlan {
+  const { weights, fitted } = fitPositions(network, source);
+  const named = { channels, mapping, layout };
+  const byName = planWeights(network, weights, named);
+  // Some versions of Keras keep no names of layers, but number them in their order.
+  const byOrder = byName.pairs.length === 0 && byName.report.unused.every(isNumbered);
+  const options: LoadWeightsOptions = { ...named, byOrder };
+  const { report } = byOrder ? planWeights(network, weights, options) : byName;
+  const inOrder = byOrder ? ["Its names say nothing; the weights were taken in their order."] : [];
+  return { weights, options, report, notes: [...inOrder, ...fitted.map(resampledNote)] };
+}
+
+const isNumbered = (weight: string) => /\/vars\/\d+$/.test(weight);
+
+const resampledNote = ({ parameter, from, to }: FittedPositions) =>
+  `${parameter} is for ${to.join(" × ")} patches, in the file for ${from.join(" × ")}: it was resampled.`;
 
 /** Parameters behind the last layer that has weights of the file. */
 function freshParameters({ layers }: Network, { matched }: LoadReport): string[] {
@@ -86,7 +126,7 @@ function checkBody(file: string, report: LoadReport, fresh: readonly string[]): 
 export function otherArchitecture(
   file: string,
   { missing, clashes, unused }: Pick<LoadReport, "missing" | "clashes" | "unused">,
-  architecture = "the network",
+  architecture?: string,
 ): RoentgenError {
   const shapes = clashes.map(
     ({ parameter, expected, found }) =>
@@ -98,10 +138,12 @@ export function otherArchitecture(
     listed("of the file unused", unused),
   ];
   return new RoentgenError("shape-mismatch", {
-    problem: `The weights of ${file} are not those of ${architecture}`,
+    problem: `The weights of ${file} are not those of ${architecture ?? "the network"}`,
     expected: "weights for all layers but those that give the classes",
     found: parts.filter(Boolean).join("; "),
-    remedy: "Give the architecture that they were trained with, or `mapping` where names differ.",
+    remedy: architecture
+      ? "Choose the architecture that they were trained with."
+      : "Build the network that they were trained with, or give `mapping` where names differ.",
     subject: file,
   });
 }
@@ -123,7 +165,7 @@ function notesOf(report: LoadReport, fresh: readonly string[]): string[] {
     fresh.length > 0 ? `Not from the file: ${listed("parameters", fresh)}.` : "",
     ...adapted.map(
       ({ parameter, from, to, rule }) =>
-        `${parameter} is for ${to} channels, in the file for ${from}: ${HOW[rule]}.`,
+        `${parameter} is for ${counted(to, "channel")}, in the file for ${from}: ${HOW[rule]}.`,
     ),
   ].filter(Boolean);
 }

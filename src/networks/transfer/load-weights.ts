@@ -4,6 +4,7 @@ import { elementCount, RoentgenError, rowMajorStrides, type Tensor } from "../..
 import type { StoredTensor, WeightsFile } from "../../formats/index.ts";
 import type { OnnxTensor } from "../../onnx/index.ts";
 import { type Network, parametersOf, withParameters } from "../network.ts";
+import { permuteAxes, rowMajorNumbers } from "../row-major.ts";
 import { adaptChannels, type ChannelRule } from "./adapt-channels.ts";
 import { matchNames, type Named, type NameMapping } from "./match-names.ts";
 import { type Arrangement, arrangingFor, type WeightLayout } from "./weight-layout.ts";
@@ -191,43 +192,8 @@ function storedWeights(source: WeightsSource): ReadonlyMap<string, StoredWeight>
 }
 
 /** The numbers in row-major order of the arrangement's shape. */
-function arrange({ shape, strides, data }: Tensor, { from, order }: Arrangement): Float32Array {
-  const numbers =
-    data instanceof Float32Array ? data : Float32Array.from(data as ArrayLike<number>, Number);
-  const plain = permute(numbers, shape, strides);
-  const moved = rowMajorStrides(from);
-  return permute(
-    plain,
-    order.map((axis) => from[axis]),
-    order.map((axis) => moved[axis]),
-  );
-}
-
-/** Elements of a view by its lengths and strides, in row-major order; those that are so already as they are. */
-function permute(
-  data: Float32Array,
-  lengths: readonly number[],
-  strides: readonly number[],
-): Float32Array {
-  const count = elementCount(lengths);
-  const own = rowMajorStrides(lengths);
-  if (lengths.every((length, axis) => length === 1 || strides[axis] === own[axis])) {
-    return data.subarray(0, count);
-  }
-  const values = new Float32Array(count);
-  const last = lengths.length - 1;
-  const [run, step] = [lengths[last], strides[last]];
-  const position = new Array<number>(last).fill(0);
-  for (let at = 0, from = 0; at < count; ) {
-    for (let index = 0; index < run; index++) values[at++] = data[from + index * step];
-    for (let axis = last - 1; axis >= 0; axis--) {
-      from += strides[axis];
-      if (++position[axis] < lengths[axis]) break;
-      from -= strides[axis] * lengths[axis];
-      position[axis] = 0;
-    }
-  }
-  return values;
+function arrange(tensor: Tensor, { from, order }: Arrangement): Float32Array {
+  return permuteAxes(rowMajorNumbers(tensor), { shape: from, order });
 }
 
 interface Outcome {

@@ -204,7 +204,7 @@ function* strippings(
   for (const a of own) for (const b of other) yield [a, b];
 }
 
-/** What all names begin with, and the wrappers that some do, the longest first. */
+/** What most names begin with, and the wrappers that some do, the longest first. */
 function beginnings(items: readonly Named[]): string[] {
   const found = new Set<string>();
   const names = items.map(({ name }) => canonical(name).split("."));
@@ -213,9 +213,11 @@ function beginnings(items: readonly Named[]): string[] {
       found.add(`${parts.slice(0, length).join(".")}.`);
     }
   }
-  const first = names[0]?.[0];
-  const isShared = names.every((parts) => parts.length > 2 && parts[0] === first);
-  if (first !== undefined && isShared) found.add(`${first}.`);
+  // What more than half of them begin with stands in the middle of them all.
+  const most = names.map(([first]) => first).sort()[names.length >> 1];
+  const within = names.filter(([first]) => first === most);
+  const isShared = 2 * within.length > names.length && within.every((parts) => parts.length > 2);
+  if (isShared) found.add(`${most}.`);
   return [...found].sort((a, b) => b.length - a.length);
 }
 

@@ -83,6 +83,17 @@ describe("a Keras file", () => {
     ]);
   });
 
+  it("that was cut off is told by its length", async () => {
+    const whole = bytesOf("model-of-keras-2");
+    const half = memorySource(whole.subarray(0, whole.length / 2), "half.h5");
+    await expect(readWeights(half)).rejects.toMatchObject({
+      code: "file-truncated",
+      message: expect.stringContaining(
+        `expected ${whole.length} bytes, found ${Math.floor(whole.length / 2)}`,
+      ),
+    });
+  });
+
   it.each(["model-of-keras-2", "archive-of-keras-3"])(
     "%s damaged reads or fails in words",
     async (name) => {

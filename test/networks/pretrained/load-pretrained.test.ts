@@ -32,7 +32,7 @@ import {
   weightsFolder,
 } from "../../../src/networks/index.ts";
 import { encodeModel } from "../../../src/onnx/index.ts";
-import { filled } from "../architectures/generated-weights.ts";
+import { filled, generated } from "../architectures/generated-weights.ts";
 
 const folder = new URL("expected/", import.meta.url);
 const expected = JSON.parse(readFileSync(new URL("small.json", folder), "utf8"));
@@ -73,6 +73,17 @@ async function outputOf({ model }: Network, x: readonly number[], channels = 3) 
   await session.close();
   return Array.from(output.data as Float32Array);
 }
+
+const float32 = (name: string, shape: readonly number[], data: Tensor["data"]) => ({
+  name,
+  tensor: { dtype: "float32", shape, strides: rowMajorStrides(shape), data } as Tensor,
+});
+
+/** The network's parameters under other names. */
+const tensorsOf = (network: Network, rename: (name: string) => string) =>
+  Object.entries(parameterValues(network)).map(([name, { shape, data }]) =>
+    float32(rename(name), shape, data as Float32Array),
+  );
 
 function expectClose(found: readonly number[], wanted: readonly number[]) {
   expect(found.length).toBe(wanted.length);
@@ -133,7 +144,7 @@ describe("Weights in the layout of", () => {
         { parameter: "block1_conv1.weight", from: 3, to: 1, rule: "sum" },
       ]);
       expect(report.notes).toContain(
-        "block1_conv1.weight is for 1 channels, in the file for 3: their sum was shared out.",
+        "block1_conv1.weight is for 1 channel, in the file for 3: their sum was shared out.",
       );
       const five = await loadPretrained(withoutTop(5), open(file));
       const slices = new Array(5).fill(expected.grey.slice(0, 48)).flat();
@@ -172,8 +183,16 @@ describe("Weights of another architecture", () => {
   it("are refused where nothing matches", async () => {
     const other = sequential([dense({ units: 9 })], { input: [2] });
     await expect(loadPretrained(other, open("small.pth"))).rejects.toThrow(/do not fit/);
-    const text = memorySource(new TextEncoder().encode("no weights at all"), "a.pth");
-    await expect(loadPretrained(other, text)).rejects.toThrow(/Cannot read weights of a\.pth/);
+  });
+
+  it.each([
+    ["no weights at all", /found a file that begins otherwise/],
+    ["<!DOCTYPE html><html><title>404 Not found</title></html>", /found a web page/],
+    ["version https://git-lfs.github.com/spec/v1\noid sha256:4d7a", /found a Git LFS pointer/],
+    ["", /found an empty file/],
+  ])("are told from %j", async (text, found) => {
+    const source = memorySource(new TextEncoder().encode(text), "a.pth");
+    await expect(loadPretrained(withoutTop(), source)).rejects.toThrow(found);
   });
 });
 
@@ -236,13 +255,40 @@ describe("A named architecture", () => {
     ],
   ] as const)("%s of %s takes weights by the names of old", async (name, reference, old) => {
     const network = filled(buildArchitecture(name, { reference, initialise: false }));
-    const tensors = Object.entries(parameterValues(network)).map(([own, { shape, data }]) => ({
-      name: old(own),
-      tensor: { dtype: "float32", shape, strides: rowMajorStrides(shape), data } as Tensor,
-    }));
-    const source = memorySource(writeSafetensors(tensors, { metadata: {} }), "old.safetensors");
+    const source = memorySource(writeSafetensors(tensorsOf(network, old)), "old.safetensors");
     const built = await buildPretrained(name, source, { reference });
     expect(parameterValues(built.network)).toEqual(parameterValues(network));
+  });
+
+  it("is found within a network that had a head of its own", async () => {
+    const trained = filled(buildArchitecture("resnet18", { includeTop: false, initialise: false }));
+    const head = { "mlp.0.weight": [4, 512], "mlp.0.bias": [4], "mlp.2.weight": [2, 4] };
+    const tensors = [
+      ...tensorsOf(trained, (name) => `cnn.${name}`),
+      ...Object.entries(head).map(([name, shape]) => float32(name, shape, generated(name, shape))),
+    ];
+    const source = memorySource(writeSafetensors(tensors), "mine.safetensors");
+    const { network, report } = await buildPretrained("resnet18", source, { includeTop: false });
+    expect(parameterValues(network)).toEqual(parameterValues(trained));
+    expect(report.unused.toSorted()).toEqual(Object.keys(head).toSorted());
+  });
+
+  it("takes layers that Keras only numbered in their order, and says so", async () => {
+    const options = { input: [1, 16, 16] };
+    const trained = filled(buildArchitecture("cnn", { ...options, initialise: false }));
+    const numbered = (name: string) =>
+      name.replace(
+        /^(.*)\.(.*)$/,
+        (_, layer, part) => `a_${layer}/vars/${Number(part === "bias")}`,
+      );
+    const source = memorySource(writeSafetensors(tensorsOf(trained, numbered)), "mine.safetensors");
+    const { network, report } = await buildPretrained("cnn", source, options);
+    expect(parameterValues(network)).toEqual(parameterValues(trained));
+    expect(report.notes[1]).toMatch(/names say nothing.*in their order/);
+    const others = writeSafetensors(tensorsOf(trained, (name) => `a${name.replaceAll(".", "_")}`));
+    await expect(
+      buildPretrained("cnn", memorySource(others, "others.safetensors"), options),
+    ).rejects.toThrow(/4 missing in the file.*8 of the file unused.*Choose the architecture/);
   });
 
   it("refuses those of a deeper one, though all of its own names are there", async () => {
