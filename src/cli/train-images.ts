@@ -19,6 +19,8 @@ import { sayImages, sayInitial, sayPreparedImages, sayStart } from "./training-i
 export interface ImageTrainOptions {
   weights?: string;
   freeze?: string[];
+  unfreeze?: number;
+  batchNorm?: string;
   head?: string;
   size?: number;
   epochs?: number;
@@ -36,7 +38,8 @@ export interface ImageTrainOptions {
 
 /** Their names. */
 export const imageOnly = [
-  ...["weights", "freeze", "head", "size", "epochs", "batch", "learningRate", "augment", "flips"],
+  ...["weights", "freeze", "unfreeze", "batchNorm", "head", "size", "epochs", "batch"],
+  ...["learningRate", "augment", "flips"],
   ...["classWeights", "validation", "threshold", "thresholdAt", "coverage", "gallery"],
 ] as const satisfies readonly (keyof ImageTrainOptions)[];
 
@@ -45,12 +48,23 @@ export function addImageOptions(command: Command): void {
     .optionsGroup("Of images:")
     .option(
       "--weights <file>",
-      "pretrained weights (.h5 .keras .pth .safetensors) or an ONNX model",
+      "pretrained weights (.h5 .keras .pth .safetensors), an ONNX model, or an earlier run or bundle",
     )
     .option(
       "--freeze <layers>",
       "layers not to train, by name or pattern; features: all before the head",
       names,
+    )
+    .option(
+      "--unfreeze <stages>",
+      "let pretrained layers go in so many stages, the new head first; 1: all at once (default: 2)",
+      positiveWholeNumber,
+    )
+    .addOption(
+      new Option(
+        "--batch-norm <how>",
+        "whether batch normalisation keeps its statistics (default: auto, kept with --weights)",
+      ).choices(["auto", "frozen", "moving"]),
     )
     .addOption(
       new Option(
@@ -177,6 +191,8 @@ function imageOptions(
     model: options.model,
     weights: options.weights,
     freeze: options.freeze,
+    unfreeze: options.unfreeze,
+    batchNorm: options.batchNorm,
     head: options.head,
     size: options.size,
     epochs: options.epochs,

@@ -2,7 +2,7 @@
 
 import { counted } from "../base/index.ts";
 import { summary } from "../networks/index.ts";
-import type { FitStart, InitialNetwork, PreparedImages, TrainedImages } from "../tasks/index.ts";
+import type { InitialNetwork, PreparedImages, StageStart, TrainedImages } from "../tasks/index.ts";
 import { heading, say, styled, warn } from "./terminal.ts";
 import { sayGrades, sayJudgement, saySubgroups } from "./training-summary.ts";
 
@@ -54,14 +54,24 @@ function targetInWords({ target, samples }: PreparedImages["dataset"]): string {
   return `${target.classes.length} classes (${counts.join(", ")})`;
 }
 
-/** Shows the network where parts of it stay as they are. */
-export function sayInitial({ network, trainable, notes }: InitialNetwork): void {
+/** Shows the network where parts of it stay as they are, at first or always. */
+export function sayInitial({ network, stages, notes }: InitialNetwork): void {
   for (const note of notes) say(`       ${note}`);
+  const [{ trainable }] = stages;
   if (trainable) say(summary(network, { trainable }));
 }
 
-export function sayStart({ learningRate, rateIs, hasFeatures, history, epochs }: FitStart): void {
+export function sayStart({
+  learningRate,
+  rateIs,
+  hasFeatures,
+  history,
+  ...start
+}: StageStart): void {
+  const { stage, stages, title, trainedParameters, epochs } = start;
   const rate = { found: "found by a sweep", given: "as given", usual: "the usual one" }[rateIs];
+  const count = `${trainedParameters.toLocaleString("en-US")} parameters`;
+  if (stages > 1) say(`Stage ${stage} of ${stages}: ${title} (${count})`);
   say(`       learning rate ${learningRate}, ${rate}`);
   if (hasFeatures)
     say("       What is frozen gives its features once; only the rest is run in each epoch.");

@@ -128,6 +128,7 @@ export { arraySource, type Batch, type SampleSource } from "./training/samples.t
 export { train } from "./training/train.ts";
 export type { StepRecord, Trained, TrainOptions } from "./training/train-options.ts";
 export { type TrainingPlotOptions, trainingPlot } from "./training/training-plot.ts";
+export type { ParameterGroup } from "./training/training-step.ts";
 export {
   type WorkerSource,
   type WorkerSourceOptions,

@@ -21,7 +21,7 @@ export {
   explainImageFiles,
 } from "./classification/explain-image-files.ts";
 export { type ExplanationWay, explanationWays } from "./classification/explanation-way.ts";
-export type { FitStart } from "./classification/fit-network.ts";
+export type { StageStart } from "./classification/fit-stages.ts";
 export { imageMetrics } from "./classification/image-metrics.ts";
 export {
   type ImageModel,

@@ -2,11 +2,11 @@
 
 import {
   type ArchitectureName,
+  addHead,
   architecture,
   buildArchitecture,
   buildPretrained,
   classificationHead,
-  freeze,
   type Network,
   networkFromModel,
   openWeights,
@@ -16,15 +16,17 @@ import {
   scalingFor,
 } from "../../networks/index.ts";
 import { decodeModel } from "../../onnx/index.ts";
+import { isEarlierRun, openEarlierRun } from "./earlier-run.ts";
 import type { ImageTrainingSettings } from "./image-settings.ts";
 import { outputCount } from "./image-source.ts";
 import type { TrainableTarget } from "./trainable-dataset.ts";
+import { type TrainingStage, trainingStages } from "./training-stages.ts";
 
 export interface InitialNetwork {
   readonly network: Network;
   readonly scaling: PixelScaling;
-  /** Whether a parameter is trained; undefined where all are. */
-  readonly trainable?: (parameter: string) => boolean;
+  /** What is trained when. */
+  readonly stages: readonly TrainingStage[];
   /** Whether it starts from weights that were learnt elsewhere. */
   readonly isPretrained: boolean;
   /** What was loaded and left out, as sentences. */
@@ -32,7 +34,10 @@ export interface InitialNetwork {
 }
 
 export interface InitialNetworkOptions {
-  settings: Pick<ImageTrainingSettings, "weights" | "freeze" | "head" | "seed">;
+  settings: Pick<
+    ImageTrainingSettings,
+    "weights" | "freeze" | "unfreeze" | "batchNorm" | "head" | "seed"
+  >;
   model: ArchitectureName;
   target: TrainableTarget;
   /** [channels, …size]. */
@@ -50,9 +55,9 @@ export async function initialNetwork(options: InitialNetworkOptions): Promise<In
   const begun =
     settings.weights === undefined ? drawn(options) : await pretrained(options, settings.weights);
   const { network, scaling, features, notes } = begun;
-  const trainable = frozenChoice(network, settings.freeze, features);
   const isPretrained = settings.weights !== undefined;
-  return { network, scaling, isPretrained, notes, ...(trainable && { trainable }) };
+  const stages = trainingStages({ network, features, isPretrained }, settings);
+  return { network, scaling, isPretrained, notes, stages };
 }
 
 interface Begun {
@@ -86,10 +91,18 @@ function headless({ layers }: Network, model: ArchitectureName): Pick<Network, "
   return { layers: layers.filter(({ name }) => name !== head) };
 }
 
-function pretrained(options: InitialNetworkOptions, weights: string): Promise<Begun> {
+async function pretrained(options: InitialNetworkOptions, weights: string): Promise<Begun> {
+  if (await isEarlierRun(weights)) return takenUp(options, weights);
   return /\.onnx$/i.test(weights)
     ? importedModel(options, weights)
     : loadedArchitecture(options, weights);
+}
+
+async function takenUp(options: InitialNetworkOptions, weights: string): Promise<Begun> {
+  const { network: body, scaling, name } = await openEarlierRun(weights);
+  const network = addHead(body, { head: headOf(options), seed: options.settings.seed });
+  const note = `Of ${weights} (${name}) all before its last layer was taken, with its scaling of pixels.`;
+  return { network, scaling, features: namesOf(body), notes: [note] };
 }
 
 async function importedModel(options: InitialNetworkOptions, weights: string): Promise<Begun> {
@@ -145,16 +158,4 @@ function headOf({ target, model, settings }: InitialNetworkOptions) {
 
 function namesOf(network: Pick<Network, "layers">): ReadonlySet<string> {
   return new Set(parametersOf(network as Network).map(({ name }) => name));
-}
-
-function frozenChoice(
-  network: Network,
-  choices: readonly string[],
-  features: ReadonlySet<string>,
-): ((parameter: string) => boolean) | undefined {
-  if (choices.length === 0) return undefined;
-  const named = choices.filter((choice) => choice !== "features");
-  const others = named.length > 0 ? freeze(network, ...named) : () => true;
-  const hasFeatures = named.length < choices.length;
-  return (parameter) => !(hasFeatures && features.has(parameter)) && others(parameter);
 }

@@ -1,5 +1,5 @@
-// The training of one network, unattended: learning rate looked for, gone on with where it was
-// interrupted, and with a frozen backbone on features that were computed once.
+// One stage of the training of a network, unattended: learning rate looked for, gone on with where it was interrupted, and
+// with a frozen backbone on features that were computed once.
 
 import { pathKind, readFileBytes, writeFileWhole } from "#files";
 import { RoentgenError, type WorkOptions } from "../../base/index.ts";
@@ -17,6 +17,7 @@ import {
   type Metric,
   type Network,
   oneCycleRate,
+  type ParameterGroup,
   type SampleSource,
   type StepRecord,
   splitFrozen,
@@ -27,13 +28,15 @@ import type { Device } from "../../onnx/index.ts";
 import { outputCount } from "./image-source.ts";
 import { resumableFiles } from "./resumable.ts";
 import type { TrainableTarget } from "./trainable-dataset.ts";
+import type { TrainingStage } from "./training-stages.ts";
 
 export interface FitOptions extends WorkOptions {
   target: TrainableTarget;
   data: SampleSource;
   validation: SampleSource;
-  trainable?: (parameter: string) => boolean;
-  isPretrained: boolean;
+  stage: TrainingStage;
+  /** Whether samples to learn from differ from epoch to epoch. */
+  isAugmented: boolean;
   epochs: number;
   batchSize: number;
   /** Looked for where it is not given. */
@@ -70,10 +73,15 @@ export interface Fitted {
   readonly start: FitStart;
 }
 
-/** Trains the network; the one that comes back has the weights that were best on the validation samples. */
+/**
+ * Trains the network; the one that comes back has the weights that were best on the validation samples. What is frozen gives
+ * its features once where that is all before a new head, or where samples are the same in each epoch; else it is run in each
+ * step, since what follows would miss the augmented samples.
+ */
 export async function fitNetwork(network: Network, options: FitOptions): Promise<Fitted> {
-  const { trainable } = options;
-  const split = trainable && splitFrozen(network, { trainable, frozenStatistics: true });
+  const { stage, isAugmented } = options;
+  const mayKeep = stage.trainable && (stage.isHeadAlone || !isAugmented);
+  const split = mayKeep ? splitFrozen(network, stage) : undefined;
   if (!split) return fitWhole(network, options);
   const { data, validation, folder, fingerprint, seed, ...work } = options;
   const { device, threads, signal, onProgress } = work;
@@ -102,14 +110,15 @@ async function fitWhole(
   options: FitOptions,
   { hasFeatures = false } = {},
 ): Promise<Fitted> {
-  const { data, validation, seed, device, threads, signal, folder, epochs, trainable } = options;
+  const { data, validation, seed, device, threads, signal, folder, epochs, stage } = options;
+  const { trainable, frozenStatistics, groups } = stage;
   const checkpoints = checkpointFolder(folder);
   const resume = await checkpoints.last();
   const common = {
     data,
     loss: lossFor(options),
-    ...{ seed, device, threads, signal, trainable },
-    ...(trainable ? { frozenStatistics: true } : {}),
+    ...{ seed, device, threads, signal, trainable, frozenStatistics },
+    groups: withoutDecay(groups),
     clipNorm: 5,
   };
   const settled = await settle(network, { ...options, common });
@@ -126,7 +135,6 @@ async function fitWhole(
     ...{ validation, epochs, batchSize, resume },
     optimiser: adamW({ learningRate, weightDecay: WEIGHT_DECAY }),
     schedule: oneCycleRate(),
-    groups: [{ match: isNoWeight, weightDecay: 0 }],
     metrics: metricsFor(options.target),
     monitor: "loss",
     patience: Math.max(8, Math.ceil(epochs / 4)),
@@ -141,6 +149,15 @@ const WEIGHT_DECAY = 0.02;
 
 /** Biases and what scales normalised values are not drawn to 0 (He et al.: "Bag of tricks", 2018, section 3.1). */
 const isNoWeight = (name: string) => /(bias|norm\w*\.weight|bn\d*\.weight|gamma|beta)$/.test(name);
+
+/** Groups parted by whether their parameters decay. */
+function withoutDecay(groups: readonly ParameterGroup[]): ParameterGroup[] {
+  const rest: ParameterGroup = { match: () => true };
+  return [...groups, rest].flatMap((group) => [
+    { ...group, match: (name) => isNoWeight(name) && group.match(name), weightDecay: 0 },
+    group,
+  ]);
+}
 
 /** Part of the probability that is spread over all classes (Müller et al.: "When does label smoothing help?", 2019). */
 const SMOOTHING = 0.05;
@@ -192,9 +209,9 @@ async function search(
   network: Network,
   { learningRate, common, ...options }: Omit<Settling, "folder">,
 ): Promise<Pick<FitStart, "learningRate" | "rateIs" | "batchSize">> {
-  const { batchSize, isPretrained, trainable } = options;
+  const { batchSize, stage } = options;
   if (learningRate !== undefined) return { learningRate, rateIs: "given", batchSize };
-  const kind = isPretrained && !trainable ? "pretrained" : "drawn";
+  const kind = stage.isFine ? "pretrained" : "drawn";
   const optimiser = adamW({ weightDecay: WEIGHT_DECAY });
   const sweep = { ...common, optimiser, batchSize, steps: SWEEP, from: 1e-6, to: 0.3 };
   try {

@@ -6,8 +6,7 @@ import type { TrainedImages } from "./train-images.ts";
 
 /** Plain JSON. */
 export function imageMetrics(trained: TrainedImages): Metrics {
-  const { split, judgement, calibration, unusual, history, start, plan, dataset } = trained;
-  const { history: _earlier, ...settled } = start;
+  const { split, judgement, calibration, unusual, history, stages, plan, dataset } = trained;
   const { byImage, byPatient, grades, subgroups } = judgement;
   return {
     split: {
@@ -16,7 +15,7 @@ export function imageMetrics(trained: TrainedImages): Metrics {
       test: split.test.length,
     },
     plan,
-    training: { ...settled, history, bestEpoch: trained.bestEpoch, stopped: trained.stopped },
+    training: { stages, history, bestEpoch: trained.bestEpoch, stopped: trained.stopped },
     ...judgementMetrics(byImage, subgroups),
     ...(byPatient && { testByPatient: judgementMetrics(byPatient, []).test }),
     grades,

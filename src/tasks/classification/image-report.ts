@@ -13,6 +13,7 @@ import {
   renderReport,
   type SplitRow,
 } from "../../study/index.ts";
+import type { StageOutcome } from "./fit-stages.ts";
 import { patientGroups } from "./patients.ts";
 import { countClasses } from "./recipe.ts";
 import type { TrainedImages } from "./train-images.ts";
@@ -175,25 +176,21 @@ function describeUnusual({ unusual, predictions }: TrainedImages): ImageStudy["u
   return { usual, threshold, thresholdMissingBecause, above, of: distances.length };
 }
 
-function networkFacts({ plan, network, initial, start, ...trained }: TrainedImages): Fact[] {
+function networkFacts({ plan, network, initial, stages, ...trained }: TrainedImages): Fact[] {
   const { title, paper } = architecture(plan.model);
-  const counts = parametersOf(network).map(({ name, shape }) => {
-    return { count: elementCount(shape), frozen: initial.trainable?.(name) === false };
-  });
-  const sum = (some: typeof counts) => some.reduce((total, { count }) => total + count, 0);
-  const frozen = sum(counts.filter((one) => one.frozen));
-  const rates = { found: "found by a sweep", given: "as asked", usual: "the usual one" } as const;
+  const counts = parametersOf(network).map(({ shape }) => elementCount(shape));
+  const all = counts.reduce((total, count) => total + count, 0);
+  const [first] = stages;
   const { temperature, threshold } = trained.calibration ?? {};
   const facts: (Fact | undefined)[] = [
     { label: "Architecture", value: `${title} (${paper})` },
-    { label: "Parameters", value: sum(counts).toLocaleString("en-US") },
-    frozen > 0 ? { label: "… not trained", value: frozen.toLocaleString("en-US") } : undefined,
+    { label: "Parameters", value: all.toLocaleString("en-US") },
     { label: "Weights", value: startInWords(initial.isPretrained, trained.settings.weights) },
-    { label: "Learning rate", value: `${start.learningRate}, ${rates[start.rateIs]}` },
-    { label: "Batch", value: counted(start.batchSize, "image") },
+    { label: "Batch", value: counted(first.batchSize, "image") },
+    ...stages.map(stageFact),
     {
-      label: "Epochs",
-      value: `${trained.history.length} of ${start.epochs}; the weights of epoch ${trained.bestEpoch} were kept`,
+      label: "Kept",
+      value: `the weights of epoch ${trained.bestEpoch}, with the least validation loss`,
     },
     { label: "Mirrored copies", value: plan.flips.reason },
     classWeightFact(plan.classWeights),
@@ -207,6 +204,20 @@ function networkFacts({ plan, network, initial, start, ...trained }: TrainedImag
     },
   ];
   return facts.filter((fact) => fact !== undefined);
+}
+
+const rates = { found: "found by a sweep", given: "as asked", usual: "the usual one" } as const;
+
+/** What learnt when, and at which rate. */
+function stageFact(stage: StageOutcome): Fact {
+  const { title, trainedParameters, learningRate, rateIs, hasFeatures } = stage;
+  const { firstEpoch, lastEpoch, epochs } = stage;
+  const learnt = `${title} learnt (${trainedParameters.toLocaleString("en-US")} parameters)`;
+  const once = hasFeatures ? "; what is frozen gave its features once" : "";
+  return {
+    label: `Epochs ${firstEpoch} to ${lastEpoch}`,
+    value: `${learnt}, learning rate ${learningRate}, ${rates[rateIs]}${once}; ${epochs - firstEpoch + 1} were planned`,
+  };
 }
 
 function startInWords(isPretrained: boolean, weights: string | undefined): string {

@@ -33,10 +33,14 @@ export const imageTrainingParameters = parameters({
   /** The positive one of two classes. */
   positive: words().optional(),
   model: oneOf(...imageModelNames).default("auto"),
-  /** File of pretrained weights, or of an ONNX model to start from. */
+  /** File of pretrained weights, or of an ONNX model to start from; or the run folder or bundle of an earlier training. */
   weights: words().optional(),
   /** Layers that are not trained, by name or pattern; "features" for all before the new head. */
   freeze: names().default([]),
+  /** Stages in which pretrained layers are let go, the new head alone first; 1 trains all at once. */
+  unfreeze: integer({ min: 1, max: 16 }).optional(),
+  /** Whether batch normalisation goes by what it learnt before, or by the batch; "auto": the former with pretrained weights. */
+  batchNorm: oneOf("auto", "frozen", "moving").default("auto"),
   /** What goes before the last layer of a frozen backbone: 256 units on flattened features, or pooled ones. */
   head: oneOf("auto", "flatten", "average", "max").default("auto"),
   /** Length of the sides of the network's input; chosen where it is not given. */

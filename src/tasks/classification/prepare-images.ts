@@ -10,14 +10,14 @@ import {
   type ImageSplit,
   type ImageStore,
   openImageStore,
-  type PreparationPlan,
   planPreparation,
   prepareImage,
   readImageDataset,
   splitImages,
 } from "../../datasets/index.ts";
 import type { TransformStep } from "../../imaging/index.ts";
-import { type ArchitectureName, architecture } from "../../networks/index.ts";
+import type { ArchitectureName } from "../../networks/index.ts";
+import { chooseStart } from "./choose-start.ts";
 import { imageOf } from "./image-loader.ts";
 import type { ImageTrainingSettings } from "./image-settings.ts";
 import { checkSubgroups } from "./judge-images.ts";
@@ -29,12 +29,11 @@ import {
   chooseClassWeights,
   chooseEpochs,
   chooseFlips,
-  chooseSize,
   countClasses,
   type Flips,
-  resized,
 } from "./recipe.ts";
 import { type TrainableDataset, trainableDataset } from "./trainable-dataset.ts";
+import { isHeadAlone } from "./training-stages.ts";
 
 /** What the recipe decided, in figures. */
 export interface ImagePlan {
@@ -74,8 +73,7 @@ export async function prepareImages(
   const dataset = trainableDataset(await readDataset(settings, work));
   checkSubgroups(dataset, settings.subgroups);
   const planned = await planPreparation(dataset, { signal: work.signal });
-  const model: ArchitectureName = settings.model === "auto" ? "compact" : settings.model;
-  const preparation = preparationFor(model, planned, settings);
+  const { model, preparation } = await chooseStart(planned, settings);
   const store = await openImageStore(folder, dataset, preparation, {
     ...work,
     unreadableShare: settings.unreadable,
@@ -87,9 +85,16 @@ export async function prepareImages(
   const split = splitImages(dataset, { samples: readable, test, validation, seed, together });
   checkClasses(dataset, split);
   const plan = planTraining({ settings, dataset, store, split, model, preparation });
-  const notes = [...dataset.notes, ...planned.notes, ...split.notes, plan.flips.reason];
+  const isStill = settings.augment && isHeadAlone(settings);
+  const notes = [
+    ...[...dataset.notes, ...planned.notes, ...split.notes, plan.flips.reason],
+    ...(isStill ? [STILL] : []),
+  ];
   return { settings, dataset, store, split, plan, findings: checks.findings, notes };
 }
+
+const STILL =
+  "Nothing but the new head learns: images give their features once, as they are, without random changes.";
 
 async function readDataset(
   { data, task, target, group, positive }: ImageTrainingSettings,
@@ -120,23 +125,6 @@ function withPositive(dataset: ImageDataset, positive: string | undefined): Imag
   const classes = target.classes.toReversed();
   const turned = samples.map((one) => ({ ...one, target: 1 - (one.target as number) }));
   return { ...dataset, target: { ...target, classes }, samples: turned };
-}
-
-/** As the data suggest, with the sides and channels that the architecture wants. */
-function preparationFor(
-  model: ArchitectureName,
-  { preparation, typicalSize }: PreparationPlan,
-  { size, weights }: ImageTrainingSettings,
-): ImagePreparation {
-  const { input, leastSize } = architecture(model);
-  const isReference = model !== "compact" && model !== "cnn";
-  const chosen = isReference
-    ? input[input.length - 1]
-    : chooseSize(Math.max(...typicalSize.slice(-2)));
-  const side = size ?? Math.max(leastSize, chosen);
-  const channels =
-    weights === undefined ? preparation.channels : Math.max(preparation.channels, input[0]);
-  return { ...resized(preparation, side), channels };
 }
 
 /** A class that nothing can be learnt of, or none but one, ends here. */
@@ -174,7 +162,6 @@ function planTraining({
   const names = dataset.target.kind === "classes" ? dataset.target.classes : [];
   const flips = chooseFlips(settings.flips, sidesOf(dataset, store, looked, settings.seed), names);
   const augmentation = settings.augment ? augmentationSteps(flips, preparation.size) : [];
-  const isFrozen = settings.freeze.includes("features");
   const counts = countClasses(dataset, train);
   const classWeights = chooseClassWeights(settings.classWeights, counts);
   return {
@@ -183,7 +170,7 @@ function planTraining({
     batchSize: settings.batchSize ?? chooseBatchSize(train.length),
     epochs: settings.epochs ?? chooseEpochs(train.length),
     flips,
-    augmentation: isFrozen ? [] : augmentation,
+    augmentation: isHeadAlone(settings) ? [] : augmentation,
     ...(classWeights && counts.length > 0 ? { classWeights } : {}),
     pixels: momentsOf(store, looked),
   };

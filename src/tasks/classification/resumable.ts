@@ -13,6 +13,9 @@ export const resumableFiles = {
   validationFeatures: "features-validation.bin",
 } as const;
 
+/** Where the stages of a training after its first keep the same files. */
+export const stageFolder = (folder: string, stage: number): string => `${folder}/stage-${stage}`;
+
 /**
  * Makes a folder ready for a training: what another one left in it is removed, what this one left is kept.
  * @param owner all that decides the outcome, as text
@@ -29,8 +32,19 @@ export async function openResumable(folder: string, owner: string): Promise<bool
   if (earlier !== undefined) {
     // By name, since a folder that was there before may hold other things.
     const names = [...Object.values(checkpointFiles), ...Object.values(resumableFiles)];
-    for (const name of names) await removeFile(`${folder}/${name}`);
+    for (const place of await placesOf(folder)) {
+      for (const name of names) await removeFile(`${place}/${name}`);
+    }
   }
   await writeFileWhole(path, owner);
   return false;
+}
+
+/** The folder itself and those of stages that are there. */
+async function placesOf(folder: string): Promise<string[]> {
+  const places = [folder];
+  while ((await pathKind(stageFolder(folder, places.length + 1))) === "folder") {
+    places.push(stageFolder(folder, places.length + 1));
+  }
+  return places;
 }

@@ -13,7 +13,7 @@ import {
   type RunPaths,
 } from "../../study/index.ts";
 import type { InitialNetwork } from "./build-network.ts";
-import type { FitStart } from "./fit-network.ts";
+import type { StageStart } from "./fit-stages.ts";
 import { drawGallery } from "./gallery.ts";
 import { describeImageBundle, describeImageCard } from "./image-description.ts";
 import { imageMetrics } from "./image-metrics.ts";
@@ -32,7 +32,7 @@ export interface SaveImagesOptions extends WorkOptions {
   force?: boolean;
   onPrepared?: (prepared: PreparedImages, details: { readonly resumes: boolean }) => void;
   onNetwork?: (initial: InitialNetwork) => void;
-  onStart?: (start: FitStart) => void;
+  onStart?: (start: StageStart) => void;
   onStep?: (record: StepRecord) => void;
   onEpoch?: (record: EpochRecord) => void;
 }

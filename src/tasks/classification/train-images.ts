@@ -9,7 +9,7 @@ import type { Device } from "../../onnx/index.ts";
 import { describeProvenance, type Provenance } from "../../study/index.ts";
 import { type InitialNetwork, initialNetwork } from "./build-network.ts";
 import { type CalibratedImages, calibrateImages, predictRows } from "./calibrate-images.ts";
-import { type FitStart, fitNetwork } from "./fit-network.ts";
+import { fitStages, type StageOutcome, type StageStart } from "./fit-stages.ts";
 import { imageSource } from "./image-source.ts";
 import { type ImagesJudgement, judgeImages } from "./judge-images.ts";
 import type { SampleOutputs } from "./predict-samples.ts";
@@ -22,7 +22,7 @@ export interface TrainImagesOptions extends WorkOptions {
   folder: string;
   /** Hears of the network before it is trained. */
   onNetwork?: (initial: InitialNetwork) => void;
-  onStart?: (start: FitStart) => void | Promise<void>;
+  onStart?: (start: StageStart) => void | Promise<void>;
   onStep?: (record: StepRecord) => void;
   onEpoch?: (record: EpochRecord) => void | Promise<void>;
 }
@@ -30,9 +30,10 @@ export interface TrainImagesOptions extends WorkOptions {
 export interface TrainedImages extends Omit<PreparedImages, "store">, CalibratedImages {
   /** Images that could not be read, and why. */
   readonly unreadable: ImageStore["failed"];
-  readonly initial: Pick<InitialNetwork, "scaling" | "notes" | "isPretrained" | "trainable">;
+  readonly initial: Pick<InitialNetwork, "scaling" | "notes" | "isPretrained">;
   readonly network: Network;
-  readonly start: FitStart;
+  /** What was trained when, one stage after another. */
+  readonly stages: readonly StageOutcome[];
   readonly history: readonly EpochRecord[];
   readonly bestEpoch: number;
   readonly stopped: string;
@@ -56,7 +57,7 @@ export async function trainImages(
   const startedAt = new Date();
   const { initial, fitted } = await learn(prepared, options);
   throwIfCancelled(options.signal, "Training");
-  const { network, trained, start } = fitted;
+  const { network, stages, history, bestEpoch, stopped } = fitted;
   const judged = await calibrateImages(prepared, {
     network,
     scaling: initial.scaling,
@@ -80,8 +81,7 @@ export async function trainImages(
     unreadable: store.failed,
     steps: store.reference.type === "uint8" ? 255 : 65535,
     initial,
-    ...{ network, start, history: trained.history, bestEpoch: trained.bestEpoch },
-    stopped: trained.stopped,
+    ...{ network, stages, history, bestEpoch, stopped },
     ...judged,
     ...{ predictions, judgement, startedAt, endedAt: new Date() },
     provenance: await stateProvenance(seed, options),
@@ -97,7 +97,7 @@ async function learn(
   const { model, pixels, batchSize, epochs, classWeights, augmentation } = plan;
   const initial = await initialNetwork({ settings, model, target, input: store.shape, pixels });
   options.onNetwork?.(initial);
-  const { scaling, trainable, isPretrained, network } = initial;
+  const { scaling, stages, network } = initial;
   const standard = standardOf(dataset, split.train);
   const common = {
     dataset,
@@ -110,9 +110,10 @@ async function learn(
   const data = imageSource({ ...common, samples: split.train, augmentation });
   const validation = imageSource({ ...common, samples: split.validation });
   try {
-    const fitted = await fitNetwork(network, {
+    const fitted = await fitStages(network, {
       ...options,
-      ...{ target, data, validation, trainable, isPretrained, epochs, batchSize, classWeights },
+      ...{ target, data, validation, stages, epochs, batchSize, classWeights },
+      isAugmented: augmentation.length > 0,
       ...{ learningRate: settings.learningRate, seed: settings.seed },
       fingerprint: `${store.reference.path} ${settings.seed}`,
     });
