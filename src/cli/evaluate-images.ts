@@ -1,17 +1,12 @@
 // roentgen evaluate on a model of images, and what it shows.
 
 import { counted, RoentgenError, type WorkOptions } from "../base/index.ts";
-import type { Coverage, MultiLabelJudgement } from "../statistics/index.ts";
-import { type EvaluatedImages, evaluateImages, figureName } from "../tasks/index.ts";
+import type { Coverage } from "../statistics/index.ts";
+import { type EvaluatedImages, evaluateImages } from "../tasks/index.ts";
 import type { EvaluateOptions } from "./evaluate.ts";
-import { emit, heading, say, sayTable, warn } from "./terminal.ts";
-import {
-  sayFigures,
-  sayGrades,
-  sayJudgement,
-  saySubgroups,
-  valueAndInterval,
-} from "./training-summary.ts";
+import { sayImagesJudgement } from "./image-judgement.ts";
+import { emit, say, warn } from "./terminal.ts";
+import { sayFigures } from "./training-summary.ts";
 
 /** Judges the model on labelled images. */
 export async function evaluateOnImages(
@@ -38,34 +33,13 @@ export async function evaluateOnImages(
 const MOST_LISTED = 20;
 
 function sayEvaluated(evaluated: EvaluatedImages): void {
-  const { judgement, findings, coverage, unreadable, warnings, notes } = evaluated;
+  const { judgement, coverage, unreadable, warnings, notes } = evaluated;
   for (const note of notes) say(note);
   for (const warning of warnings) warn(warning);
   for (const { path, reason } of unreadable.slice(0, MOST_LISTED)) warn(`${path}: ${reason}`);
   if (unreadable.length > 0) warn(`${counted(unreadable.length, "image")} could not be read.`);
-  if (judgement) {
-    const { byImage, byPatient, grades, subgroups } = judgement;
-    sayJudgement(byImage, `Judged on ${byImage.n} images`);
-    if (byPatient) sayJudgement(byPatient, `By patient: ${byPatient.n} patients`);
-    sayGrades(grades);
-    saySubgroups(subgroups, byImage.task);
-  }
-  if (findings) sayFindings(findings);
+  sayImagesJudgement(judgement);
   if (coverage) sayCoverage(coverage);
-}
-
-function sayFindings({ n, perLabel }: MultiLabelJudgement): void {
-  heading(`Judged on ${n} images`);
-  const figures = ["rocAuc", "sensitivity", "specificity"] as const;
-  sayTable(
-    ["finding", "found in", "known of", ...figures.map(figureName)],
-    perLabel.map((label) => [
-      label.name,
-      String(label.positives),
-      String(label.n),
-      ...figures.map((name) => valueAndInterval(label.figures[name])),
-    ]),
-  );
 }
 
 function sayCoverage({ coverage, perClass, meanSize, singletonsRight }: Coverage): void {

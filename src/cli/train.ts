@@ -77,7 +77,10 @@ export function define(command: Command): void {
       "table (.csv .tsv .parquet .arrow), features (.npy .npz .mat), or a folder with a folder of images a class",
     )
     .option("--labels <file>", "labels, where they are in a file of their own")
-    .option("--target <column>", "column to predict (default: guessed and said)")
+    .option(
+      "--target <column>",
+      "column to predict (default: guessed and said); of images also several of findings, with commas",
+    )
     .option(
       "--group <column>",
       "column of patients, never parted by a split (default: guessed and said)",

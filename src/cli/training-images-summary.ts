@@ -2,9 +2,15 @@
 
 import { counted } from "../base/index.ts";
 import { summary } from "../networks/index.ts";
-import type { InitialNetwork, PreparedImages, StageStart, TrainedImages } from "../tasks/index.ts";
+import {
+  countFindings,
+  type InitialNetwork,
+  type PreparedImages,
+  type StageStart,
+  type TrainedImages,
+} from "../tasks/index.ts";
+import { sayImagesJudgement } from "./image-judgement.ts";
 import { heading, say, styled, warn } from "./terminal.ts";
-import { sayGrades, sayJudgement, saySubgroups } from "./training-summary.ts";
 
 /** Shows what will be learnt from, and what looks wrong with it. */
 export function sayPreparedImages(
@@ -25,9 +31,10 @@ export function sayPreparedImages(
   say(
     `${label("Model")}${plan.model}, ${counted(plan.epochs, "epoch")} of batches of ${plan.batchSize}`,
   );
-  if (plan.classWeights && target.kind === "classes") {
+  if (plan.classWeights) {
     const weights = plan.classWeights.map((weight) => weight.toFixed(2)).join(", ");
-    say(`       rare classes count more: ${weights}`);
+    const rare = target.kind === "labels" ? "images with a rare finding" : "rare classes";
+    say(`       ${rare} count more: ${weights}`);
   }
   if (resumes) say(`${label("")}Going on with the training that was interrupted.`);
   for (const { message } of findings) warn(message);
@@ -48,6 +55,11 @@ function listed(subjects: readonly string[]): string {
 
 function targetInWords({ target, samples }: PreparedImages["dataset"]): string {
   if (target.kind === "number") return `${target.name}${target.unit ? ` in ${target.unit}` : ""}`;
+  if (target.kind === "labels") {
+    const found = countFindings({ target, samples }, samples.keys());
+    const counts = target.labels.map((name, at) => `${name}: ${found[at].found}`);
+    return `${counted(target.labels.length, "finding")} (${counts.join(", ")})`;
+  }
   const counts = target.classes.map(
     (name, index) => `${name}: ${samples.filter((sample) => sample.target === index).length}`,
   );
@@ -90,12 +102,7 @@ export function sayImages({
   const unit = dataset.target.kind === "number" ? dataset.target.unit : undefined;
   say(`\nBest weights are those of epoch ${bestEpoch} (${stopped}).`);
   for (const note of calibration?.notes ?? []) warn(note);
-  sayJudgement(judgement.byImage, `Judged on the ${judgement.byImage.n} images held out`, unit);
-  if (judgement.byPatient) {
-    sayJudgement(judgement.byPatient, `By patient: the ${judgement.byPatient.n} patients held out`);
-  }
-  sayGrades(judgement.grades);
-  saySubgroups(judgement.subgroups, judgement.byImage.task);
+  sayImagesJudgement(judgement, { heldOut: " held out", unit });
   if (calibration?.conformal) {
     heading("Prediction sets");
     say(calibration.conformal.promise);

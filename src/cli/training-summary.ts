@@ -167,10 +167,13 @@ export function saySubgroups(subgroups: readonly Subgroups[], task: Judgement["t
 /** "0.912 (0.871–0.943)". */
 export function valueAndInterval(figure: Figure): string {
   const [value, interval] = figureCells(figure);
-  return `${value} (${interval})`;
+  return figure.value !== null && figure.low === null ? value : `${value} (${interval})`;
 }
 
-function figureCells(figure: Figure | undefined): [value: string, interval: string, n: string] {
+/** A figure, its interval or why there is none, and N. */
+export function figureCells(
+  figure: Figure | undefined,
+): [value: string, interval: string, n: string] {
   if (!figure) return ["", "", ""];
   const { value, low, high, n, undefinedBecause } = figure;
   if (value === null) return ["undefined", undefinedBecause ?? "", String(n)];

@@ -43,6 +43,12 @@ export {
   type MultiLabelJudgement,
   type MultiLabelToJudge,
 } from "./multilabel/judge-multilabel.ts";
+export type { LabelScore } from "./multilabel/label-scores.ts";
+export {
+  type LabelSubgroupRow,
+  type LabelSubgroupsToJudge,
+  labelSubgroupTable,
+} from "./multilabel/label-subgroups.ts";
 export type { RegressionInput } from "./regression-input.ts";
 export type { RegressionScore } from "./regression-scores.ts";
 export type { ClassScore, OverallScore } from "./score-names.ts";

@@ -5,7 +5,7 @@ export { type CardDetails, type CardSubgroup, modelCard } from "./bundle/card.ts
 export type { BundleMetric } from "./bundle/facts.ts";
 export type { ImageDescription } from "./bundle/image-description.ts";
 export type { BundleDescription, BundleManifest } from "./bundle/manifest.ts";
-export { bundleMetrics } from "./bundle/metrics.ts";
+export { bundleMetrics, subgroupMetrics } from "./bundle/metrics.ts";
 export {
   type Bundle,
   type ImageBundle,
@@ -70,10 +70,13 @@ export {
 export { gradeFigures } from "./report/grade-section.ts";
 export { imageReport } from "./report/image-report.ts";
 export type {
+  FindingSubgroupSummary,
   GallerySummary,
   ImageDataSummary,
   ImageSplitSummary,
   ImageStudy,
+  JudgedFindings,
+  JudgedScalar,
   NetworkSummary,
   PredictionSetSummary,
   UnusualSummary,

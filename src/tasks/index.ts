@@ -21,6 +21,7 @@ export {
   explainImageFiles,
 } from "./classification/explain-image-files.ts";
 export { type ExplanationWay, explanationWays } from "./classification/explanation-way.ts";
+export { countFindings } from "./classification/findings.ts";
 export type { StageStart } from "./classification/fit-stages.ts";
 export { imageMetrics } from "./classification/image-metrics.ts";
 export {
@@ -32,6 +33,8 @@ export type { ImagePrediction, Likeness } from "./classification/image-predictio
 export { type ImageTrainingOptions, imageModelNames } from "./classification/image-settings.ts";
 export { fetchImageModel, readImageFile } from "./classification/in-pages.ts";
 export { isImageTraining } from "./classification/is-image-training.ts";
+export { type FindingSubgroups, judgesFindings } from "./classification/judge-findings.ts";
+export type { ImagesJudgement } from "./classification/judge-images.ts";
 export {
   type PackedImageModel,
   type PackOptions,

@@ -12,7 +12,7 @@ export function imageDataSection({
   target,
   unit,
 }: Pick<ImageStudy, "data" | "split" | "target" | "unit">): Section {
-  const classes = (data.classes ?? []).map(({ name }) => name);
+  const classes = (data.classes ?? data.labels ?? []).map(({ name }) => name);
   return {
     title: "The data and the split",
     blocks: [
@@ -25,7 +25,7 @@ export function imageDataSection({
 }
 
 function dataFacts(
-  { name, images, patients, classes, range, input }: ImageDataSummary,
+  { name, images, patients, classes, labels, range, input }: ImageDataSummary,
   target: string,
   unit?: string,
 ): Fact[] {
@@ -38,11 +38,12 @@ function dataFacts(
   if (patients !== undefined) {
     facts.push({ label: "Patients", value: patients.toLocaleString("en-US") });
   }
-  if (classes) {
-    const shares = classes.map(
+  const counts = classes ?? labels;
+  if (counts) {
+    const shares = counts.map(
       (each) => `${each.name}: ${counted(each.images, "image")} (${percent(each.images / images)})`,
     );
-    facts.push({ label: "Classes", value: shares.join("; ") });
+    facts.push({ label: classes ? "Classes" : "Findings", value: shares.join("; ") });
   }
   if (range) facts.push(rangeFact(target, range, unit));
   return facts;

@@ -8,11 +8,15 @@ import {
   summariseClassification,
 } from "./classification-summary.ts";
 import { configurationSection } from "./configuration-section.ts";
-import { namedFigures } from "./figure-terms.ts";
+import { type FigureTerm, namedFigures } from "./figure-terms.ts";
+import { findingSubgroupSection } from "./finding-subgroups.ts";
+import { findingHeadlines, findingRemarks, summariseFindings } from "./finding-summary.ts";
+import { labelTerms, wholeTerms } from "./finding-terms.ts";
+import { findingCurves, findingsByPatient, findingsSection } from "./findings-section.ts";
 import { galleryNotices, gallerySection } from "./gallery-section.ts";
 import { gradeFigures, gradeSection } from "./grade-section.ts";
 import { imageDataSection, imageSubtitle } from "./image-data-section.ts";
-import type { ImageStudy } from "./image-study.ts";
+import type { ImageStudy, ImageStudyFacts, JudgedFindings, JudgedScalar } from "./image-study.ts";
 import { networkSection } from "./network-section.ts";
 import { performanceSection } from "./performance-section.ts";
 import { predictionSetSection } from "./prediction-set-section.ts";
@@ -31,16 +35,15 @@ import { unusualSection } from "./unusual-section.ts";
 
 /** Composes the report of a classifier or regression of images; `renderReport` makes it a page. */
 export function imageReport(study: ImageStudy): Report {
-  const { judgement, history, bestEpoch } = study;
-  const { lead, remarks, sections } =
-    judgement.task === "classification"
-      ? classesOf(study, judgement)
-      : measurementOf(study, judgement);
+  const { history, bestEpoch } = study;
+  const { lead, remarks, sections, subgroups, glossary } = isOfFindings(study)
+    ? findingsOf(study)
+    : scalarOf(study);
   const all = [
     ...sections,
     gallerySection(study),
     unusualSection(study),
-    subgroupSection(study),
+    subgroups,
     trainingSection(history, { bestEpoch }),
     networkSection(study.network),
     imageDataSection(study),
@@ -53,26 +56,61 @@ export function imageReport(study: ImageStudy): Report {
     notices: [...study.findings, ...remarks, ...galleryNotices(study)],
     sections: all.filter((section) => section !== undefined),
     provenance: provenanceFacts(study),
-    glossary: glossaryOf(study),
+    glossary: glossary.map(({ label, meaning }) => ({ term: label, meaning })),
   };
 }
 
 /** Of grades their own words for a figure count. */
-function glossaryOf({ judgement, grades }: ImageStudy): Report["glossary"] {
+function glossaryOf({ judgement, grades }: ScalarStudy): FigureTerm[] {
   const own = grades ? gradeFigures(grades) : [];
   const others = namedFigures(judgement).filter(
     ({ label }) => !own.some((figure) => figure.label === label),
   );
-  return [...others, ...own].map(({ label, meaning }) => ({ term: label, meaning }));
+  return [...others, ...own];
 }
 
 interface Judged {
   readonly lead: Report["lead"];
   readonly remarks: Report["notices"];
   readonly sections: readonly (Section | undefined)[];
+  readonly subgroups: Section | undefined;
+  readonly glossary: readonly FigureTerm[];
 }
 
-function classesOf(study: ImageStudy, judgement: ClassificationJudgement): Judged {
+type ScalarStudy = ImageStudyFacts & JudgedScalar;
+type FindingStudy = ImageStudyFacts & JudgedFindings;
+
+function isOfFindings(study: ImageStudy): study is FindingStudy {
+  return study.judgement.task === "multi-label";
+}
+
+function findingsOf(study: FindingStudy): Judged {
+  const { judgement, byPatient } = study;
+  return {
+    lead: { summary: summariseFindings(study), figures: findingHeadlines(judgement) },
+    remarks: findingRemarks(judgement),
+    sections: [
+      findingsSection(judgement),
+      findingCurves(judgement),
+      byPatient && findingsByPatient(byPatient),
+    ],
+    subgroups: findingSubgroupSection(study),
+    glossary: [...labelTerms, ...Object.values(wholeTerms)],
+  };
+}
+
+function scalarOf(study: ScalarStudy): Judged {
+  const { judgement } = study;
+  const judged =
+    judgement.task === "classification"
+      ? classesOf(study, judgement)
+      : measurementOf(study, judgement);
+  return { ...judged, subgroups: subgroupSection(study), glossary: glossaryOf(study) };
+}
+
+type JudgedParts = Omit<Judged, "subgroups" | "glossary">;
+
+function classesOf(study: ScalarStudy, judgement: ClassificationJudgement): JudgedParts {
   const { learner, byPatient, grades, sets } = study;
   return {
     lead: {
@@ -97,7 +135,7 @@ function patientSection(byPatient: ClassificationJudgement): Section {
   return { title: "How good it is by patient", blocks: [{ kind: "prose", text }, ...blocks] };
 }
 
-function measurementOf(study: ImageStudy, judgement: RegressionJudgement): Judged {
+function measurementOf(study: ScalarStudy, judgement: RegressionJudgement): JudgedParts {
   const { unit } = study;
   return {
     lead: {

@@ -4,6 +4,8 @@ import type { EpochRecord } from "../../networks/index.ts";
 import type {
   ClassificationJudgement,
   Coverage,
+  LabelSubgroupRow,
+  MultiLabelJudgement,
   OrdinalJudgement,
   RegressionJudgement,
 } from "../../statistics/index.ts";
@@ -13,7 +15,34 @@ import type { SplitRow } from "./split-table.ts";
 import type { DataSummary, SubgroupSummary } from "./table-study.ts";
 
 /** All that a report tells of a model of images. */
-export interface ImageStudy {
+export type ImageStudy = ImageStudyFacts & (JudgedScalar | JudgedFindings);
+
+/** How good it is at classes, grades or a measurement. */
+export interface JudgedScalar {
+  /** On images that were not learnt from, every image counted once. */
+  readonly judgement: ClassificationJudgement | RegressionJudgement;
+  /** The same images, every patient counted once. */
+  readonly byPatient?: ClassificationJudgement;
+  /** Of grades: how far off they are. */
+  readonly grades?: OrdinalJudgement;
+  readonly subgroups?: readonly SubgroupSummary[];
+}
+
+/** How good it is at findings that go together. */
+export interface JudgedFindings {
+  readonly judgement: MultiLabelJudgement;
+  readonly byPatient?: MultiLabelJudgement;
+  readonly subgroups?: readonly FindingSubgroupSummary[];
+}
+
+/** Figures of each group that a column makes. */
+export interface FindingSubgroupSummary {
+  readonly column: string;
+  readonly rows: readonly LabelSubgroupRow[];
+}
+
+/** What a report tells beside how good the model is. */
+export interface ImageStudyFacts {
   /** What learnt, as in a sentence: "network ResNet-18". */
   readonly learner: string;
   /** What is predicted. */
@@ -24,13 +53,6 @@ export interface ImageStudy {
   readonly split: ImageSplitSummary;
   /** Unreadable images, classes without images and the like. */
   readonly findings: readonly Notice[];
-  /** On images that were not learnt from, every image counted once. */
-  readonly judgement: ClassificationJudgement | RegressionJudgement;
-  /** The same images, every patient counted once. */
-  readonly byPatient?: ClassificationJudgement;
-  /** Of grades: how far off they are. */
-  readonly grades?: OrdinalJudgement;
-  readonly subgroups?: readonly SubgroupSummary[];
   readonly history: readonly EpochRecord[];
   /** The epoch whose weights were kept. */
   readonly bestEpoch?: number;
@@ -51,6 +73,8 @@ export interface ImageStudy {
 export interface ImageDataSummary extends Pick<DataSummary, "name" | "patients" | "range"> {
   readonly images: number;
   readonly classes?: readonly { readonly name: string; readonly images: number }[];
+  /** Findings, of which an image may have several, with the images that have each. */
+  readonly labels?: readonly { readonly name: string; readonly images: number }[];
   /** Size and channels that images were brought to: "64 × 64, one channel". */
   readonly input: string;
   /** What was guessed, set aside or dropped, a sentence each. */

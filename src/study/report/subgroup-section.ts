@@ -12,17 +12,18 @@ import { classificationTerms, type FigureTerm, regressionTerms } from "./figure-
 import type { Block, Section } from "./report.ts";
 import type { SubgroupSummary, TableStudy } from "./table-study.ts";
 
+export const SUBGROUP_CAUTION =
+  "With several subgroups some differ by chance, and small ones by a lot: read the intervals, and take a difference for a question to ask of more data.";
+
 export function subgroupSection({
   subgroups = [],
   judgement,
 }: Pick<TableStudy, "subgroups" | "judgement">): Section | undefined {
   if (subgroups.length === 0) return undefined;
-  const caution =
-    "With several subgroups some differ by chance, and small ones by a lot: read the intervals, and take a difference for a question to ask of more data.";
   return {
     title: "For whom it works",
     blocks: [
-      { kind: "prose", text: caution },
+      { kind: "prose", text: SUBGROUP_CAUTION },
       ...subgroups.flatMap((summary) => subgroupBlocks(summary, judgement)),
     ],
   };

@@ -1,5 +1,6 @@
 // The network that a training starts from: drawn, pretrained, or somebody's ONNX model, with a head for the labels at hand.
 
+import type { ImageTarget } from "../../datasets/index.ts";
 import {
   type ArchitectureName,
   addHead,
@@ -19,7 +20,6 @@ import { decodeModel } from "../../onnx/index.ts";
 import { isEarlierRun, openEarlierRun } from "./earlier-run.ts";
 import type { ImageTrainingSettings } from "./image-settings.ts";
 import { outputCount } from "./image-source.ts";
-import type { TrainableTarget } from "./trainable-dataset.ts";
 import { type TrainingStage, trainingStages } from "./training-stages.ts";
 
 export interface InitialNetwork {
@@ -39,7 +39,7 @@ export interface InitialNetworkOptions {
     "weights" | "freeze" | "unfreeze" | "batchNorm" | "head" | "seed"
   >;
   model: ArchitectureName;
-  target: TrainableTarget;
+  target: ImageTarget;
   /** [channels, …size]. */
   input: readonly number[];
   /** Mean and standard deviation of the training images, for networks that bring no scaling of their own. */
@@ -69,8 +69,9 @@ interface Begun {
 }
 
 /** The function at the end, by what is learnt. */
-function activationOf(target: TrainableTarget): "softmax" | "sigmoid" | "linear" {
+function activationOf(target: ImageTarget): "softmax" | "sigmoid" | "linear" {
   if (target.kind === "number") return "linear";
+  if (target.kind === "labels") return "sigmoid";
   return outputCount(target) === 1 ? "sigmoid" : "softmax";
 }
 

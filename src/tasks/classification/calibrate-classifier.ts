@@ -10,21 +10,17 @@ import {
   fitConformal,
   fitTemperature,
   type TemperatureFit,
-  type ThresholdRule,
   temperedProbabilities,
 } from "../../statistics/index.ts";
 import type { ImageTrainingSettings } from "./image-settings.ts";
+import { betweenScores, ruleInWords, ruleOf, type StatedThreshold } from "./threshold-rule.ts";
 
 type ClassTarget = Extract<ImageTarget, { kind: "classes" }>;
 
 export interface ClassCalibration {
   readonly temperature?: TemperatureFit;
   /** Of two classes: from which probability of the second one on it is predicted. */
-  readonly threshold?: {
-    readonly value: number;
-    readonly rule: string;
-    readonly chosen: ChosenThreshold;
-  };
+  readonly threshold?: StatedThreshold & { readonly chosen: ChosenThreshold };
   readonly conformal?: ConformalFit;
   /** Where something could not be done, why. */
   readonly notes: readonly string[];
@@ -91,39 +87,5 @@ function chosenThreshold(
   const scores = Float64Array.from(labels, (_, row) => probabilities[2 * row + 1]);
   const chosen = chooseThreshold(labels, scores, rule);
   const value = betweenScores(scores, chosen.threshold ?? 1);
-  return { value, rule: inWords(rule), chosen };
-}
-
-/** Halfway to the next lower score, so that rounding of a score decides nothing. */
-function betweenScores(scores: Float64Array, threshold: number): number {
-  const below = scores.filter((score) => score < threshold);
-  const next = below.length > 0 ? Math.max(...below) : 0;
-  return (threshold + next) / 2;
-}
-
-function ruleOf({
-  threshold,
-  thresholdAt,
-}: Pick<ImageTrainingSettings, "threshold" | "thresholdAt">): ThresholdRule | undefined {
-  switch (threshold) {
-    case "half":
-      return undefined;
-    case "youden":
-      return { rule: "youden" };
-    case "net-benefit":
-      return { rule: "net-benefit", actAt: thresholdAt ?? 0.5 };
-    default:
-      return { rule: threshold, atLeast: thresholdAt ?? 0.95 };
-  }
-}
-
-function inWords(rule: ThresholdRule): string {
-  switch (rule.rule) {
-    case "youden":
-      return "youden";
-    case "net-benefit":
-      return `net benefit of acting from ${rule.actAt} on`;
-    default:
-      return `${rule.rule} of at least ${"atLeast" in rule ? rule.atLeast : ""}`;
-  }
+  return { value, rule: ruleInWords(rule), chosen };
 }

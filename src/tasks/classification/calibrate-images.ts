@@ -11,8 +11,11 @@ import {
   type Unusualness,
 } from "../../statistics/index.ts";
 import { type ClassCalibration, calibrateClasses } from "./calibrate-classifier.ts";
+import { calibrateLabels, type LabelCalibration } from "./calibrate-labels.ts";
 import { type DeployableModel, type DeployModelOptions, deployModel } from "./deploy-model.ts";
+import { findingsOf } from "./findings.ts";
 import { imageSource } from "./image-source.ts";
+import { insideModel } from "./inside-model.ts";
 import { patientGroups } from "./patients.ts";
 import {
   type PredictSamplesOptions,
@@ -21,9 +24,12 @@ import {
 } from "./predict-samples.ts";
 import type { PreparedImages } from "./prepare-images.ts";
 
+/** Of classes or of findings. */
+export type ImageCalibration = ClassCalibration & Partial<LabelCalibration>;
+
 export interface CalibratedImages {
   readonly deployed: DeployableModel;
-  readonly calibration?: ClassCalibration;
+  readonly calibration?: ImageCalibration;
   readonly unusual?: Unusualness;
   /** Of the images learnt from, in the order of `split.train`: [images, features]. */
   readonly features?: Float32Array;
@@ -50,17 +56,7 @@ export async function calibrateImages(
   const distance = await distanceOf(prepared, learnt);
   const unusual = distance && usualDistances(prepared, validation, distance);
   const calibration = calibrationOf(prepared, validation);
-  const temperature = calibration?.temperature;
-  const deployed = deployModel({
-    ...{ ...parts, distance },
-    ...(temperature && {
-      calibration: {
-        method: "temperature",
-        temperature: temperature.temperature,
-        n: temperature.n,
-      },
-    }),
-  });
+  const deployed = deployModel({ ...parts, distance, calibration: insideModel(calibration) });
   const { features } = learnt;
   return {
     deployed,
@@ -81,10 +77,15 @@ function featuresTensor({ layers }: Network): string {
 const TINY = 1e-30;
 const logOf = (probability: number) => Math.log(Math.max(TINY, probability));
 
+/** The nearest that single precision comes to 1 from below. */
+const ALMOST_ONE = 1 - 2 ** -24;
+const logitOf = (probability: number) =>
+  logOf(probability) - Math.log1p(-Math.min(ALMOST_ONE, probability));
+
 function calibrationOf(
-  { settings, dataset, split }: PreparedImages,
+  { settings, dataset, split, plan }: PreparedImages,
   { scores }: SampleOutputs,
-): ClassCalibration | undefined {
+): ImageCalibration | undefined {
   const { target, samples } = dataset;
   switch (target.kind) {
     case "classes": {
@@ -92,6 +93,15 @@ function calibrationOf(
       const labels = Int32Array.from(split.validation, (row) => samples[row].target as number);
       const groups = patientGroups(dataset, split.validation);
       return calibrateClasses(target, { logits, labels, groups }, settings);
+    }
+    case "labels": {
+      const truth = findingsOf(dataset, split.validation);
+      const { classWeights: positiveWeights } = plan;
+      return calibrateLabels(
+        target.labels,
+        { logits: scores.map(logitOf), truth, positiveWeights },
+        settings,
+      );
     }
     case "number":
       return undefined;

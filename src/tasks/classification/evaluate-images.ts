@@ -3,19 +3,15 @@
 import { counted, type WorkOptions } from "../../base/index.ts";
 import type { ImageDataset } from "../../datasets/index.ts";
 import type { Device } from "../../onnx/index.ts";
-import {
-  type Coverage,
-  coverageFigure,
-  judgeMultiLabel,
-  type MultiLabelJudgement,
-} from "../../statistics/index.ts";
+import { type Coverage, coverageFigure } from "../../statistics/index.ts";
 import type { ImageDescription } from "../../study/index.ts";
 import type { JudgeSettings } from "../tables/judge.ts";
-import { judgementMetrics, type Metrics } from "../tables/metrics.ts";
+import type { Metrics } from "../tables/metrics.ts";
 import { type EvaluatedDatasetOptions, evaluatedDataset } from "./evaluated-dataset.ts";
 import { openImageModel } from "./image-model.ts";
 import type { ImagePrediction } from "./image-prediction.ts";
-import { type ImagesJudgement, judgeImages } from "./judge-images.ts";
+import { type ImagesJudgement, type JudgeImagesOptions, judgeImages } from "./judge-images.ts";
+import { imageJudgementMetrics } from "./judgement-metrics.ts";
 import { countKnownImages, type KnownImages, knownInWords } from "./known-images.ts";
 import { patientGroups } from "./patients.ts";
 import { predictPlaces } from "./predict-image-files.ts";
@@ -30,10 +26,7 @@ export interface ImageEvaluationOptions extends EvaluatedDatasetOptions {
 }
 
 export interface EvaluatedImages {
-  /** Of classes or a measurement. */
-  readonly judgement?: ImagesJudgement;
-  /** Of findings that go together. */
-  readonly findings?: MultiLabelJudgement;
+  readonly judgement: ImagesJudgement;
   /** How often the prediction sets held the true class. */
   readonly coverage?: Coverage;
   /** How many of the images the model learnt from, where its run folder says. */
@@ -111,52 +104,34 @@ async function judge(
   judged: JudgedImages,
   settings: Settings,
   work: WorkOptions,
-): Promise<Pick<EvaluatedImages, "judgement" | "findings" | "coverage" | "metrics">> {
+): Promise<Pick<EvaluatedImages, "judgement" | "coverage" | "metrics">> {
   const { dataset, samples, predictions, target } = judged;
-  if (target.kind === "labels") return judgeFindings(judged, settings, work);
   const scores = Float64Array.from(predictions.flatMap(scoresOf));
-  const threshold = target.kind === "classes" ? target.threshold?.value : undefined;
-  const options = { ...settings, ...(threshold !== undefined && { threshold }) };
+  const options = { ...settings, ...thresholdsOf(target) };
   const judgement = await judgeImages(dataset, { samples, scores }, options, work);
   const coverage = coverageOf(judged, settings);
-  const { byImage, byPatient, grades, subgroups } = judgement;
-  return {
-    judgement,
-    ...(coverage && { coverage }),
-    metrics: {
-      ...judgementMetrics(byImage, subgroups),
-      ...(byPatient && { testByPatient: judgementMetrics(byPatient, []).test }),
-      ...(grades && { grades }),
-      ...(coverage && { coverage }),
-    },
-  };
+  const metrics = { ...imageJudgementMetrics(judgement), ...(coverage && { coverage }) };
+  return { judgement, ...(coverage && { coverage }), metrics };
+}
+
+/** From which probabilities on the model says that something is there. */
+function thresholdsOf(
+  target: ImageDescription["target"],
+): Pick<JudgeImagesOptions, "threshold" | "thresholds"> {
+  switch (target.kind) {
+    case "classes":
+      return target.threshold ? { threshold: target.threshold.value } : {};
+    case "labels":
+      return { thresholds: target.labels.map(({ threshold }) => threshold.value) };
+    case "number":
+      return {};
+    default:
+      return target satisfies never;
+  }
 }
 
 function scoresOf(prediction: ImagePrediction): readonly number[] {
   return prediction.kind === "number" ? [prediction.predicted] : prediction.probabilities;
-}
-
-async function judgeFindings(
-  { dataset, samples, predictions, target }: JudgedImages,
-  { subgroups: _, ...settings }: Settings,
-  work: WorkOptions,
-) {
-  if (target.kind !== "labels") throw new Error("labels are judged as labels");
-  const findings = await judgeMultiLabel(
-    {
-      labels: target.labels.map(({ name }) => name),
-      thresholds: target.labels.map(({ threshold }) => threshold.value),
-      truth: Float64Array.from(
-        Array.from(samples, (row) => dataset.samples[row].target as readonly number[]).flat(),
-      ),
-      probabilities: Float64Array.from(predictions.flatMap(scoresOf)),
-      groups: patientGroups(dataset, samples),
-      ...settings,
-    },
-    work,
-  );
-  const perLabel = findings.perLabel.map(({ curves: _curves, ...figures }) => figures);
-  return { findings, metrics: { test: { ...findings, perLabel } } };
 }
 
 function coverageOf(

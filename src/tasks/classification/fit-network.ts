@@ -3,18 +3,13 @@
 
 import { pathKind, readFileBytes, writeFileWhole } from "#files";
 import { RoentgenError, type WorkOptions } from "../../base/index.ts";
+import type { ImageTarget } from "../../datasets/index.ts";
 import {
-  accuracy,
   adamW,
-  binaryCrossEntropy,
-  categoricalCrossEntropy,
   checkpointFolder,
   type EpochRecord,
   featureSource,
   findLearningRate,
-  huber,
-  type Loss,
-  type Metric,
   type Network,
   oneCycleRate,
   type ParameterGroup,
@@ -25,13 +20,12 @@ import {
   train,
 } from "../../networks/index.ts";
 import type { Device } from "../../onnx/index.ts";
-import { outputCount } from "./image-source.ts";
+import { learningGoal } from "./learning-goal.ts";
 import { resumableFiles } from "./resumable.ts";
-import type { TrainableTarget } from "./trainable-dataset.ts";
 import type { TrainingStage } from "./training-stages.ts";
 
 export interface FitOptions extends WorkOptions {
-  target: TrainableTarget;
+  target: ImageTarget;
   data: SampleSource;
   validation: SampleSource;
   stage: TrainingStage;
@@ -114,9 +108,10 @@ async function fitWhole(
   const { trainable, frozenStatistics, groups } = stage;
   const checkpoints = checkpointFolder(folder);
   const resume = await checkpoints.last();
+  const { loss, metrics } = learningGoal(options.target, options.classWeights);
   const common = {
     data,
-    loss: lossFor(options),
+    loss,
     ...{ seed, device, threads, signal, trainable, frozenStatistics },
     groups: withoutDecay(groups),
     clipNorm: 5,
@@ -135,7 +130,7 @@ async function fitWhole(
     ...{ validation, epochs, batchSize, resume },
     optimiser: adamW({ learningRate, weightDecay: WEIGHT_DECAY }),
     schedule: oneCycleRate(),
-    metrics: metricsFor(options.target),
+    metrics,
     monitor: "loss",
     patience: Math.max(8, Math.ceil(epochs / 4)),
     onCheckpoint: checkpoints.save,
@@ -157,25 +152,6 @@ function withoutDecay(groups: readonly ParameterGroup[]): ParameterGroup[] {
     { ...group, match: (name) => isNoWeight(name) && group.match(name), weightDecay: 0 },
     group,
   ]);
-}
-
-/** Part of the probability that is spread over all classes (Müller et al.: "When does label smoothing help?", 2019). */
-const SMOOTHING = 0.05;
-
-function lossFor({ target, classWeights }: Pick<FitOptions, "target" | "classWeights">): Loss {
-  if (target.kind === "number") return huber();
-  if (outputCount(target) === 1) {
-    const positiveWeight = classWeights ? classWeights[1] / classWeights[0] : 1;
-    return binaryCrossEntropy({ positiveWeight, labelSmoothing: SMOOTHING });
-  }
-  return categoricalCrossEntropy({
-    labelSmoothing: SMOOTHING,
-    ...(classWeights ? { classWeights: [...classWeights] } : {}),
-  });
-}
-
-function metricsFor(target: TrainableTarget): Metric[] {
-  return target.kind === "number" ? [] : [accuracy()];
 }
 
 interface Settling extends FitOptions {

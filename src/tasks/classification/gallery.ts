@@ -6,6 +6,7 @@ import { type Explainer, type ImageBatch, openExplainer } from "../../explain/in
 import type { Device } from "../../onnx/index.ts";
 import { conformalSets } from "../../statistics/index.ts";
 import type { GallerySummary, ReportPicture } from "../../study/index.ts";
+import { chooseFindings } from "./choose-findings.ts";
 import { chooseGallery, type GalleryImage } from "./choose-gallery.ts";
 import { galleryPicture } from "./gallery-picture.ts";
 import type { TrainedImages } from "./train-images.ts";
@@ -23,6 +24,9 @@ export async function drawGallery(
   trained: TrainedImages,
   work: GalleryWork,
 ): Promise<GallerySummary | undefined> {
+  if (trained.dataset.target.kind === "labels") {
+    return findingGallery(trained, trained.dataset.target.labels, work);
+  }
   const { wrong, right } = chooseGallery(trained, trained.settings.gallery);
   const chosen = [...wrong, ...right];
   if (chosen.length === 0) return undefined;
@@ -38,6 +42,31 @@ export async function drawGallery(
       { title: rights, pictures: pictures.slice(wrong.length) },
     ],
   };
+}
+
+/** Of each finding its own images, each with what spoke for that finding. */
+async function findingGallery(
+  trained: TrainedImages,
+  labels: readonly string[],
+  work: GalleryWork,
+): Promise<GallerySummary | undefined> {
+  const lists = chooseFindings(trained, trained.settings.gallery).flatMap(
+    ({ label, falselyFound, missed, found }) => [
+      { title: `${labels[label]}, found though it is not there`, images: falselyFound },
+      { title: `${labels[label]}, missed`, images: missed },
+      { title: `${labels[label]}, rightly found`, images: found },
+    ],
+  );
+  const chosen = lists.flatMap(({ images }) => images);
+  if (chosen.length === 0) return undefined;
+  const { pictures, reading } = await drawExplained(trained, chosen, work);
+  let next = 0;
+  const groups = lists.map(({ title, images }) => {
+    const own = pictures.slice(next, next + images.length);
+    next += images.length;
+    return { title, pictures: own };
+  });
+  return { reading, groups };
 }
 
 interface Drawn {
@@ -70,7 +99,16 @@ async function drawExplained(
 }
 
 function evidenceOf({ dataset: { target } }: TrainedImages): string {
-  return target.kind === "number" ? "a larger value" : "the class that was predicted";
+  switch (target.kind) {
+    case "classes":
+      return "the class that was predicted";
+    case "labels":
+      return "the finding in question";
+    case "number":
+      return "a larger value";
+    default:
+      return target satisfies never;
+  }
 }
 
 async function drawAll(
@@ -82,7 +120,9 @@ async function drawAll(
   for (let first = 0; first < chosen.length; first += MOST_AT_ONCE) {
     const some = chosen.slice(first, first + MOST_AT_ONCE);
     const batch = readBatch(trained, store, some);
-    const classes = some.map(({ predicted }) => predicted);
+    // A single finding has the class "not found" before it.
+    const before = (explainer?.classes ?? 0) - trained.predictions.width;
+    const classes = some.map(({ predicted }) => predicted + before);
     const explanation = await explainer?.gradCam(batch, { classes, signal });
     for (const [image, one] of some.entries()) {
       pictures.push({ ...galleryPicture(batch, image, explanation), ...wordsOf(trained, one) });
@@ -113,8 +153,21 @@ function wordsOf(
 ): Pick<ReportPicture, "title" | "lines"> {
   const { target, samples } = dataset;
   const { name, target: truth } = samples[split.test[at]];
-  if (target.kind !== "classes") {
-    const unit = target.kind === "number" && target.unit ? ` ${target.unit}` : "";
+  if (target.kind === "labels") {
+    const words = { 1: "there", 0: "not there" } as const;
+    const known = (truth as readonly number[])[predicted] as 0 | 1;
+    const probability = predictions.scores[at * target.labels.length + predicted];
+    const from = calibration?.labels?.[predicted].threshold.value ?? 0.5;
+    return {
+      title: name,
+      lines: [
+        `${target.labels[predicted]}: ${words[known]}`,
+        `probability ${probability.toFixed(3)}, found from ${from.toFixed(3)} on`,
+      ],
+    };
+  }
+  if (target.kind === "number") {
+    const unit = target.unit ? ` ${target.unit}` : "";
     const value = Number(predictions.scores[at].toPrecision(4));
     return { title: name, lines: [`true: ${truth}${unit}`, `predicted: ${value}${unit}`] };
   }

@@ -1,27 +1,30 @@
 // What the bundle of a trained classifier of images states, and its card.
 
 import { architecture } from "../../networks/index.ts";
-import { bundleMetrics, type ImageDescription, modelCard } from "../../study/index.ts";
+import {
+  bundleMetrics,
+  type CardSubgroup,
+  type ImageDescription,
+  modelCard,
+  subgroupMetrics,
+} from "../../study/index.ts";
+import { insideModel } from "./inside-model.ts";
+import { judgesFindings } from "./judge-findings.ts";
 import type { StatedOfImageModel } from "./pack-image-model.ts";
 import type { ImagePlan } from "./prepare-images.ts";
 import type { TrainedImages } from "./train-images.ts";
 
 export function describeImageBundle(trained: TrainedImages): StatedOfImageModel {
   const { settings, dataset, plan, calibration, split, provenance } = trained;
-  const { temperature, conformal } = calibration ?? {};
+  const { conformal } = calibration ?? {};
+  const inside = insideModel(calibration);
   const patients = new Set(Array.from(split.train, (row) => dataset.samples[row].patient));
   return {
     name: `${dataset.target.name}: ${architecture(plan.model).title}`,
     learner: plan.model,
     input: { preparation: plainPreparation(plan), steps: trained.steps },
     target: targetOf(trained),
-    ...(temperature && {
-      calibration: {
-        method: "temperature",
-        temperature: temperature.temperature,
-        n: temperature.n,
-      },
-    }),
+    ...(inside && { calibration: inside }),
     ...(conformal && { conformal: conformal as ImageDescription["conformal"] }),
     ...(trained.unusual && {
       unusual: { ...trained.unusual, scores: [...trained.unusual.scores] },
@@ -62,6 +65,13 @@ function targetOf({ dataset, calibration }: TrainedImages): ImageDescription["ta
         classes: target.classes.map((name) => ({ name })),
         ...(threshold && { threshold: { value: threshold.value, rule: threshold.rule } }),
       };
+    case "labels":
+      return {
+        ...{ kind: "labels", name: target.name },
+        labels: (calibration?.labels ?? []).map(({ label, threshold: { value, rule } }) => {
+          return { name: label, threshold: { value, rule } };
+        }),
+      };
     case "number":
       return { ...target };
     default:
@@ -71,12 +81,26 @@ function targetOf({ dataset, calibration }: TrainedImages): ImageDescription["ta
 
 /** The model card. */
 export function describeImageCard(trained: TrainedImages, description: ImageDescription): string {
-  const subgroups = trained.judgement.subgroups.flatMap(({ column, rows }) =>
-    rows.map(({ value, n, figures }) => {
-      const judged = { ...trained.judgement.byImage, figures } as typeof trained.judgement.byImage;
-      return { name: `${column} = ${value ?? "unknown"}`, n, metrics: metricsOf(trained, judged) };
-    }),
-  );
+  const subgroups = subgroupsOf(trained);
   const findings = trained.dataset.problems.map(({ message }) => message);
   return modelCard(description, { subgroups, findings });
+}
+
+function subgroupsOf(trained: TrainedImages): CardSubgroup[] {
+  const { judgement } = trained;
+  const of = (column: string, value: string | null) => `${column} = ${value ?? "unknown"}`;
+  if (judgesFindings(judgement)) {
+    return judgement.subgroups.flatMap(({ column, rows }) =>
+      rows.map((row) => {
+        return { name: of(column, row.value), n: row.n, metrics: subgroupMetrics(row) };
+      }),
+    );
+  }
+  const { byImage, subgroups } = judgement;
+  return subgroups.flatMap(({ column, rows }) =>
+    rows.map(({ value, n, figures }) => {
+      const judged = { ...byImage, figures } as typeof byImage;
+      return { name: of(column, value), n, metrics: metricsOf(trained, judged) };
+    }),
+  );
 }

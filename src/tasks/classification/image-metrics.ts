@@ -1,13 +1,13 @@
 // metrics.json of a training on images: every figure with its interval, N and method, and nothing that differs between equal runs.
 
 import type { Unusualness } from "../../statistics/index.ts";
-import { judgementMetrics, type Metrics } from "../tables/metrics.ts";
+import type { Metrics } from "../tables/metrics.ts";
+import { imageJudgementMetrics } from "./judgement-metrics.ts";
 import type { TrainedImages } from "./train-images.ts";
 
 /** Plain JSON. */
 export function imageMetrics(trained: TrainedImages): Metrics {
   const { split, judgement, calibration, unusual, history, stages, plan, dataset } = trained;
-  const { byImage, byPatient, grades, subgroups } = judgement;
   return {
     split: {
       train: split.train.length,
@@ -16,9 +16,7 @@ export function imageMetrics(trained: TrainedImages): Metrics {
     },
     plan,
     training: { stages, history, bestEpoch: trained.bestEpoch, stopped: trained.stopped },
-    ...judgementMetrics(byImage, subgroups),
-    ...(byPatient && { testByPatient: judgementMetrics(byPatient, []).test }),
-    grades,
+    ...imageJudgementMetrics(judgement),
     calibration,
     unusual: unusual && unusualMetrics(unusual),
     findings: trained.findings,

@@ -4,6 +4,8 @@ import { type Column, makeTable } from "../../base/index.ts";
 import { conformalSets, unusualShare } from "../../statistics/index.ts";
 import { csvText } from "../tables/csv-text.ts";
 import { predictionColumns } from "../tables/judge.ts";
+import { findingsOf } from "./findings.ts";
+import { readable } from "./prediction-table.ts";
 import type { TrainedImages } from "./train-images.ts";
 
 /** Image, patient, truth, prediction, probabilities, the set that holds the truth as promised, how unusual the image is. */
@@ -38,6 +40,8 @@ export function imagePredictions(trained: TrainedImages): string {
         values: sets.map((set) => set.map((one) => classes[one]).join(" | ")),
       });
     }
+  } else if (target.kind === "labels") {
+    columns.push(...findingColumns(trained, target.labels));
   } else {
     const truth = Float64Array.from(rows, (row) => samples[row].target as number);
     columns.push({ kind: "number", name: "true", values: truth });
@@ -49,4 +53,39 @@ export function imagePredictions(trained: TrainedImages): string {
     columns.push({ kind: "number", name: "unusual_share", values });
   }
   return csvText(makeTable(columns));
+}
+
+/** Of each finding what is true (empty where unknown), its probability, and whether it is found. */
+function findingColumns(
+  { dataset, split, predictions, calibration }: TrainedImages,
+  labels: readonly string[],
+): Column[] {
+  const truth = findingsOf(dataset, split.test);
+  const { scores } = predictions;
+  const thresholds = calibration?.labels ?? [];
+  const call = (name: string, values: readonly (boolean | undefined)[]): Column => ({
+    ...{ kind: "text", name },
+    values: values.map((value) => (value === undefined ? null : value ? "yes" : "no")),
+  });
+  return labels.flatMap((name, at): Column[] => {
+    const own = (values: Float64Array) => [
+      ...values.filter((_, place) => place % labels.length === at),
+    ];
+    const probabilities = own(scores);
+    const { value: threshold } = thresholds[at].threshold;
+    return [
+      call(
+        `true_${name}`,
+        own(truth).map((value) => (Number.isNaN(value) ? undefined : value === 1)),
+      ),
+      {
+        ...{ kind: "number", name: `probability_${name}` },
+        values: Float64Array.from(probabilities, readable),
+      },
+      call(
+        `found_${name}`,
+        probabilities.map((probability) => probability >= threshold),
+      ),
+    ];
+  });
 }

@@ -1,7 +1,7 @@
 // Tells a training on images as a report: what the study's report wants to know, taken from what was found.
 
 import { counted, elementCount } from "../../base/index.ts";
-import type { ImageFinding } from "../../datasets/index.ts";
+import type { ImageFinding, ImageTarget } from "../../datasets/index.ts";
 import { architecture, parametersOf } from "../../networks/index.ts";
 import { conformalSets, coverageFigure } from "../../statistics/index.ts";
 import {
@@ -9,11 +9,15 @@ import {
   type GallerySummary,
   type ImageStudy,
   imageReport,
+  type JudgedFindings,
+  type JudgedScalar,
   type Notice,
   renderReport,
   type SplitRow,
 } from "../../study/index.ts";
+import type { CalibratedLabel } from "./calibrate-labels.ts";
 import type { StageOutcome } from "./fit-stages.ts";
+import { judgesFindings } from "./judge-findings.ts";
 import { patientGroups } from "./patients.ts";
 import { countClasses } from "./recipe.ts";
 import type { TrainedImages } from "./train-images.ts";
@@ -24,8 +28,7 @@ export function imageStudyReport(trained: TrainedImages, gallery?: GallerySummar
 }
 
 function describeStudy(trained: TrainedImages): ImageStudy {
-  const { dataset, plan, settings, judgement, history, bestEpoch } = trained;
-  const { byImage, byPatient, grades, subgroups } = judgement;
+  const { dataset, plan, settings, history, bestEpoch } = trained;
   const { target } = dataset;
   return {
     learner: inSentence(architecture(plan.model).title),
@@ -34,8 +37,8 @@ function describeStudy(trained: TrainedImages): ImageStudy {
     data: describeData(trained),
     split: describeSplit(trained),
     findings: findingsOf(trained),
-    judgement: knownPatients(trained, byImage),
-    ...{ byPatient, grades, subgroups, history, bestEpoch },
+    ...judgedOf(trained),
+    ...{ history, bestEpoch },
     sets: describeSets(trained),
     unusual: describeUnusual(trained),
     network: { facts: networkFacts(trained), augmentation: plan.augmentation },
@@ -45,6 +48,16 @@ function describeStudy(trained: TrainedImages): ImageStudy {
     startedAt: trained.startedAt,
     endedAt: trained.endedAt,
   };
+}
+
+function judgedOf(trained: TrainedImages): JudgedScalar | JudgedFindings {
+  const { judgement } = trained;
+  if (judgesFindings(judgement)) {
+    const { byImage, byPatient, subgroups } = judgement;
+    return { judgement: knownPatients(trained, byImage), byPatient, subgroups };
+  }
+  const { byImage, byPatient, grades, subgroups } = judgement;
+  return { judgement: knownPatients(trained, byImage), byPatient, grades, subgroups };
 }
 
 /** "compact residual network", but "ResNet-18". */
@@ -64,13 +77,13 @@ function describeData(trained: TrainedImages): ImageStudy["data"] {
   const all = Uint32Array.from([...split.train, ...split.validation, ...split.test]);
   const { target } = dataset;
   const counts = countClasses(dataset, all);
+  const imagesOf = (name: string, at: number) => ({ name, images: counts[at] });
   return {
     name: nameOfData(dataset),
     images: all.length,
     ...patientsOf(trained, all),
-    ...(target.kind === "classes" && {
-      classes: target.classes.map((name, at) => ({ name, images: counts[at] })),
-    }),
+    ...(target.kind === "classes" && { classes: target.classes.map(imagesOf) }),
+    ...(target.kind === "labels" && { labels: target.labels.map(imagesOf) }),
     ...(target.kind === "number" && { range: rangeOf(trained, all) }),
     input: `${size.join(" × ")}, ${counted(channels, "channel")}`,
     notes,
@@ -100,7 +113,7 @@ function describeSplit(trained: TrainedImages): ImageStudy["split"] {
     label,
     count: rows.length,
     ...patientsOf(trained, rows),
-    ...(dataset.target.kind === "classes" && { classes: countClasses(dataset, rows) }),
+    ...(dataset.target.kind !== "number" && { classes: countClasses(dataset, rows) }),
   });
   const isByPatient = dataset.samples.some(({ patient }) => patient !== undefined);
   return {
@@ -181,7 +194,7 @@ function networkFacts({ plan, network, initial, stages, ...trained }: TrainedIma
   const counts = parametersOf(network).map(({ shape }) => elementCount(shape));
   const all = counts.reduce((total, count) => total + count, 0);
   const [first] = stages;
-  const { temperature, threshold } = trained.calibration ?? {};
+  const { temperature, threshold, labels = [] } = trained.calibration ?? {};
   const facts: (Fact | undefined)[] = [
     { label: "Architecture", value: `${title} (${paper})` },
     { label: "Parameters", value: all.toLocaleString("en-US") },
@@ -193,7 +206,7 @@ function networkFacts({ plan, network, initial, stages, ...trained }: TrainedIma
       value: `the weights of epoch ${trained.bestEpoch}, with the least validation loss`,
     },
     { label: "Mirrored copies", value: plan.flips.reason },
-    classWeightFact(plan.classWeights),
+    classWeightFact(plan.classWeights, trained.dataset.target),
     temperature && {
       label: "Temperature",
       value: `${Number(temperature.temperature.toPrecision(3))}: scores are divided by it, so that probabilities say how often they are right`,
@@ -202,6 +215,7 @@ function networkFacts({ plan, network, initial, stages, ...trained }: TrainedIma
       label: "Threshold",
       value: `${Number(threshold.value.toPrecision(3))} (${threshold.rule})`,
     },
+    ...labels.map(labelFact),
   ];
   return facts.filter((fact) => fact !== undefined);
 }
@@ -224,8 +238,26 @@ function startInWords(isPretrained: boolean, weights: string | undefined): strin
   return isPretrained && weights ? `pretrained: ${weights}` : "drawn at random";
 }
 
-function classWeightFact(weights: readonly number[] | undefined): Fact | undefined {
+function classWeightFact(
+  weights: readonly number[] | undefined,
+  target: ImageTarget,
+): Fact | undefined {
   if (!weights) return undefined;
-  const value = weights.map((weight) => Number(weight.toPrecision(3))).join(", ");
-  return { label: "Weights of the classes in the loss", value };
+  const rounded = weights.map((weight) => Number(weight.toPrecision(3)));
+  if (target.kind !== "labels") {
+    return { label: "Weights of the classes in the loss", value: rounded.join(", ") };
+  }
+  const value = target.labels.map((name, at) => `${name} ${rounded[at]}`).join(", ");
+  return { label: "What an image with a finding counts in the loss", value };
+}
+
+/** How log odds of a finding became probabilities, and from which one on it is found. */
+function labelFact({ label, line, threshold }: CalibratedLabel): Fact {
+  const [slope, intercept, value] = [line.slope, line.intercept, threshold.value].map((number) =>
+    Number(number.toPrecision(3)),
+  );
+  return {
+    label,
+    value: `log odds · ${slope} ${intercept < 0 ? "−" : "+"} ${Math.abs(intercept)}, fitted on ${counted(line.n, "image")} (${line.positives} with it); found from a probability of ${value} on (${threshold.rule})`,
+  };
 }

@@ -22,7 +22,7 @@ const names = () => rules.array(words(), { error: "a list of names" });
 export const imageTrainingParameters = parameters({
   /** Path of a folder with a folder a class, a table that names images, or MedMNIST arrays. */
   data: words(),
-  /** Column to learn; guessed where it is not given. */
+  /** Column to learn, or several of findings parted by commas; guessed where it is not given. */
   target: words().optional(),
   /** Column of patients, kept together in every split; guessed where it is not given, false for none. */
   group: anyOf("a column name or false", words(), rules.literal(false)).optional(),

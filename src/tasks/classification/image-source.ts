@@ -2,12 +2,12 @@
 
 import { coreCount } from "#workers";
 import { sharesMemory } from "../../base/index.ts";
-import type { ImageStore } from "../../datasets/index.ts";
+import type { ImageDataset, ImageStore, ImageTarget } from "../../datasets/index.ts";
 import type { TransformStep } from "../../imaging/index.ts";
 import { type PixelScaling, type WorkerSource, workerSource } from "../../networks/index.ts";
+import { findingsOf } from "./findings.ts";
 import loadImage, { type ImageLoading } from "./image-loader.ts";
 import type { TargetStandard } from "./target-standard.ts";
-import type { TrainableDataset, TrainableTarget } from "./trainable-dataset.ts";
 
 export interface ImageSourceOptions {
   /**
@@ -15,7 +15,7 @@ export interface ImageSourceOptions {
    * and of large ones the workers wait most of the time.
    */
   threads?: number;
-  dataset: TrainableDataset;
+  dataset: ImageDataset;
   store: Pick<ImageStore, "reference">;
   /** Samples of the data set. */
   samples: Uint32Array;
@@ -55,16 +55,21 @@ export function imageSource({
 }
 
 /** Numbers that a network of this target gives: of two classes the second one's probability. */
-export function outputCount(target: TrainableTarget): number {
+export function outputCount(target: ImageTarget): number {
+  if (target.kind === "labels") return target.labels.length;
   return target.kind === "classes" && target.classes.length > 2 ? target.classes.length : 1;
 }
 
-/** Class numbers, of two classes as 0 and 1; or standardised measurements. */
+/** Class numbers, of two classes as 0 and 1; findings, unknown ones as NaN; or standardised measurements. */
 function targetsOf(
-  { samples, target }: TrainableDataset,
+  { samples, target }: ImageDataset,
   rows: Uint32Array,
   { mean, deviation }: TargetStandard = { mean: 0, deviation: 1 },
 ): Pick<ImageLoading, "targets" | "targetSize"> {
+  if (target.kind === "labels") {
+    const targets = Float32Array.from(findingsOf({ samples }, rows));
+    return { targets: shared(targets), targetSize: target.labels.length };
+  }
   if (target.kind === "classes" && target.classes.length > 2) {
     const targets = Int32Array.from(rows, (row) => samples[row].target as number);
     return { targets: shared(targets), targetSize: 1 };
@@ -76,7 +81,7 @@ function targetsOf(
   return { targets: shared(targets), targetSize: 1 };
 }
 
-function weightsOf({ samples }: TrainableDataset, rows: Uint32Array): Float32Array | undefined {
+function weightsOf({ samples }: ImageDataset, rows: Uint32Array): Float32Array | undefined {
   if (!samples.some(({ weight }) => weight !== undefined)) return undefined;
   return shared(Float32Array.from(rows, (row) => samples[row].weight ?? 1));
 }

@@ -18,6 +18,8 @@ import {
   subgroupColumns,
 } from "../tables/judge.ts";
 import { decidedClasses } from "./decided-class.ts";
+import { findingsOf } from "./findings.ts";
+import { type FindingsJudgement, judgeFindings } from "./judge-findings.ts";
 import { patientGroups } from "./patients.ts";
 
 export interface ImagePredictions {
@@ -27,7 +29,10 @@ export interface ImagePredictions {
   readonly scores: Float64Array;
 }
 
-export interface ImagesJudgement {
+/** Of classes, grades or a measurement, or of findings. */
+export type ImagesJudgement = ScalarJudgement | FindingsJudgement;
+
+interface ScalarJudgement {
   /** Every image counts once; intervals know which are of one patient. */
   readonly byImage: ClassificationJudgement | RegressionJudgement;
   /** Mean probabilities of a patient's images; where some patient has several, and none has images of two classes. */
@@ -40,6 +45,8 @@ export interface ImagesJudgement {
 export interface JudgeImagesOptions extends JudgeSettings {
   /** Probability of the second of two classes from which on it is predicted. */
   threshold?: number;
+  /** Of findings: the probability of each from which on it is found; by default one half. */
+  thresholds?: readonly number[];
   /** Columns of the data set. */
   subgroups: readonly string[];
 }
@@ -53,15 +60,22 @@ export function checkSubgroups(
   for (const name of names) getColumn(table, name);
 }
 
-/** Judges predictions of classes or of a measurement. */
+/** Judges predictions of classes, findings or a measurement. */
 export async function judgeImages(
   dataset: ImageDataset,
   { samples, scores }: ImagePredictions,
-  { threshold, subgroups, ...settings }: JudgeImagesOptions,
+  { threshold, thresholds, subgroups, ...settings }: JudgeImagesOptions,
   work: WorkOptions = {},
 ): Promise<ImagesJudgement> {
   const groups = patientGroups(dataset, samples);
   const columns = subgroupColumns(makeTable([...dataset.columns]), subgroups, samples);
+  if (dataset.target.kind === "labels") {
+    const { labels } = dataset.target;
+    const truth = findingsOf(dataset, samples);
+    const given = { labels, thresholds: thresholds ?? labels.map(() => 0.5) };
+    const predicted = { ...given, truth, probabilities: scores, groups };
+    return judgeFindings(predicted, columns, settings, work);
+  }
   const truth = Float64Array.from(samples, (row) => dataset.samples[row].target as number);
   if (dataset.target.kind !== "classes") {
     const input = { truth, predicted: scores, groups, ...settings };

@@ -16,8 +16,8 @@ export interface PredictedImages {
 type Row = Record<string, string | number | boolean | readonly string[] | null>;
 
 /**
- * Rows for JSON: path, predicted, a probability for each class or label, and where the model has them set, distance,
- * unusual_share and unusual.
+ * Rows for JSON: path, predicted, a probability for each class or label, of labels whether each is found, and where the model
+ * has them set, distance, unusual_share and unusual.
  */
 export function predictionRows({ target, paths, predictions }: PredictedImages): Row[] {
   const names = target.kind === "number" ? [] : scoreNames(target);
@@ -30,6 +30,10 @@ export function predictionRows({ target, paths, predictions }: PredictedImages):
         "probabilities" in prediction ? readable(prediction.probabilities[index]) : null,
       ]),
     ),
+    ...(prediction.kind === "labels" &&
+      Object.fromEntries(
+        names.map((name) => [`found_${name}`, prediction.predicted.includes(name)]),
+      )),
     ...("set" in prediction && { set: prediction.set ?? [] }),
     ...(prediction.distance !== undefined && { distance: readable(prediction.distance) }),
     ...(prediction.unusualShare !== undefined && {

@@ -9,6 +9,7 @@ import {
   type ImagePreparation,
   type ImageSplit,
   type ImageStore,
+  type ImageTarget,
   openImageStore,
   planPreparation,
   prepareImage,
@@ -18,6 +19,7 @@ import {
 import type { TransformStep } from "../../imaging/index.ts";
 import type { ArchitectureName } from "../../networks/index.ts";
 import { chooseStart } from "./choose-start.ts";
+import { countFindings } from "./findings.ts";
 import { imageOf } from "./image-loader.ts";
 import type { ImageTrainingSettings } from "./image-settings.ts";
 import { checkSubgroups } from "./judge-images.ts";
@@ -29,10 +31,11 @@ import {
   chooseClassWeights,
   chooseEpochs,
   chooseFlips,
+  choosePositiveWeights,
   countClasses,
   type Flips,
 } from "./recipe.ts";
-import { type TrainableDataset, trainableDataset } from "./trainable-dataset.ts";
+import { checkFindings, trainableDataset } from "./trainable-dataset.ts";
 import { isHeadAlone } from "./training-stages.ts";
 
 /** What the recipe decided, in figures. */
@@ -43,6 +46,7 @@ export interface ImagePlan {
   readonly epochs: number;
   readonly flips: Flips;
   readonly augmentation: readonly TransformStep[];
+  /** Of classes one each; of findings what images with it count against those without. */
   readonly classWeights?: readonly number[];
   /** Of the training images. */
   readonly pixels: { readonly mean: number; readonly deviation: number };
@@ -50,7 +54,7 @@ export interface ImagePlan {
 
 export interface PreparedImages {
   readonly settings: ImageTrainingSettings;
-  readonly dataset: TrainableDataset;
+  readonly dataset: ImageDataset;
   readonly store: ImageStore;
   readonly split: ImageSplit;
   readonly plan: ImagePlan;
@@ -127,8 +131,10 @@ function withPositive(dataset: ImageDataset, positive: string | undefined): Imag
   return { ...dataset, target: { ...target, classes }, samples: turned };
 }
 
-/** A class that nothing can be learnt of, or none but one, ends here. */
-function checkClasses({ target, samples }: ImageDataset, { train }: ImageSplit): void {
+/** A class that nothing can be learnt of, or none but one, ends here; and so do findings that the training side lacks. */
+function checkClasses(dataset: ImageDataset, { train }: ImageSplit): void {
+  const { target, samples } = dataset;
+  if (target.kind === "labels") checkFindings(dataset, train);
   if (target.kind !== "classes") return;
   const present = new Set(Array.from(train, (row) => samples[row].target));
   if (present.size >= 2) return;
@@ -142,7 +148,7 @@ function checkClasses({ target, samples }: ImageDataset, { train }: ImageSplit):
 
 interface Planning {
   readonly settings: ImageTrainingSettings;
-  readonly dataset: TrainableDataset;
+  readonly dataset: ImageDataset;
   readonly store: ImageStore;
   readonly split: ImageSplit;
   readonly model: ArchitectureName;
@@ -159,11 +165,10 @@ function planTraining({
 }: Planning): ImagePlan {
   const { train } = split;
   const looked = someOf(train, settings.seed);
-  const names = dataset.target.kind === "classes" ? dataset.target.classes : [];
+  const names = namesOf(dataset.target);
   const flips = chooseFlips(settings.flips, sidesOf(dataset, store, looked, settings.seed), names);
   const augmentation = settings.augment ? augmentationSteps(flips, preparation.size) : [];
-  const counts = countClasses(dataset, train);
-  const classWeights = chooseClassWeights(settings.classWeights, counts);
+  const classWeights = weightsFor(settings, dataset, train);
   return {
     model,
     preparation,
@@ -171,9 +176,31 @@ function planTraining({
     epochs: settings.epochs ?? chooseEpochs(train.length),
     flips,
     augmentation: isHeadAlone(settings) ? [] : augmentation,
-    ...(classWeights && counts.length > 0 ? { classWeights } : {}),
+    ...(classWeights && { classWeights }),
     pixels: momentsOf(store, looked),
   };
+}
+
+function namesOf(target: ImageTarget): readonly string[] {
+  if (target.kind === "labels") return target.labels;
+  return target.kind === "classes" ? target.classes : [];
+}
+
+function weightsFor(
+  { classWeights: asked }: Pick<ImageTrainingSettings, "classWeights">,
+  dataset: ImageDataset,
+  rows: Uint32Array,
+): number[] | undefined {
+  switch (dataset.target.kind) {
+    case "classes":
+      return chooseClassWeights(asked, countClasses(dataset, rows));
+    case "labels":
+      return choosePositiveWeights(asked, countFindings(dataset, rows));
+    case "number":
+      return undefined;
+    default:
+      return dataset.target satisfies never;
+  }
 }
 
 /** Images that are looked at to plan, at most. */

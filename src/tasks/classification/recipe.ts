@@ -3,6 +3,7 @@
 
 import type { ImageDataset, ImagePreparation } from "../../datasets/index.ts";
 import type { TransformStep } from "../../imaging/index.ts";
+import { countFindings, type FindingCount } from "./findings.ts";
 import type { ImageTrainingSettings } from "./image-settings.ts";
 import type { MirrorFindings } from "./mirror-test.ts";
 
@@ -117,9 +118,31 @@ export function chooseClassWeights(
   return raw.map((weight) => weight / mean);
 }
 
-/** Samples of each class among some. */
+/** However rare a finding is: a few images would else decide every step. */
+const MOST_WEIGHT = 20;
+
+/**
+ * What images with each finding count against those without; undefined where none is rare. "balanced" gives both sides the
+ * same sum, as CheXNet does (Rajpurkar et al., 2017, section 2.1); "auto" the root of that, from a ratio on.
+ */
+export function choosePositiveWeights(
+  asked: ImageTrainingSettings["classWeights"],
+  counts: readonly FindingCount[],
+): number[] | undefined {
+  if (asked === "none") return undefined;
+  const weights = counts.map(({ found, absent }) => {
+    if (found === 0 || absent === 0) return 1;
+    const ratio = absent / found;
+    if (asked === "balanced") return Math.min(MOST_WEIGHT, ratio);
+    return ratio <= IMBALANCE ? 1 : Math.min(MOST_WEIGHT, Math.sqrt(ratio));
+  });
+  return weights.some((weight) => weight !== 1) ? weights : undefined;
+}
+
+/** Samples of each class, or with each finding, among some. */
 export function countClasses(dataset: ImageDataset, rows: Uint32Array): number[] {
   const { samples, target } = dataset;
+  if (target.kind === "labels") return countFindings(dataset, rows).map(({ found }) => found);
   if (target.kind !== "classes") return [];
   const counts = new Array<number>(target.classes.length).fill(0);
   for (const row of rows) counts[samples[row].target as number] += 1;

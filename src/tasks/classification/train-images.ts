@@ -69,11 +69,15 @@ export async function trainImages(
     stage: "Judging",
   });
   const { level, resamples, seed, subgroups } = settings;
-  const threshold = judged.calibration?.threshold?.value;
+  const { threshold, labels } = judged.calibration ?? {};
   const judgement = await judgeImages(
     dataset,
     { samples: test, scores: predictions.scores },
-    { level, resamples, seed, subgroups, ...(threshold !== undefined && { threshold }) },
+    {
+      ...{ level, resamples, seed, subgroups },
+      ...(threshold && { threshold: threshold.value }),
+      ...(labels && { thresholds: labels.map((one) => one.threshold.value) }),
+    },
     options,
   );
   return {

@@ -120,7 +120,7 @@ async function judgeColumn(
 }
 
 /** The column's values as subgroups; of ranges the order, too. */
-function subgroupValues(column: Column): {
+export function subgroupValues(column: Column): {
   subgroup: readonly (string | null)[];
   order?: readonly string[];
 } {

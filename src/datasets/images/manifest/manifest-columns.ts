@@ -15,6 +15,7 @@ import type { ImageFinder } from "./image-finder.ts";
 /** Names of columns that a caller gives. */
 export interface NamedColumns {
   readonly image?: string;
+  /** One column, or several of findings: a list, or one text with commas. */
   readonly target?: string | readonly string[];
   readonly patient?: string;
   readonly side?: string;
@@ -166,7 +167,7 @@ function targetsOf(
   free: () => readonly Column[],
   notes: string[],
 ): readonly Column[] {
-  if (named !== undefined) return [named].flat().map((name) => getColumn(table, name));
+  if (named !== undefined) return namesOf(table, named).map((name) => getColumn(table, name));
   for (const wanted of TARGET_NAMES) {
     const column = free().find(({ name }) => squash(name) === wanted);
     if (!column) continue;
@@ -179,6 +180,13 @@ function targetsOf(
     `${findings.map(({ name }) => `"${name}"`).join(", ")} hold 0 and 1 and are taken for the ${findings.length > 1 ? "findings" : "label"}.`,
   );
   return findings;
+}
+
+/** Several names in one text are parted by commas, unless a column is called just that. */
+function namesOf({ columns }: Table, named: string | readonly string[]): readonly string[] {
+  if (typeof named !== "string") return named;
+  if (columns.some(({ name }) => name === named)) return [named];
+  return named.split(",").map((name) => name.trim());
 }
 
 /** 0, 1, −1 for uncertain and nothing else, both 0 (or missing) and 1 being there. */
