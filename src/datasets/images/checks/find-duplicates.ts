@@ -5,7 +5,7 @@ import { crc32 } from "../../../formats/index.ts";
 import type { StoredImages } from "../store/stored-images.ts";
 import { eachNearPair } from "./near-hashes.ts";
 import { hashThumbnailInto } from "./perceptual-hash.ts";
-import { correlationOf, THUMBNAIL_SIDE, thumbnailOf } from "./thumbnail.ts";
+import { correlationOf, standardiseInPlace, thumbnailOf } from "./thumbnail.ts";
 
 /** Two samples of one image, the earlier first. */
 export interface DuplicatePair {
@@ -33,25 +33,50 @@ const MOST_BITS = 6;
 /** Images of one organ are alike, and hashes of 64 bits are coarse: what is reported correlates so. */
 const LEAST_CORRELATION = 0.995;
 
+/** Near images that are listed of one: the others of a large family are listed with each other. */
+const MOST_PARTNERS = 16;
+
 /**
  * Finds duplicates among the samples of a store. Of images that are equal, each is paired with the first of them. Samples of one
  * file (slices, frames) are not compared with each other.
  */
 export function findDuplicates(
   store: StoredImages,
-  {
-    samples,
-    fileOf,
+  { samples, fileOf, signal, onProgress }: DuplicateOptions,
+): Likenesses {
+  const { thumbnails, hashes, sums, mean, deviation } = lookAtAll(store, samples, {
     signal,
     onProgress,
-  }: {
-    samples: readonly number[];
-    /** A name for what the sample is cut out of. */
-    fileOf: (sample: number) => string;
-  } & Pick<WorkOptions, "signal" | "onProgress">,
-): Likenesses {
-  const pixels = THUMBNAIL_SIDE * THUMBNAIL_SIDE;
-  const thumbnails = new Float32Array(samples.length * pixels);
+  });
+  const equal = equalPairs(store, samples, sums);
+  const repeated = new Set(equal.map(({ b }) => b));
+  const near: DuplicatePair[] = [];
+  eachNearPair(hashes, { most: MOST_BITS, partners: MOST_PARTNERS }, (one, other) => {
+    const [first, second] = [Math.min(one, other), Math.max(one, other)];
+    const [a, b] = [samples[first], samples[second]];
+    if (repeated.has(a) || repeated.has(b)) return false;
+    const correlation = correlationOf(thumbnails[first], thumbnails[second]);
+    if (correlation < LEAST_CORRELATION || fileOf(a) === fileOf(b)) return false;
+    near.push({ a, b, kind: "near", correlation });
+    return true;
+  });
+  const duplicates = [...equal, ...near].sort((x, y) => x.a - y.a || x.b - y.b);
+  return { samples, mean, deviation, duplicates };
+}
+
+interface DuplicateOptions extends Pick<WorkOptions, "signal" | "onProgress"> {
+  readonly samples: readonly number[];
+  /** A name for what the sample is cut out of. */
+  readonly fileOf: (sample: number) => string;
+}
+
+/** What is compared of each sample: a standardised likeness, its hash, a checksum; and its moments. */
+function lookAtAll(
+  store: StoredImages,
+  samples: readonly number[],
+  { signal, onProgress }: Pick<WorkOptions, "signal" | "onProgress">,
+) {
+  const thumbnails: Float32Array[] = [];
   const hashes = new Uint32Array(2 * samples.length);
   const sums = new Uint32Array(samples.length);
   const mean = new Float64Array(samples.length);
@@ -63,27 +88,13 @@ export function findDuplicates(
     }
     const values = store.read(sample);
     const thumbnail = thumbnailOf(values, store.shape);
-    thumbnails.set(thumbnail, at * pixels);
     hashThumbnailInto(hashes.subarray(2 * at), thumbnail);
+    standardiseInPlace(thumbnail);
+    thumbnails.push(thumbnail);
     sums[at] = crc32(new Uint8Array(values.buffer));
     [mean[at], deviation[at]] = momentsOf(values);
   }
-  const thumbnail = (at: number) => thumbnails.subarray(at * pixels, (at + 1) * pixels);
-  const duplicates: DuplicatePair[] = equalPairs(store, samples, sums);
-  const repeated = new Set(duplicates.map(({ b }) => b));
-  eachNearPair(hashes, MOST_BITS, (one, other) => {
-    const [first, second] = [Math.min(one, other), Math.max(one, other)];
-    const [a, b] = [samples[first], samples[second]];
-    if (repeated.has(a) || repeated.has(b) || fileOf(a) === fileOf(b)) return;
-    const correlation = correlationOf(thumbnail(first), thumbnail(second));
-    if (correlation >= LEAST_CORRELATION) duplicates.push({ a, b, kind: "near", correlation });
-  });
-  return {
-    samples,
-    mean,
-    deviation,
-    duplicates: duplicates.sort((x, y) => x.a - y.a || x.b - y.b),
-  };
+  return { thumbnails, hashes, sums, mean, deviation };
 }
 
 /** Equal checksums are compared value by value. */

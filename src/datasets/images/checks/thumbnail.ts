@@ -18,21 +18,20 @@ export function thumbnailOf(values: Float32Array, shape: readonly number[]): Flo
   return resizeBlock(mean, [height, width], [THUMBNAIL_SIDE, THUMBNAIL_SIDE]);
 }
 
-/** Pearson's correlation of two thumbnails; 0 where one of them is of one value. */
-export function correlationOf(a: Float32Array, b: Float32Array): number {
-  const [meanA, meanB] = [meanOf(a), meanOf(b)];
-  let [ab, aa, bb] = [0, 0, 0];
-  for (let at = 0; at < a.length; at++) {
-    const [x, y] = [a[at] - meanA, b[at] - meanB];
-    ab += x * y;
-    aa += x * x;
-    bb += y * y;
-  }
-  return aa > 0 && bb > 0 ? ab / Math.sqrt(aa * bb) : 0;
+/** Made of mean 0 and length 1, so that the product of two is their correlation (Pearson's); one of a single value becomes 0. */
+export function standardiseInPlace(thumbnail: Float32Array): void {
+  let sum = 0;
+  for (let at = 0; at < thumbnail.length; at++) sum += thumbnail[at];
+  const mean = sum / thumbnail.length;
+  let squares = 0;
+  for (let at = 0; at < thumbnail.length; at++) squares += (thumbnail[at] - mean) ** 2;
+  const scale = squares > 0 ? 1 / Math.sqrt(squares) : 0;
+  for (let at = 0; at < thumbnail.length; at++) thumbnail[at] = (thumbnail[at] - mean) * scale;
 }
 
-function meanOf(values: Float32Array): number {
-  let sum = 0;
-  for (const value of values) sum += value;
-  return sum / values.length;
+/** Of two thumbnails that are standardised. */
+export function correlationOf(a: Float32Array, b: Float32Array): number {
+  let product = 0;
+  for (let at = 0; at < a.length; at++) product += a[at] * b[at];
+  return product;
 }
