@@ -45,6 +45,7 @@ export {
   worldToIndex,
 } from "./geometry.ts";
 export { type ParsedText, parseNumbers } from "./numeric-text.ts";
+export { oneByOne } from "./one-by-one.ts";
 export {
   anyOf,
   checkParameters,

@@ -38,19 +38,21 @@ export function sayPreparedImages(
   }
   if (resumes) say(`${label("")}Going on with the training that was interrupted.`);
   for (const { message } of findings) warn(message);
-  for (const { message, subjects } of problems) warn(`${message}${listed(subjects)}`);
+  for (const { message, subjects, count } of problems) warn(`${message}${listed(subjects, count)}`);
   if (store.failed.length > 0) {
     const paths = store.failed.map(({ path, reason }) => `${path} (${reason})`);
-    warn(`${counted(store.failed.length, "image")} could not be read${listed(paths)}`);
+    warn(
+      `${counted(store.failed.length, "image")} could not be read${listed(paths, paths.length)}`,
+    );
   }
 }
 
 const MOST_LISTED = 5;
 
-function listed(subjects: readonly string[]): string {
-  if (subjects.length === 0) return "";
-  const more = subjects.length - MOST_LISTED;
-  return `: ${subjects.slice(0, MOST_LISTED).join("; ")}${more > 0 ? `; and ${more} more` : ""}`;
+function listed(subjects: readonly string[], count: number): string {
+  const shown = subjects.slice(0, MOST_LISTED);
+  const more = count - shown.length;
+  return `: ${shown.join("; ")}${more > 0 ? `; and ${more.toLocaleString("en-US")} more` : ""}`;
 }
 
 function targetInWords({ target, samples }: PreparedImages["dataset"]): string {

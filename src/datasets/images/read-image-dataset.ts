@@ -26,7 +26,7 @@ import { attachTable } from "./manifest/attach-table.ts";
 import { type ImageFinder, imageFinder } from "./manifest/image-finder.ts";
 import { mayListImages, noImages } from "./manifest/manifest-columns.ts";
 import { readManifest } from "./manifest/read-manifest.ts";
-import { readTable } from "./manifest/read-table.ts";
+import { readTable, readTableHead } from "./manifest/read-table.ts";
 import { tablesBeside } from "./manifest/table-beside.ts";
 
 export const imageDatasetParameters = parameters({
@@ -155,7 +155,11 @@ export async function isImageDataset(
 ): Promise<boolean> {
   try {
     const settings = checkParameters(imageDatasetParameters, options, "data set of images");
-    return (await readLabels(path, settings)).samples.length > 0;
+    // A table of measurements may be large: its first rows tell that it names no images.
+    const isTable = (await pathKind(path)) === "file" && !/\.npz$/i.test(path);
+    const mayBeImages =
+      !isTable || settings.image !== undefined || mayListImages(await readTableHead(path));
+    return mayBeImages && (await readLabels(path, settings)).samples.length > 0;
   } catch (cause) {
     if (cause instanceof RoentgenError) return false;
     throw cause;

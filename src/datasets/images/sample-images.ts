@@ -1,8 +1,6 @@
 // The image of each sample, whether it is a file of its own or a row of an array.
 
-import { openFile } from "#files";
-import type { Tensor } from "../../base/index.ts";
-import { openNpz } from "../../formats/index.ts";
+import { arrayRows } from "./arrays/array-rows.ts";
 import { rowImage } from "./arrays/row-image.ts";
 import type { ImageSample } from "./image-dataset.ts";
 import { type LoadedImage, type LoadOptions, loadImage } from "./load-image.ts";
@@ -15,34 +13,26 @@ export interface SampleImage extends LoadedImage {
 /** Arrays that are kept, so that two that are read in turn are not read again each time. */
 const KEPT = 2;
 
-/** Loads the images of samples. The arrays asked for last are kept: ask for samples in their order. */
+/** Loads the images of samples. Of arrays the rows asked for last are kept: ask for samples in their order. */
 export function sampleImages(
   work: LoadOptions = {},
 ): (sample: ImageSample) => Promise<SampleImage> {
-  const arrays = new Map<string, Promise<Tensor>>();
+  const arrays = new Map<string, ReturnType<typeof arrayRows>>();
 
-  function arrayOf(path: string, name: string): Promise<Tensor> {
+  function rowsOf(path: string, name: string): ReturnType<typeof arrayRows> {
     const key = `${path}|${name}`;
-    const tensor = arrays.get(key) ?? readArray(path, name);
+    const rows = arrays.get(key) ?? arrayRows(path, name);
     arrays.delete(key);
-    arrays.set(key, tensor);
+    arrays.set(key, rows);
     for (const old of [...arrays.keys()].slice(0, -KEPT)) arrays.delete(old);
-    return tensor;
+    return rows;
   }
 
   return async ({ path, array, frame }) => {
     if (array !== undefined) {
-      return { image: rowImage(await arrayOf(path, array), frame ?? 0, array), display: {} };
+      const { tensor, row } = await rowsOf(path, array)(frame ?? 0);
+      return { image: rowImage(tensor, row, array), display: {} };
     }
     return { ...(await loadImage(path, work)), ...(frame !== undefined && { frame }) };
   };
-}
-
-async function readArray(path: string, name: string): Promise<Tensor> {
-  const source = await openFile(path);
-  try {
-    return await (await openNpz(source)).read(name);
-  } finally {
-    await source.close();
-  }
 }

@@ -7,6 +7,7 @@ import type { NamedTensor } from "../data-file.ts";
 import type { NpyHeader } from "../npy/header.ts";
 import { publicHeader, readHeader } from "../npy/header.ts";
 import { readNpyFrom } from "../npy/read-npy.ts";
+import { type NpyRows, openNpyRows } from "../npy/read-npy-rows.ts";
 import { readZipDirectory, type ZipMember } from "../zip/directory.ts";
 import { openMember } from "../zip/read-zip.ts";
 
@@ -17,6 +18,8 @@ export interface NpzArchive {
   /** What the array is; a compressed one is decompressed no further than its header. */
   readHeader(name: string): Promise<NpyHeader>;
   read(name: string): Promise<Tensor>;
+  /** Begins to read an array a few rows at a time. */
+  openRows(name: string): Promise<NpyRows>;
 }
 
 /**
@@ -48,6 +51,7 @@ export async function openNpz(source: ByteSource): Promise<NpzArchive> {
     names: [...members.keys()],
     readHeader: async (name) => publicHeader(await readHeader(await open(name))),
     read: async (name) => readNpyFrom(await open(name)),
+    openRows: async (name) => openNpyRows(await open(name)),
   };
 }
 

@@ -74,9 +74,10 @@ export async function prepareImages(
   work: WorkOptions = {},
 ): Promise<PreparedImages> {
   const { test, validation, seed } = settings;
-  const dataset = trainableDataset(await readDataset(settings, work));
-  checkSubgroups(dataset, settings.subgroups);
-  const planned = await planPreparation(dataset, { signal: work.signal });
+  const read = trainableDataset(await readDataset(settings, work));
+  checkSubgroups(read, settings.subgroups);
+  const planned = await planPreparation(read, { signal: work.signal });
+  const dataset = { ...read, problems: [...read.problems, ...planned.problems] };
   const { model, preparation } = await chooseStart(planned, settings);
   const store = await openImageStore(folder, dataset, preparation, {
     ...work,

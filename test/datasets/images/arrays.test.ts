@@ -1,11 +1,12 @@
 // Files of arrays as MedMNIST comes: two and three axes, grey and colour, classes, findings and grades.
 
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { rowMajorStrides, type Tensor } from "../../../src/base/index.ts";
+import { arrayRows } from "../../../src/datasets/images/arrays/array-rows.ts";
 import { rowImage } from "../../../src/datasets/images/arrays/row-image.ts";
-import { openImageStore, readImageDataset } from "../../../src/datasets/index.ts";
+import { isImageDataset, openImageStore, readImageDataset } from "../../../src/datasets/index.ts";
 import { writeNpz } from "../../../src/formats/index.ts";
 import { emptyFolder } from "./image-folders.ts";
 
@@ -108,6 +109,37 @@ describe("A file of arrays", () => {
     expect(Math.round(row[1] * 255)).toBe(51);
     expect(Math.round(row[16] * 255)).toBe(49);
     store.close();
+  });
+
+  it("gives the rows of a large array a block at a time, in whatever order", async () => {
+    const path = await npz("large.npz", { images: tensor([11, 4, 4]) });
+    // Blocks of two rows, of which four are kept: going back means to read from the start again.
+    const rows = arrayRows(path, "images", { wholeBytes: 0, blockBytes: 40 });
+    const first = async (at: number) => {
+      const { tensor: block, row } = await rows(at);
+      expect(block.shape[0]).toBeLessThanOrEqual(2);
+      return (block.data as Uint8Array)[row * block.strides[0]];
+    };
+    const order = [0, 10, 3, 3, 9, 1, 0, 8];
+    const inTurn: number[] = [];
+    for (const at of order) inTurn.push(await first(at));
+    expect(inTurn).toEqual(order.map((at) => (at * 16) % 251));
+    expect(await Promise.all(order.map(first))).toEqual(inTurn);
+  });
+
+  it("says what is wrong with a damaged array each time that it is asked", async () => {
+    const path = await npz("large.npz", { images: tensor([11, 4, 4]) });
+    const bytes = await readFile(path);
+    bytes[bytes.indexOf("NUMPY") + 200] ^= 255;
+    await writeFile(path, bytes);
+    const rows = arrayRows(path, "images", { wholeBytes: 0, blockBytes: 40 });
+    for (const _ of [1, 2]) await expect(rows(10)).rejects.toThrow(/damaged/);
+  });
+
+  it("is none of images where each row is a list of measurements", async () => {
+    const path = await npz("table.npz", { x: tensor([6, 3]), y: tensor([6]) });
+    expect(await isImageDataset(path)).toBe(false);
+    await expect(readImageDataset(path)).rejects.toThrow(/Cannot find images/);
   });
 
   it.each<[number[], number[], number]>([

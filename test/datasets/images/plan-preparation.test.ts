@@ -48,9 +48,18 @@ describe("A plan of a preparation", () => {
       picture(32, 32, "grey"),
     ]);
     expect(plan.preparation.channels).toBe(1);
-    expect(plan.problems.map(({ kind }) => kind)).toEqual(["mixed-channels"]);
+    expect(plan.problems).toEqual([]);
     expect(plan.notes.join(" ")).toContain("9 of 10 images looked at are grey coded as colour");
     expect((await planOf(Array(3).fill(picture(32, 32, "colour")))).preparation.channels).toBe(3);
+  });
+
+  it("finds it odd where some are in true colour", async () => {
+    const plan = await planOf([
+      ...Array(9).fill(picture(32, 32, "grey")),
+      picture(32, 32, "colour"),
+    ]);
+    expect(plan.preparation.channels).toBe(1);
+    expect(plan.problems.map(({ kind, count }) => [kind, count])).toEqual([["mixed-channels", 1]]);
   });
 
   it("pads images of many sizes to a square near their median", async () => {

@@ -19,7 +19,7 @@ export async function readArrays(path: string, task: ImageTask): Promise<ImageDa
   const source = await openFile(path);
   try {
     const archive = await openNpz(source);
-    const pairs = pairArrays(archive.names);
+    const pairs = await pairsOfImages(archive);
     if (pairs.length === 0) throw noPairs(path, archive.names);
     const labels = await Promise.all(pairs.map((pair) => labelsOf(archive, pair)));
     const { target, targetOf } = targetOfLabels(labels, knownArrays(path), task);
@@ -35,6 +35,16 @@ export async function readArrays(path: string, task: ImageTask): Promise<ImageDa
   } finally {
     await source.close();
   }
+}
+
+/** Arrays of at least three axes: of two, a row is measurements. */
+async function pairsOfImages(archive: NpzArchive): Promise<ArrayPair[]> {
+  const pairs: ArrayPair[] = [];
+  for (const pair of pairArrays(archive.names)) {
+    const { shape } = await archive.readHeader(pair.images);
+    if (shape.length >= 3) pairs.push(pair);
+  }
+  return pairs;
 }
 
 /** A row of labels an image. */
@@ -109,7 +119,8 @@ function targetOfLabels(
 function noPairs(path: string, names: readonly string[]): RoentgenError {
   return new RoentgenError("value-missing", {
     problem: `Cannot find images with labels in ${path}`,
-    expected: 'arrays such as "train_images" and "train_labels", or "images" and "labels"',
+    expected:
+      'arrays such as "train_images" of [N, height, width] and "train_labels", or "images" and "labels"',
     found: names.slice(0, 12).join(", ") || "no arrays",
     subject: path,
   });

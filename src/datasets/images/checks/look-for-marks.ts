@@ -1,7 +1,7 @@
 // Burnt-in marks in a choice of the images of each class.
 
 import { openWorkerPool } from "#workers";
-import { randomStream, throwIfCancelled, type WorkOptions } from "../../../base/index.ts";
+import { oneByOne, randomStream, throwIfCancelled, type WorkOptions } from "../../../base/index.ts";
 import type { ImageDataset, ImagePreparation, ImageSample } from "../image-dataset.ts";
 import { sampleImages } from "../sample-images.ts";
 import type { BurntInMark } from "./burnt-in-marks.ts";
@@ -45,15 +45,14 @@ export async function lookForMarks(
     chosen.slice(at * SAMPLES_A_TASK, (at + 1) * SAMPLES_A_TASK),
   );
   const load = sampleImages();
+  const inOrder = oneByOne();
   let done = 0;
   try {
     const found = await Promise.all(
       batches.map(async (batch) => {
         throwIfCancelled(signal, "Looking for marks");
-        const images = await imagesOf(
-          batch.map((sample) => dataset.samples[sample]),
-          load,
-        );
+        const originals = batch.map((sample) => dataset.samples[sample]);
+        const images = await inOrder(() => imagesOf(originals, load));
         const outcomes = await pool.run<MarkTask, MarkOutcome[]>({ images, intensity });
         throwIfCancelled(signal, "Looking for marks");
         done += batch.length;

@@ -87,10 +87,11 @@ function shareOf(seen: readonly SeenImage[], is: (one: SeenImage) => boolean): n
   return seen.filter(is).length / seen.length;
 }
 
+/** Grey coded as colour is grey: only true colour beside it is odd. */
 function mixedChannels({ samples }: ImageDataset, seen: readonly SeenImage[]): DatasetProblem[] {
   const counts = new Map<string, number>();
   for (const { colours } of seen) counts.set(colours, (counts.get(colours) ?? 0) + 1);
-  if (counts.size < 2) return [];
+  if (counts.size < 2 || !counts.has("colour")) return [];
   const rarest = [...counts].sort((a, b) => a[1] - b[1])[0][0];
   const shown = [...counts].map(([colours, count]) => `${count} ${colours}`).join(", ");
   const few = seen
@@ -117,6 +118,7 @@ function notesOf(
   seen: readonly SeenImage[],
 ): string[] {
   const coded = seen.filter(({ colours }) => colours === "grey as colour").length;
+  const films = seen.filter(({ planes }) => planes > 1).length;
   const brought =
     fit === "pad" ? "keeping their proportions by padding" : "stretched where they differ";
   const ranges = {
@@ -127,6 +129,11 @@ function notesOf(
   };
   return [
     `Images become ${size.join(" × ")} with ${counted(channels, "channel")}, ${brought}; 0 to 1 is ${ranges[intensity.kind]}.`,
+    ...(films > 0 && size.length === 2
+      ? [
+          `${films} of ${counted(seen.length, "image")} looked at have several slices or frames, of which the middle one is taken.`,
+        ]
+      : []),
     ...(coded > 0 && channels === 1
       ? [
           `${coded} of ${counted(seen.length, "image")} looked at are grey coded as colour, and become grey (Rec. 601).`,

@@ -4,6 +4,7 @@ import type { RecordFile } from "#files";
 import { coreCount, openWorkerPool } from "#workers";
 import {
   counted,
+  oneByOne,
   RoentgenError,
   throwIfCancelled,
   type WorkerPool,
@@ -63,10 +64,11 @@ export async function decodeSamples(
   const batches = batchesOf(decoding);
   const pool = openWorkerPool("./store-worker", import.meta.url, { here: prepareHere, threads });
   const load = sampleImages();
+  const inOrder = oneByOne();
   let done = 0;
   const decodeNext = async (batch: readonly number[]) => {
     throwIfCancelled(signal, "Preparing images");
-    failed.push(...(await decodeBatch(decoding, batch, { pool, load })));
+    failed.push(...(await decodeBatch(decoding, batch, { pool, load, inOrder })));
     if (failed.length > most) throw tooManyUnreadable(failed, most);
     done += batch.length;
     onProgress?.({ stage: "Preparing images", done, total: missing.length, unit: "images" });
@@ -128,15 +130,20 @@ function batchesOf({ samples, missing, recordBytes }: Decoding): number[][] {
   return [...batches, batch];
 }
 
+interface Means {
+  readonly pool: WorkerPool;
+  readonly load: LoadSample;
+  /** Arrays are read from front to back, so that batches take their rows in order. */
+  readonly inOrder: ReturnType<typeof oneByOne>;
+}
+
 async function decodeBatch(
   { samples, preparation, type, recordBytes, file, journal, records }: Decoding,
   batch: readonly number[],
-  { pool, load }: { pool: WorkerPool; load: LoadSample },
+  { pool, load, inOrder }: Means,
 ): Promise<UnreadableSample[]> {
-  const files = await filesOf(
-    batch.map((sample) => samples[sample]),
-    load,
-  );
+  const own = batch.map((sample) => samples[sample]);
+  const files = await inOrder(() => filesOf(own, load));
   const outcome = await pool.run<StoreTask, StoreOutcome>({ files, preparation, type });
   const reasons = new Map(outcome.failed.map(({ position, reason }) => [position, reason]));
   const written: StoredRecord[] = [];
