@@ -2,7 +2,7 @@
 
 import { type Command, Option } from "commander";
 import { counted } from "../base/index.ts";
-import type { ColourMap } from "../explain/index.ts";
+import { type ColourMap, colourMaps } from "../explain/index.ts";
 import { type ExplanationWay, explainImageFiles, explanationWays } from "../tasks/index.ts";
 import { type CommonOptions, fraction, run, withCommonOptions } from "./command.ts";
 import { emit, note } from "./terminal.ts";
@@ -12,8 +12,6 @@ const EXAMPLE = `
 roentgen explain run films/ --out where
 roentgen explain model.roentgen chest.dcm --class pneumonia --way occlusion --out where > where.csv
 `;
-
-const COLOURS = ["inferno", "viridis", "turbo"] as const satisfies readonly ColourMap[];
 
 interface ExplainOptions extends CommonOptions {
   out: string;
@@ -34,7 +32,7 @@ export function define(command: Command): void {
     .addOption(new Option("--way <name>", "how").choices(explanationWays).default("grad-cam"))
     .option("--class <name>", "the class to explain (default: what is predicted of each image)")
     .addOption(
-      new Option("--colours <name>", "of the evidence").choices(COLOURS).default("inferno"),
+      new Option("--colours <name>", "of the evidence").choices(colourMaps).default("inferno"),
     )
     .option("--opacity <part>", "of the largest evidence, between 0 and 1", fraction, 0.6)
     .option("--check", "say whether the maps hang on what was learnt")

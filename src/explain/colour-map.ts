@@ -3,7 +3,9 @@
 // scale but shows more detail.
 
 /** Names of colour maps. */
-export type ColourMap = "inferno" | "viridis" | "turbo";
+export const colourMaps = ["inferno", "viridis", "turbo"] as const;
+
+export type ColourMap = (typeof colourMaps)[number];
 
 /** Every fifth of 256 colours, six hexadecimal digits each; between them colours are linear within 1.2 of 255. */
 const TABLES: Readonly<Record<ColourMap, string>> = {

@@ -2,7 +2,7 @@
 
 export type { Blank } from "./blank.ts";
 export type { ClassChoice } from "./chosen-scores.ts";
-export type { ColourMap } from "./colour-map.ts";
+export { type ColourMap, colourMaps } from "./colour-map.ts";
 export {
   type Explainer,
   type ExplainerOptions,

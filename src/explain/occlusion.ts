@@ -7,6 +7,7 @@ import {
   integer,
   type ProgressListener,
   parameters,
+  RoentgenError,
   rowMajorStrides,
   throwIfCancelled,
 } from "../base/index.ts";
@@ -81,7 +82,8 @@ function patchesOf(size: readonly number[], { patch, stride }: OcclusionOptions)
   const side = patch ?? Math.max(1, Math.round(Math.min(...size) / 8));
   const given = { patch: side, stride: stride ?? Math.ceil(side / 2) };
   const checked = checkParameters(settings, given, "occlusion");
-  const step = Math.min(checked.stride, checked.patch);
+  const step = checked.stride;
+  if (step > checked.patch) throw gaps(checked);
   const strides = rowMajorStrides(size);
   let corners: { starts: readonly number[] }[] = [{ starts: [] }];
   for (const length of size) {
@@ -154,4 +156,13 @@ function hideInPlace(
   for (let start = 0; start < image.length; start += places) {
     for (const place of patch) image[start + place] = blank[start + place];
   }
+}
+
+function gaps({ patch, stride }: { patch: number; stride: number }): RoentgenError {
+  return new RoentgenError("bad-option", {
+    problem: "Occlusion would leave out pixels between the patches",
+    expected: `a stride of at most the patch, ${patch}`,
+    found: `${stride}`,
+    subject: "stride",
+  });
 }

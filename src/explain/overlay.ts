@@ -1,8 +1,17 @@
 // Pictures of explanations: what the model was shown, with the evidence in colours over it.
 
-import { checkParameters, integer, parameters, RoentgenError } from "../base/index.ts";
+import {
+  checkParameters,
+  flag,
+  integer,
+  number,
+  type OptionsOf,
+  oneOf,
+  parameters,
+  RoentgenError,
+} from "../base/index.ts";
 import type { Picture } from "../imaging/index.ts";
-import { type ColourMap, colourTable } from "./colour-map.ts";
+import { colourMaps, colourTable } from "./colour-map.ts";
 import { type Explanation, enlarge } from "./heat-map.ts";
 import type { ImageBatch } from "./image-batch.ts";
 
@@ -13,25 +22,24 @@ export interface HeatMap {
   readonly data: Float32Array;
 }
 
-export interface OverlayOptions {
-  /** By default "inferno", which also grows lighter with the evidence. */
-  colours?: ColourMap;
-  /** How much of the colour is seen where the map is 1; it falls with the map to nothing. By default 0.6. */
-  opacity?: number;
+const overlayRules = parameters({
+  /** "inferno" also grows lighter with the evidence. */
+  colours: oneOf(...colourMaps).default("inferno"),
+  /** How much of the colour is seen where the map is 1; it falls with the map to nothing. */
+  opacity: number({ min: 0, max: 1 }).default(0.6),
   /** Puts a bar with the colours from 0 (below) to 1 beside the picture. */
-  bar?: boolean;
-}
+  bar: flag().default(false),
+});
+
+export type OverlayOptions = OptionsOf<typeof overlayRules>;
 
 /** Pixels of the bar, and between it and the picture. */
 const BAR = 12;
 const GAP = 4;
 
 /** Draws a map over a picture of the same field of view; a map of other size is enlarged linearly. */
-export function overlay(
-  map: HeatMap,
-  picture: Picture,
-  { colours = "inferno", opacity = 0.6, bar = false }: OverlayOptions = {},
-): Picture {
+export function overlay(map: HeatMap, picture: Picture, options: OverlayOptions = {}): Picture {
+  const { colours, opacity, bar } = checkParameters(overlayRules, options, "overlay");
   const { width, height, channels } = picture;
   const table = colourTable(colours);
   const heat = enlarge(map.data, { from: [map.height, map.width], to: [height, width] });
@@ -72,8 +80,11 @@ export function mapOf(
   image: number,
   { slice = strongestSlice(explanation, image) }: MapOptions = {},
 ): HeatMap {
-  const [height, width] = explanation.shape.slice(-2);
-  const places = explanation.maps.length / explanation.shape[0];
+  const [count, ...size] = explanation.shape;
+  const [height, width] = size.slice(-2);
+  const depth = size.length === 3 ? size[0] : 1;
+  if (image >= count || slice >= depth) throw outside(explanation.shape, image, slice);
+  const places = explanation.maps.length / count;
   const start = image * places + slice * height * width;
   return { width, height, data: explanation.maps.subarray(start, start + height * width) };
 }

@@ -2,6 +2,7 @@
 
 import { type Dimension, type GraphBuilder, graphBuilder, openGraph } from "../onnx/index.ts";
 import { type Draft, record, type Signal } from "./draft.ts";
+import { chain } from "./layers/chain.ts";
 import type { Layer } from "./layers/layer.ts";
 import type { Network } from "./network.ts";
 
@@ -16,11 +17,11 @@ export interface NetworkOptions {
 }
 
 /** The version of ai.onnx that networks are built in. */
-const OPSET = 21;
+export const OPSET = 21;
 
 /** A network of layers one after another. */
 export function sequential(layers: readonly Layer[], options: NetworkOptions): Network {
-  return network((input) => layers.reduce((signal, layer) => layer(signal), input), options);
+  return network(chain(...layers), options);
 }
 
 /** A network in any arrangement: `build` takes the input's signal and returns the output's. */

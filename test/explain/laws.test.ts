@@ -235,9 +235,16 @@ describe("Occlusion", () => {
 
   it("refuses options that make no sense", async () => {
     const inputs = images([1, 1, 8, 12]);
-    for (const options of [{ patch: 0 }, { stride: 0 }, { patch: 1.5 }, { fill: Number.NaN }]) {
+    const gaps = { patch: 2, stride: 3 };
+    for (const options of [
+      { patch: 0 },
+      { stride: 0 },
+      { patch: 1.5 },
+      { fill: Number.NaN },
+      gaps,
+    ]) {
       await expect(occlusion(leftSided(1), inputs, { ...cpu, ...options })).rejects.toThrow(
-        /fit|blank/,
+        /fit|blank|between the patches/,
       );
     }
   });

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { type ColourMap, inputPicture, mapOf, mosaic, overlay } from "../../src/explain/index.ts";
+import type { Picture } from "../../src/imaging/index.ts";
 
 const known: Record<ColourMap, string> = JSON.parse(
   readFileSync(new URL("expected/colour-maps.json", import.meta.url), "utf8"),
@@ -44,6 +45,15 @@ describe("An overlay", () => {
     expect(shades.every((shade, at) => at === 0 || shade >= shades[at - 1])).toBe(true);
     const weak = sums(overlay(ramp, black, { opacity: 0.2 }));
     expect(weak[255]).toBeLessThan(shades[255]);
+  });
+
+  it("refuses an opacity that is no part, and a slice that is not there", () => {
+    const picture: Picture = { width: 2, height: 2, channels: 1, data: new Uint8Array(4) };
+    const map = { width: 2, height: 2, data: new Float32Array(4) };
+    expect(() => overlay(map, picture, { opacity: 1.5 })).toThrow(/opacity.*at most 1|1\.5/);
+    const volumes = { shape: [1, 2, 2, 2], maps: new Float32Array(8) };
+    expect(() => mapOf(volumes, 0, { slice: 2 })).toThrow(/image 0, slice 2/);
+    expect(() => mapOf(volumes, 1)).toThrow(/image 1/);
   });
 
   it("puts the colours beside the picture where a bar is asked for", () => {

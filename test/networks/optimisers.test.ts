@@ -23,7 +23,8 @@ import {
   train,
   withParameters,
 } from "../../src/networks/index.ts";
-import type { OnnxTensor } from "../../src/onnx/index.ts";
+import { evaluate } from "../../src/onnx/evaluation/evaluate.ts";
+import { algebraOf, graphBuilder, type OnnxTensor } from "../../src/onnx/index.ts";
 
 /** One network of training-curves.json. */
 interface Problem {
@@ -206,6 +207,33 @@ describe("a step", () => {
         expect(value).toBeCloseTo(dataOf(kept)[at], 6);
       }
     }
+  });
+});
+
+describe("an optimiser", () => {
+  it("refuses to look ahead without a momentum", () => {
+    expect(() => sgd({ nesterov: true })).toThrow(/Nesterov.*momentum above 0/);
+  });
+
+  it("stays finite where rounding leaves less than no variance", () => {
+    const graph = graphBuilder({ opset: 21 });
+    const [parameter, gradient, square, mean] = ["w", "g", "square", "mean"].map((name) =>
+      graph.input({ name, type: "float32", shape: [1] }),
+    );
+    const [rate, step] = ["rate", "step"].map((name) =>
+      graph.input({ name, type: "float32", shape: [] }),
+    );
+    const given = { parameter, gradient, rate, step, slots: [square, mean], decay: 0 };
+    const update = rmsprop({ centred: true }).update(algebraOf(graph), given);
+    graph.output({ name: "next" }, update.parameter);
+    const number = (value: number, shape: number[]) =>
+      ({ type: "float32", shape, data: Float32Array.of(value) }) as const;
+    const one = (value: number) => number(value, [1]);
+    const { next } = evaluate(graph.build(), {
+      ...{ w: one(2), g: one(0.1), square: one(0.0099999), mean: one(0.1) },
+      ...{ rate: number(0.01, []), step: number(1, []) },
+    });
+    expect(Number.isFinite(next.data[0])).toBe(true);
   });
 });
 

@@ -25,14 +25,6 @@ export const caffeScaling: PixelScaling = {
   deviation: [1, 1, 1],
 };
 
-/** 0 … 255, for networks that scale pixels themselves. */
-export const byteScaling: PixelScaling = {
-  order: "RGB",
-  factor: 255,
-  mean: [0, 0, 0],
-  deviation: [1, 1, 1],
-};
-
 /** As they are. */
 export const unitScaling: PixelScaling = {
   order: "RGB",
@@ -40,6 +32,9 @@ export const unitScaling: PixelScaling = {
   mean: [0, 0, 0],
   deviation: [1, 1, 1],
 };
+
+/** 0 … 255, for networks that scale pixels themselves. */
+export const byteScaling: PixelScaling = { ...unitScaling, factor: 255 };
 
 /**
  * The scaling for images with another number of channels: each is scaled by the mean of what the published ones are, since

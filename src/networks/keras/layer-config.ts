@@ -97,7 +97,7 @@ function currentNames(given: Record<string, unknown>): Record<string, unknown> {
     .map((field) => given[field])
     .filter((length) => length !== undefined);
   if (kernel.length > 0) fields.kernel_size = kernel;
-  // "th" stored kernels mirrored and in another order; see `dataFormat`.
+  // "th" stored kernels mirrored and in another order: `imageInput` refuses it.
   if (given.dim_ordering === "tf") fields.data_format = "channels_last";
   if (given.dim_ordering === "th") fields.data_format = "theano";
   return fields;

@@ -3,7 +3,7 @@
 
 import { RoentgenError } from "../../base/index.ts";
 import { type Algebra, int, type Term } from "../../onnx/index.ts";
-import { type Loss, meanOfCounted } from "./loss.ts";
+import { type Loss, weightedMean } from "./loss.ts";
 
 /**
  * −Σ wᵢ δᵢ (hᵢ − log Σ_{tⱼ ≥ tᵢ} wⱼ exp hⱼ) / Σ wᵢ δᵢ: the mean over events. Outputs h are log hazards [N] or [N, 1]; targets are
@@ -19,7 +19,7 @@ export function coxPartialLikelihood(): Loss {
       const hazard = oneNumberEach(m, output);
       const [time, event] = [0, 1].map((column) => columnOf(m, target, column));
       const losses = m.sub(logOfRisk(m, { hazard, time, weights }), hazard);
-      return meanOfCounted(m, losses, m.mul(event, weights));
+      return weightedMean(m, losses, m.mul(event, weights));
     },
   };
 }

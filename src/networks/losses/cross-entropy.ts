@@ -13,10 +13,10 @@ import { type Algebra, int, type Term } from "../../onnx/index.ts";
 import {
   classTarget,
   type Loss,
-  meanOfCounted,
   meanOfSample,
   oneHot,
   perClass,
+  perWeight,
   weightedMean,
 } from "./loss.ts";
 
@@ -56,7 +56,7 @@ export function binaryCrossEntropy(options: OptionsOf<typeof binarySettings> = {
       if (!isKnown) return weightedMean(m, meanOfSample(m, losses), weights);
       const rank = m.graph.shapeOf(x).length;
       const ofSample = m.reshape(weights, [-1, ...new Array(rank - 1).fill(1)]);
-      return meanOfCounted(m, losses, m.mul(m.castLike(isKnown, losses), ofSample));
+      return weightedMean(m, losses, m.mul(m.castLike(isKnown, losses), ofSample));
     },
   };
 }
@@ -111,7 +111,7 @@ export function categoricalCrossEntropy(options: OptionsOf<typeof categoricalSet
       const rank = m.graph.shapeOf(output).length;
       const elements = m.reshape(weights, [-1, ...new Array(rank - 2).fill(1)]);
       const share = m.mul(m.sum(weightOf(truth), over), elements);
-      return m.div(m.sum(m.mul(losses, elements)), m.sum(share));
+      return perWeight(m, m.sum(m.mul(losses, elements)), m.sum(share));
     },
   };
 }

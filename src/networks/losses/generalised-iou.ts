@@ -4,7 +4,7 @@
 
 import { RoentgenError } from "../../base/index.ts";
 import { type Algebra, int, type Term } from "../../onnx/index.ts";
-import { type Loss, meanOfCounted } from "./loss.ts";
+import { type Loss, weightedMean } from "./loss.ts";
 
 /** The two corners of boxes: for each spatial axis the coordinates [N, …, 1]. */
 interface Boxes {
@@ -29,7 +29,7 @@ export function generalisedIou(): Loss {
       const losses = m.sub(1, overlapOf(m, { predicted, actual, isBox }));
       const rank = m.graph.shapeOf(output).length;
       const ofSample = m.reshape(weights, [-1, ...new Array(rank - 1).fill(1)]);
-      return meanOfCounted(m, losses, m.mul(m.castLike(isBox, losses), ofSample));
+      return weightedMean(m, losses, m.mul(m.castLike(isBox, losses), ofSample));
     },
   };
 }

@@ -27,18 +27,17 @@ export interface Loss {
   build(m: Algebra, compared: Compared): Term;
 }
 
-/** Σ wᵢ lᵢ / Σ wᵢ of losses [N] with weights [N]. */
+/** Σ wᵢ lᵢ / Σ wᵢ of losses with weights that broadcast to their shape; 0 where all weights are. */
 export function weightedMean(m: Algebra, losses: Term, weights: Term): Term {
-  return m.div(m.sum(m.mul(losses, weights)), m.sum(weights));
+  return perWeight(m, m.sum(m.mul(losses, weights)), m.sum(weights));
 }
 
 /** Smaller than every sum of weights that is not 0. */
 const NO_WEIGHT = 1e-20;
 
-/** Σ wᵢ lᵢ / Σ wᵢ of losses with weights that broadcast to their shape; 0 where all weights are. */
-export function meanOfCounted(m: Algebra, losses: Term, weights: Term): Term {
-  const total = m.sum(weights);
-  return m.div(m.sum(m.mul(losses, weights)), m.op("Max", [total, m.scalarLike(NO_WEIGHT, total)]));
+/** A sum of weighted losses by the sum of the weights; 0 where all weights are. */
+export function perWeight(m: Algebra, losses: Term, weight: Term): Term {
+  return m.div(losses, m.op("Max", [weight, m.scalarLike(NO_WEIGHT, weight)]));
 }
 
 /** Mean over all axes but the batch: [N, …] to [N]. */
@@ -69,10 +68,9 @@ export function perClass(m: Algebra, values: readonly number[], like: Term): Ter
   const [, classes, ...rest] = m.graph.shapeOf(like);
   if (values.length !== classes) {
     throw new RoentgenError("shape-mismatch", {
-      problem: "The class weights do not fit the network's output",
-      expected: `${classes} classes, as an output of shape [${m.graph.shapeOf(like).join(", ")}] has`,
-      found: `${values.length} weights`,
-      subject: "classWeights",
+      problem: "The weights do not fit the network's output",
+      expected: `one for each of ${classes} classes of [${m.graph.shapeOf(like).join(", ")}]`,
+      found: `${values.length}`,
     });
   }
   const shape = [classes, ...rest.map(() => 1)];

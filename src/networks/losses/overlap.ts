@@ -2,7 +2,7 @@
 
 import { flag, number, oneOf } from "../../base/index.ts";
 import { type Algebra, int, type Term } from "../../onnx/index.ts";
-import { axesAfter, type Compared, classTarget, type Loss, meanOfCounted, oneHot } from "./loss.ts";
+import { axesAfter, type Compared, classTarget, type Loss, oneHot, weightedMean } from "./loss.ts";
 
 /** What every loss of regions can be told. */
 export const regionRules = {
@@ -58,8 +58,8 @@ export function meanOverClasses(
   const counts = countRegions(m, compared, settings);
   const losses = lossOf(counts);
   const counted = countedClasses(m, counts.actual, settings);
-  if (settings.over === "batch") return meanOfCounted(m, losses, counted);
-  return meanOfCounted(m, losses, m.mul(counted, m.reshape(compared.weights, [-1, 1])));
+  if (settings.over === "batch") return weightedMean(m, losses, counted);
+  return weightedMean(m, losses, m.mul(counted, m.reshape(compared.weights, [-1, 1])));
 }
 
 function countRegions(

@@ -38,7 +38,7 @@ export function tversky(options: OptionsOf<typeof tverskySettings> = {}): Loss {
 
 const focalSettings = parameters({
   ...tverskyRules,
-  /** Above 1 it attends to classes that fit badly already less than to those that fit well, as Abraham has it; see γ there. */
+  /** Above 1 the slope is steeper where a class fits well already, as Abraham has it; below 1 where it fits badly. */
   gamma: number({ above: 0 }).default(4 / 3),
 });
 

@@ -28,7 +28,8 @@ export function rmsprop(options: OptionsOf<typeof settings> = {}): Optimiser {
       const g = decay > 0 ? m.add(gradient, m.mul(w, decay)) : gradient;
       const square = m.add(m.mul(slots[0], alpha), m.mul(m.mul(g, g), 1 - alpha));
       const mean = centred ? [m.add(m.mul(slots[1], alpha), m.mul(g, 1 - alpha))] : [];
-      const variance = centred ? m.sub(square, m.mul(mean[0], mean[0])) : square;
+      // Of a gradient that stays the same, rounding can leave less than 0.
+      const variance = centred ? m.op("Relu", [m.sub(square, m.mul(mean[0], mean[0]))]) : square;
       const direction = m.div(g, m.add(m.sqrt(variance), epsilon));
       if (momentum === 0)
         return { parameter: m.sub(w, m.mul(direction, rate)), slots: [square, ...mean] };

@@ -1,7 +1,14 @@
 // Stochastic gradient descent with momentum.
 // Sutskever et al.: "On the importance of initialization and momentum in deep learning", 2013; signs as in PyTorch.
 
-import { checkParameters, flag, number, type OptionsOf, parameters } from "../../base/index.ts";
+import {
+  checkParameters,
+  flag,
+  number,
+  type OptionsOf,
+  parameters,
+  RoentgenError,
+} from "../../base/index.ts";
 import type { Optimiser } from "./optimiser.ts";
 
 const settings = parameters({
@@ -11,13 +18,24 @@ const settings = parameters({
   weightDecay: number({ min: 0 }).default(0),
 });
 
-/** w ← w − η v with v ← μ v + g; Nesterov looks ahead: w ← w − η (g + μ v). Decay is added to g. */
+/**
+ * w ← w − η v with v ← μ v + g; Nesterov looks ahead: w ← w − η (g + μ v). Decay is added to g.
+ * @throws RoentgenError "bad-option"
+ */
 export function sgd(options: OptionsOf<typeof settings> = {}): Optimiser {
   const { learningRate, momentum, nesterov, weightDecay } = checkParameters(
     settings,
     options,
     "SGD",
   );
+  if (nesterov && momentum === 0) {
+    throw new RoentgenError("bad-option", {
+      problem: "Nesterov's way of looking ahead needs a momentum",
+      expected: "momentum above 0",
+      found: "0",
+      subject: "momentum",
+    });
+  }
   return {
     name: "sgd",
     settings: { learningRate, momentum, nesterov, weightDecay },

@@ -4,6 +4,7 @@ import { type ByteSource, counted, RoentgenError } from "../../base/index.ts";
 import type { LayerRecord, Network } from "../network.ts";
 import type { ChannelRule } from "../transfer/adapt-channels.ts";
 import {
+  clashText,
   type LoadReport,
   type LoadWeightsOptions,
   loadWeights,
@@ -128,13 +129,9 @@ export function otherArchitecture(
   { missing, clashes, unused }: Pick<LoadReport, "missing" | "clashes" | "unused">,
   architecture?: string,
 ): RoentgenError {
-  const shapes = clashes.map(
-    ({ parameter, expected, found }) =>
-      `${parameter} [${expected.join(", ")}] against [${found.join(", ")}]`,
-  );
   const parts = [
     listed("missing in the file", missing),
-    listed("of another shape", shapes),
+    listed("of another shape", clashes.map(clashText)),
     listed("of the file unused", unused),
   ];
   return new RoentgenError("shape-mismatch", {

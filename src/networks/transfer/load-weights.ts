@@ -220,15 +220,15 @@ function reportOf({ parameters, weights, found, pairs, clashes }: Outcome): Load
   };
 }
 
+/** A clash in words. */
+export const clashText = ({ parameter, expected, found }: ShapeClash): string =>
+  `${parameter} [${expected.join(", ")}] against [${found.join(", ")}]`;
+
 function check({ matched, missing, unused, clashes }: LoadReport, strict: boolean): void {
-  const shapes = clashes.map(
-    ({ parameter, expected, found }) =>
-      `${parameter} [${expected.join(", ")}] against [${found.join(", ")}]`,
-  );
   const amiss = [
     ["missing in the file", missing],
     ["unused in the file", unused],
-    ["of another shape", shapes],
+    ["of another shape", clashes.map(clashText)],
   ] as const;
   const told = amiss.flatMap(([what, names]) =>
     names.length > 0 ? [`${names.length} ${what} (${names.join(", ")})`] : [],

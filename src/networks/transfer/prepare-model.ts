@@ -15,6 +15,7 @@ import {
   type OnnxValue,
   upgradeModel,
 } from "../../onnx/index.ts";
+import { OPSET } from "../compose.ts";
 
 export interface PrepareModelOptions {
   /** Lengths of the input without the batch, where the model leaves them free. */
@@ -29,9 +30,6 @@ export interface PreparedModel {
   readonly literals: ReadonlySet<string>;
 }
 
-/** The version of ai.onnx that layers are built in; newer models stay as they are. */
-const OPSET = 21;
-
 /** The batch, as networks call it. */
 const BATCH = "N";
 
@@ -44,6 +42,7 @@ export function prepareModel(
   { input, output }: PrepareModelOptions = {},
 ): PreparedModel {
   const inference = inInference(inlineFunctions(model));
+  // Newer models stay as they are.
   const current = freezeDefaults(upgradeModel(inference, { to: OPSET }));
   const cut = cutModel(current, { outputs: [chosenOutput(current, output)] });
   const { model: named, literals } = withOwnConstants(cut);

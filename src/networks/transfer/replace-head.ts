@@ -2,7 +2,9 @@
 
 import { RoentgenError } from "../../base/index.ts";
 import { cutModel, upgradeModel } from "../../onnx/index.ts";
-import { continueNetwork } from "../compose.ts";
+import { continueNetwork, OPSET } from "../compose.ts";
+import { finalActivation } from "../final-activation.ts";
+import { chain } from "../layers/chain.ts";
 import type { Layer } from "../layers/layer.ts";
 import type { LayerRecord, Network } from "../network.ts";
 
@@ -17,9 +19,6 @@ export interface ReplaceHeadOptions {
   /** Seed of the new parameters' first values. */
   seed?: number;
 }
-
-/** The version of ai.onnx that layers are built in. */
-const OPSET = 21;
 
 /** Layers whose output is features, where no dense layer follows. */
 const GATHERS = /^(Global\w*Pool|Flatten|ReduceMean|global_\w+|flatten|Global\w+Pooling\dD)$/;
@@ -41,16 +40,14 @@ export function replaceHead(network: Network, { head, at, seed }: ReplaceHeadOpt
   const features = at === undefined ? featuresOf(network) : tensorOf(network, at);
   const model = upgradeModel(cutModel(network.model, { outputs: [features] }), { to: OPSET });
   const body = { model, layers: layersBefore(network, features) };
-  const build = (signal: Parameters<Layer>[0]) =>
-    head.reduce((before, layer) => layer(before), signal);
-  return continueNetwork(body, build, { seed, from: features });
+  return continueNetwork(body, chain(...head), { seed, from: features });
 }
 
 export type AddHeadOptions = Omit<ReplaceHeadOptions, "at">;
 
 /** Puts layers behind the output of a network, such as one that was built without its top. */
 export function addHead(network: Network, options: AddHeadOptions): Network {
-  return replaceHead(network, { ...options, at: outputTensor(network.model.graph) });
+  return replaceHead(network, { ...options, at: finalActivation(network.model).output });
 }
 
 /**
@@ -62,7 +59,7 @@ function featuresOf({ layers, model }: Network): string {
   const makers = new Map(
     model.graph.nodes.flatMap(({ outputs, operator }) => outputs.map((name) => [name, operator])),
   );
-  const end = sourceLayer(layers, outputTensor(model.graph));
+  const end = sourceLayer(layers, finalActivation(model).output);
   let gathered: LayerRecord | undefined;
   let decides = false;
   let isActivated = false;
@@ -86,16 +83,6 @@ function featuresOf({ layers, model }: Network): string {
     remedy: "Name the layer whose output is the features with `at`; `summary` lists the layers.",
     subject: "at",
   });
-}
-
-/** The output, before Identities that only give it a name. */
-function outputTensor({ outputs, nodes }: Network["model"]["graph"]): string {
-  let name = outputs[0].name;
-  for (;;) {
-    const node = nodes.find((one) => one.outputs.includes(name));
-    if (node?.operator !== "Identity") return name;
-    name = node.inputs[0];
-  }
 }
 
 function sourceLayer(layers: readonly LayerRecord[], tensor: string): LayerRecord | undefined {

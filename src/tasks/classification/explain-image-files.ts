@@ -238,8 +238,12 @@ function checkMaps(run: Run, first: readonly Float32Array[]): Promise<Randomisat
   const images = { shape: [first.length, channels, ...size], data };
   return randomisationCheck(decodeModel(bundle.model), images, {
     ...{ ...explainerOptions(run), signal, onProgress },
-    explain: (explainer, inputs, { classes }) =>
-      explainBatch(explainer, inputs, { way, classes, signal }),
+    explain: (explainer, inputs, { classes: predicted }) => {
+      const { asked, all } = run.names;
+      const named = asked !== undefined && first.map(() => asked);
+      const classes = named ? explainerClasses(explainer, named, all) : predicted;
+      return explainBatch(explainer, inputs, { way, classes, signal });
+    },
   });
 }
 

@@ -70,15 +70,15 @@ def described(y):
 
 
 def write(path, cases, versions):
-    """Writes the cases that the command line names, or all, among those that are there."""
+    """Writes the cases (name, input, how it is made) of networks that the command line names, or all, among those there are."""
     known = json.loads(path.read_text())["cases"] if path.exists() else []
-    kept = {one["architecture"]: one for one in known}
-    for name, make in cases.items():
+    kept = {(one["architecture"], *one["input"]): one for one in known}
+    for name, size, make in cases:
         if len(sys.argv) == 1 or name in sys.argv[1:]:
-            print(name, end=": ", flush=True)
-            kept[name] = make()
-    ordered = [kept[name] for name in cases]
-    path.write_text(json.dumps({"versions": versions, "cases": ordered}) + "\n")
+            print(name, size, end=": ", flush=True)
+            kept[name, *size] = make()
+            ordered = [kept[name, *size] for name, size, _ in cases if (name, *size) in kept]
+            path.write_text(json.dumps({"versions": versions, "cases": ordered}) + "\n")
 
 
 def layout(model):

@@ -290,5 +290,6 @@ def case(name, build, size, own, classes, part):
 
 
 versions = {"torch": torch.__version__}
-cases = {one[0]: lambda one=one: case(*one) for one in CASES}
+own = [(name, build, own, own, classes, "whole") for name, build, _, own, classes, _ in CASES]
+cases = [(one[0], one[2], lambda one=one: case(*one)) for one in [*CASES, *own]]
 write(Path(__file__).with_name("keras.json"), cases, versions)

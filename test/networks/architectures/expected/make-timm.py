@@ -75,9 +75,8 @@ class VisionTransformer(nn.Module):
         return self.head(self.norm(self.blocks(x))[:, 0])
 
 
-def case():
+def case(size):
     published = sum(p.numel() for p in VisionTransformer([3, 224, 224], 1000).parameters())
-    size = [3, 64, 48]
     model = VisionTransformer(size, 10)
     facts = {"architecture": "vit_s16", "reference": "timm", "input": size, "published": published, **layout(model)}
     model = fill(model).double().eval()
@@ -86,4 +85,5 @@ def case():
     return {**facts, "part": "whole", "amplitude": 2, "gain": 2, "output": described(y)}
 
 
-write(Path(__file__).with_name("timm.json"), {"vit_s16": case}, {"torch": torch.__version__})
+cases = [("vit_s16", size, lambda size=size: case(size)) for size in ([3, 64, 48], [3, 224, 224])]
+write(Path(__file__).with_name("timm.json"), cases, {"torch": torch.__version__})

@@ -30,6 +30,14 @@ CASES = [
     ("resnet3d_18", models.video.r3d_18, [3, 7, 32, 32], "whole"),
 ]
 
+#: The reference's own inputs, where they are not [3, 224, 224].
+OWN_INPUTS = {
+    "efficientnet_b1": [3, 240, 240],
+    "efficientnet_b2": [3, 288, 288],
+    "efficientnet_b3": [3, 300, 300],
+    "resnet3d_18": [3, 16, 112, 112],
+}
+
 
 def first_convolution(model, channels):
     """Another number of input channels, as users do it."""
@@ -55,5 +63,6 @@ def case(name, build, size, part):
 
 
 versions = {"torch": torch.__version__, "torchvision": torchvision.__version__}
-cases = {one[0]: lambda one=one: case(*one) for one in CASES}
+own = [(name, build, OWN_INPUTS.get(name, [3, 224, 224]), "whole") for name, build, *_ in CASES]
+cases = [(one[0], one[2], lambda one=one: case(*one)) for one in [*CASES, *own]]
 write(Path(__file__).with_name("torchvision.json"), cases, versions)
