@@ -4,12 +4,13 @@ import { type Command, Option } from "commander";
 import { counted } from "../base/index.ts";
 import { type ColourMap, colourMaps } from "../explain/index.ts";
 import { type ExplanationWay, explainImageFiles, explanationWays } from "../tasks/index.ts";
-import { type CommonOptions, fraction, run, withCommonOptions } from "./command.ts";
+import { type CommonOptions, fraction, run, wholeNumber, withCommonOptions } from "./command.ts";
 import { emit, note } from "./terminal.ts";
 import { reportUnreadable } from "./unreadable-images.ts";
 
 const EXAMPLE = `
 roentgen explain run films/ --out where
+roentgen explain run film.png --nearest 5 --out where
 roentgen explain model.roentgen chest.dcm --class pneumonia --way occlusion --out where > where.csv
 `;
 
@@ -19,6 +20,7 @@ interface ExplainOptions extends CommonOptions {
   class?: string;
   colours: ColourMap;
   opacity: number;
+  nearest?: number;
   check?: boolean;
   force?: boolean;
 }
@@ -35,6 +37,11 @@ export function define(command: Command): void {
       new Option("--colours <name>", "of the evidence").choices(colourMaps).default("inferno"),
     )
     .option("--opacity <part>", "of the largest evidence, between 0 and 1", fraction, 0.6)
+    .option(
+      "--nearest <number>",
+      "name so many of the nearest images learnt from; the model must be a run folder",
+      wholeNumber,
+    )
     .option("--check", "say whether the maps hang on what was learnt")
     .option("--force", "replace existing pictures");
   withCommonOptions(command, EXAMPLE).action(

@@ -89,6 +89,7 @@ export type {
   HeadlineFigure,
   Lead,
   Notice,
+  PngPicture,
   Report,
   ReportColumn,
   ReportFigure,

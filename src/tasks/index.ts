@@ -15,11 +15,11 @@ export {
   type ImageEvaluationOptions,
 } from "./classification/evaluate-images.ts";
 export {
-  type ExplainedImage,
   type ExplainedImageFiles,
   type ExplainImagesOptions,
   explainImageFiles,
 } from "./classification/explain-image-files.ts";
+export type { ExplainedImage } from "./classification/explained-image.ts";
 export { type ExplanationWay, explanationWays } from "./classification/explanation-way.ts";
 export { countFindings } from "./classification/findings.ts";
 export type { StageStart } from "./classification/fit-stages.ts";

@@ -109,6 +109,17 @@ describe("the report of classes of images", async () => {
     }
   });
 
+  it("shows other images below a picture, and counts them among those that it holds", () => {
+    const picture = { png: new Uint8Array([1, 2, 3]), width: 10, height: 5 };
+    const below = { ...picture, images: 3 };
+    const groups = [
+      { title: "Mistakes", pictures: [{ ...picture, title: "a", lines: [], below }] },
+    ];
+    const shown = renderReport(imageReport({ ...study, gallery: { reading: "Look.", groups } }));
+    expect(shown.match(/<img [^>]*width="10"/g)).toHaveLength(2);
+    expect(shown).toContain("It shows 4 images of the data");
+  });
+
   it("shows pictures with their names, says that it holds them, and leaves out empty groups", () => {
     const picture = { png: Uint8Array.of(1, 2, 3), width: 8, height: 4, title: "a.png" };
     const groups = [

@@ -21,12 +21,19 @@ export function gallerySection({ gallery }: Pick<ImageStudy, "gallery">): Sectio
 
 /** Who passes the report on should know what is in it. */
 export function galleryNotices({ gallery }: Pick<ImageStudy, "gallery">): Notice[] {
-  const count = gallery ? countPictures(gallery) : 0;
+  const count = gallery ? countImages(gallery) : 0;
   if (count === 0) return [];
   const text = `It shows ${counted(count, "image")} of the data with their names. Pass it on only to those who may see the data; “--gallery 0” leaves them out.`;
   return [{ level: "note", title: "This report holds images", text }];
 }
 
-function countPictures({ groups }: GallerySummary): number {
+function countImages({ groups }: GallerySummary): number {
+  const below = groups.flatMap(({ pictures }) =>
+    pictures.map(({ below: one }) => one?.images ?? 0),
+  );
+  return countPictures({ groups }) + below.reduce((sum, images) => sum + images, 0);
+}
+
+function countPictures({ groups }: Pick<GallerySummary, "groups">): number {
   return groups.reduce((sum, { pictures }) => sum + pictures.length, 0);
 }

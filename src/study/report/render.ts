@@ -9,6 +9,7 @@ import type {
   Fact,
   Lead,
   Notice,
+  PngPicture,
   Report,
   ReportFigure,
   ReportPicture,
@@ -182,12 +183,17 @@ function renderFigure({ svg, caption }: ReportFigure): string {
 }
 
 /** The bytes travel in the page, so that it needs no other file. */
-function renderPicture({ png, width, height, title, lines }: ReportPicture): string {
+function renderPicture({ title, lines, below, ...picture }: ReportPicture): string {
   const said = lines.map((line) => `<br>${escapeProse(line)}`).join("");
-  return `<figure style="width: ${width}px">
-<img src="data:image/png;base64,${base64(png)}" width="${width}" height="${height}" alt="${escapeHtml(title)}">
+  const others = below ? `\n${renderPng(below, `Below ${title}`)}` : "";
+  return `<figure style="width: ${picture.width}px">
+${renderPng(picture, title)}${others}
 <figcaption><b>${escapeHtml(title)}</b>${said}</figcaption>
 </figure>`;
+}
+
+function renderPng({ png, width, height }: PngPicture, alt: string): string {
+  return `<img src="data:image/png;base64,${base64(png)}" width="${width}" height="${height}" alt="${escapeHtml(alt)}">`;
 }
 
 function renderProvenance(facts: readonly Fact[]): string {

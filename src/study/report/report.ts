@@ -76,15 +76,20 @@ export interface ReportFigure {
   readonly caption: string;
 }
 
-/** A picture of pixels with what is known of it. */
-export interface ReportPicture {
-  /** The bytes of a PNG file. */
+/** A PNG file. */
+export interface PngPicture {
   readonly png: Uint8Array;
   readonly width: number;
   readonly height: number;
+}
+
+/** A picture of pixels with what is known of it. */
+export interface ReportPicture extends PngPicture {
   readonly title: string;
   /** A line each. */
   readonly lines: readonly string[];
+  /** Other images that are shown below it. */
+  readonly below?: PngPicture & { readonly images: number };
 }
 
 /** A label and what it stands for. */

@@ -78,6 +78,7 @@ th.end, td.end { text-align: right; white-space: nowrap; }
 figure { margin: 0; flex: 0 1 auto; min-width: 0; max-width: 100%; }
 figure svg { display: block; max-width: 100%; height: auto; overflow: visible; }
 figure img { display: block; max-width: 100%; height: auto; image-rendering: pixelated; }
+.pictures img + img { margin-top: 4px; }
 .pictures figcaption { font-size: 0.8125rem; overflow-wrap: anywhere; }
 figure svg text { white-space: pre; }
 figcaption { color: var(--soft); font-size: 0.875rem; line-height: 1.45; margin-top: 0.5rem; }

@@ -88,7 +88,8 @@ export async function evaluateImages(
 function unusualNote(predictions: readonly ImagePrediction[]): string[] {
   const unusual = predictions.filter((one) => one.unusual).length;
   if (unusual === 0) return [];
-  return [`${unusual} of ${counted(predictions.length, "image")} are unlike the training images.`];
+  const all = counted(predictions.length, "image");
+  return [`${unusual} of ${all} ${unusual === 1 ? "is" : "are"} unlike the training images.`];
 }
 
 interface JudgedImages {

@@ -1,14 +1,7 @@
 // Explains what a bundled model makes of image files: a picture of each with the evidence over it, and a listing.
 
 import { writeFileWhole } from "#files";
-import {
-  type Column,
-  makeTable,
-  RoentgenError,
-  type Table,
-  throwIfCancelled,
-  type WorkOptions,
-} from "../../base/index.ts";
+import { RoentgenError, type Table, throwIfCancelled, type WorkOptions } from "../../base/index.ts";
 import {
   type ColourMap,
   type Explainer,
@@ -21,10 +14,12 @@ import {
 import { type Device, decodeModel } from "../../onnx/index.ts";
 import type { ImageBundle } from "../../study/index.ts";
 import { csvText } from "../tables/csv-text.ts";
+import { type ExplainedImage, explanationTable } from "./explained-image.ts";
 import { explainerClasses, predictedScore } from "./explained-score.ts";
 import { type ExplanationWay, explainBatch } from "./explanation-way.ts";
 import { findImages } from "./find-images.ts";
 import { batchSize, type ImageModel, openImageModel } from "./image-model.ts";
+import { type NearestFinder, openNearest } from "./nearest-training-images.ts";
 import { overlayFiles, overlayPng } from "./overlay-file.ts";
 import { readable } from "./prediction-table.ts";
 import { type PreparedBatch, preparedBatches } from "./prepared-batches.ts";
@@ -41,29 +36,12 @@ export interface ExplainImagesOptions extends WorkOptions {
   colours?: ColourMap;
   /** How much of the colour is seen where the evidence is largest, 0 … 1. */
   opacity?: number;
+  /** How many of the nearest images learnt from are named, where the model is a run; by default none. */
+  nearest?: number;
   /** Checks on the first images that the maps hang on what was learnt. */
   check?: boolean;
   device?: Device;
   force?: boolean;
-}
-
-/** What is said of one image. */
-export interface ExplainedImage {
-  readonly path: string;
-  readonly predicted: string | number | readonly string[];
-  /** The class or label that is explained. */
-  readonly explained: string;
-  /** Its probability; null of a measurement. */
-  readonly probability: number | null;
-  /** The largest evidence in the units of the way; 0 where nothing speaks for the class. */
-  readonly evidence: number;
-  /** Where that is, in pixels of the prepared image; null where nothing speaks for the class. */
-  readonly x: number | null;
-  readonly y: number | null;
-  /** Of a volume. */
-  readonly slice?: number | null;
-  /** The picture. */
-  readonly overlay: string;
 }
 
 export interface ExplainedImageFiles {
@@ -96,9 +74,9 @@ export async function explainImageFiles(
     const names = explainedNames(model.bundle, options.explained);
     const { size } = model.bundle.manifest.input.preparation;
     const { paths } = await findImages(given, { axes: size.length });
-    const run = { model, options, names, paths };
+    const run = { modelPath, model, options, names, paths };
     const { images, unreadable, first } = await explainPaths(run);
-    const table = tableOf(images);
+    const table = explanationTable(images);
     const check = options.check ? await checkMaps(run, first) : undefined;
     return { images, table, csv: () => csvText(table), unreadable, ...(check && { check }) };
   } finally {
@@ -107,6 +85,7 @@ export async function explainImageFiles(
 }
 
 interface Run {
+  readonly modelPath: string;
   readonly model: ImageModel;
   readonly options: ExplainImagesOptions;
   readonly names: ExplainedNames;
@@ -126,13 +105,15 @@ async function explainPaths(run: Run): Promise<ExplainedPaths> {
   const explained: ExplainedPaths = { images: [], unreadable: [], first: [] };
   const { images, unreadable, first } = explained;
   const fileOf = await overlayFiles(out, paths, { force });
+  const count = options.nearest ?? 0;
+  const nearestTo = count > 0 ? await openNearest(run.modelPath, model, { count }) : undefined;
   const explainer = await openExplainer(decodeModel(model.bundle.model), explainerOptions(run));
   const places = paths.map((path) => ({ path }));
   const loading = { batchSize: explainerOptions(run).batchSize, threads, signal };
   try {
     for await (const batch of preparedBatches(places, model.bundle.manifest.input, loading)) {
       if (batch.rows.length > 0) {
-        images.push(...(await explainPrepared(batch, { ...run, explainer, fileOf })));
+        images.push(...(await explainPrepared(batch, { ...run, explainer, fileOf, nearestTo })));
       }
       for (const { position, reason } of batch.failed) {
         unreadable.push({ path: paths[position], reason });
@@ -179,11 +160,12 @@ function explainedNames({ manifest }: ImageBundle, asked: string | undefined): E
 interface BatchRun extends Run {
   readonly explainer: Explainer;
   readonly fileOf: ReadonlyMap<string, string>;
+  readonly nearestTo?: NearestFinder;
 }
 
 async function explainPrepared(
   { pixels, rows }: PreparedBatch,
-  { model, options, names, paths, explainer, fileOf }: BatchRun,
+  { model, options, names, paths, explainer, fileOf, nearestTo }: BatchRun,
 ): Promise<ExplainedImage[]> {
   const { way = "grad-cam", colours, opacity, signal } = options;
   const predictions = await model.predictPrepared(pixels);
@@ -191,6 +173,7 @@ async function explainPrepared(
   const batch: ImageBatch = { shape: [rows.length, ...explainer.imageShape], data: pixels };
   const classes = explainerClasses(explainer, explained, names.all);
   const explanation = await explainBatch(explainer, batch, { way, classes, signal });
+  const nearest = await nearestTo?.(pixels);
   const images: ExplainedImage[] = [];
   for (const [at, row] of rows.entries()) {
     const path = paths[row];
@@ -205,6 +188,7 @@ async function explainPrepared(
         "probabilities" in prediction ? readable(prediction.probabilities[explained[at]]) : null,
       ...place,
       overlay: file,
+      ...(nearest && { nearest: nearest[at] }),
     });
   }
   return images;
@@ -245,29 +229,4 @@ function checkMaps(run: Run, first: readonly Float32Array[]): Promise<Randomisat
       return explainBatch(explainer, inputs, { way, classes, signal });
     },
   });
-}
-
-function tableOf(images: readonly ExplainedImage[]): Table {
-  const text = (name: string, of: (one: ExplainedImage) => string): Column => ({
-    ...{ kind: "text", name, values: images.map(of) },
-  });
-  const numbers = (
-    name: string,
-    of: (one: ExplainedImage) => number | null | undefined,
-  ): Column => ({
-    ...{ kind: "number", name, values: Float64Array.from(images, (one) => of(one) ?? Number.NaN) },
-  });
-  return makeTable([
-    text("path", ({ path }) => path),
-    text("predicted", ({ predicted }) =>
-      Array.isArray(predicted) ? predicted.join(" | ") : String(predicted),
-    ),
-    text("explained", ({ explained }) => explained),
-    numbers("probability", ({ probability }) => probability),
-    numbers("evidence", ({ evidence }) => evidence),
-    numbers("x", ({ x }) => x),
-    numbers("y", ({ y }) => y),
-    ...(images[0].slice === undefined ? [] : [numbers("slice", ({ slice }) => slice)]),
-    text("overlay", ({ overlay }) => overlay),
-  ]);
 }

@@ -1,14 +1,16 @@
 // Images judged on, each beside what the model looked at (Grad-CAM), with what is true and what was predicted.
 
-import { elementCount, RoentgenError, type WorkOptions } from "../../base/index.ts";
+import { RoentgenError, type WorkOptions } from "../../base/index.ts";
 import type { ImageStore } from "../../datasets/index.ts";
-import { type Explainer, type ImageBatch, openExplainer } from "../../explain/index.ts";
+import { type Explainer, openExplainer } from "../../explain/index.ts";
 import type { Device } from "../../onnx/index.ts";
 import { conformalSets } from "../../statistics/index.ts";
 import type { GallerySummary, ReportPicture } from "../../study/index.ts";
 import { chooseFindings } from "./choose-findings.ts";
 import { chooseGallery, type GalleryImage } from "./choose-gallery.ts";
+import { NEAREST_READING, withNearest } from "./gallery-nearest.ts";
 import { galleryPicture } from "./gallery-picture.ts";
+import { storedBatch } from "./stored-batch.ts";
 import type { TrainedImages } from "./train-images.ts";
 
 /** Images that are explained at once. */
@@ -31,14 +33,16 @@ export async function drawGallery(
   const chosen = [...wrong, ...right];
   if (chosen.length === 0) return undefined;
   const { pictures, reading } = await drawExplained(trained, chosen, work);
+  const mistakes = pictures.slice(0, wrong.length);
+  const near = withNearest(trained, wrong, mistakes, work.store);
   const isMeasured = trained.dataset.target.kind === "number";
   const [wrongs, rights] = isMeasured
     ? ["The largest errors", "The smallest errors"]
     : ["The surest mistakes", "Right, the surest of each class"];
   return {
-    reading,
+    reading: near ? `${reading} ${NEAREST_READING}` : reading,
     groups: [
-      { title: wrongs, pictures: pictures.slice(0, wrong.length) },
+      { title: wrongs, pictures: near ?? mistakes },
       { title: rights, pictures: pictures.slice(wrong.length) },
     ],
   };
@@ -52,21 +56,26 @@ async function findingGallery(
 ): Promise<GallerySummary | undefined> {
   const lists = chooseFindings(trained, trained.settings.gallery).flatMap(
     ({ label, falselyFound, missed, found }) => [
-      { title: `${labels[label]}, found though it is not there`, images: falselyFound },
-      { title: `${labels[label]}, missed`, images: missed },
-      { title: `${labels[label]}, rightly found`, images: found },
+      {
+        title: `${labels[label]}, found though it is not there`,
+        images: falselyFound,
+        areWrong: true,
+      },
+      { title: `${labels[label]}, missed`, images: missed, areWrong: true },
+      { title: `${labels[label]}, rightly found`, images: found, areWrong: false },
     ],
   );
   const chosen = lists.flatMap(({ images }) => images);
   if (chosen.length === 0) return undefined;
   const { pictures, reading } = await drawExplained(trained, chosen, work);
+  const near = withNearest(trained, chosen, pictures, work.store);
   let next = 0;
-  const groups = lists.map(({ title, images }) => {
-    const own = pictures.slice(next, next + images.length);
+  const groups = lists.map(({ title, images, areWrong }) => {
+    const own = (areWrong && near ? near : pictures).slice(next, next + images.length);
     next += images.length;
     return { title, pictures: own };
   });
-  return { reading, groups };
+  return { reading: near ? `${reading} ${NEAREST_READING}` : reading, groups };
 }
 
 interface Drawn {
@@ -119,7 +128,8 @@ async function drawAll(
   const pictures: ReportPicture[] = [];
   for (let first = 0; first < chosen.length; first += MOST_AT_ONCE) {
     const some = chosen.slice(first, first + MOST_AT_ONCE);
-    const batch = readBatch(trained, store, some);
+    const rows = some.map(({ at }) => trained.split.test[at]);
+    const batch = storedBatch(store, rows);
     // A single finding has the class "not found" before it.
     const before = (explainer?.classes ?? 0) - trained.predictions.width;
     const classes = some.map(({ predicted }) => predicted + before);
@@ -132,19 +142,6 @@ async function drawAll(
     });
   }
   return pictures;
-}
-
-function readBatch(
-  { split }: TrainedImages,
-  store: GalleryWork["store"],
-  images: readonly GalleryImage[],
-): ImageBatch {
-  const length = elementCount(store.shape);
-  const data = new Float32Array(images.length * length);
-  for (const [image, { at }] of images.entries()) {
-    data.set(store.read(split.test[at]), image * length);
-  }
-  return { shape: [images.length, ...store.shape], data };
 }
 
 function wordsOf(

@@ -3,8 +3,9 @@
 import { readFileBytes } from "#files";
 import { openSession } from "#session";
 import { elementCount, RoentgenError, type WorkOptions } from "../../base/index.ts";
+import type { FeatureRows } from "../../explain/index.ts";
 import { crc32 } from "../../formats/index.ts";
-import type { Device, Session } from "../../onnx/index.ts";
+import type { Device, OnnxTensor, Session } from "../../onnx/index.ts";
 import {
   type ImageBundle,
   isImageBundle,
@@ -21,6 +22,8 @@ export interface ImageModel {
   predict(images: readonly ImageToPredict[]): Promise<ImagePrediction[]>;
   /** Predicts prepared images, [images, channels, …size] one after another, as `prepare` gives each. */
   predictPrepared(pixels: Float32Array): Promise<ImagePrediction[]>;
+  /** Of prepared images what the scores are made from, where the model gives it. */
+  features(pixels: Float32Array): Promise<FeatureRows>;
   /** An image as the input of the model, [channels, …size] in 0 … 1. */
   prepare(image: ImageToPredict): Float32Array;
   close(): Promise<void>;
@@ -57,6 +60,7 @@ function modelOf(bundle: ImageBundle, session: Session): ImageModel {
     bundle,
     prepare,
     predictPrepared,
+    features: (pixels) => featuresOf(bundle, session, pixels),
     predict: async (images) => {
       const predictions: ImagePrediction[] = [];
       const most = batchSize(bundle);
@@ -100,6 +104,18 @@ async function predictPixels(
   pixels: Float32Array,
 ): Promise<ImagePrediction[]> {
   const { manifest } = bundle;
+  const predictions: ImagePrediction[] = [];
+  for (const input of batchesOf(bundle, pixels)) {
+    predictions.push(...readScores(manifest, await scoresOf(manifest, session, input)));
+  }
+  return predictions;
+}
+
+type PixelTensor = OnnxTensor & { readonly data: Float32Array };
+
+/** Prepared images as inputs of the model, as many at once as memory allows. */
+function* batchesOf(bundle: ImageBundle, pixels: Float32Array): Generator<PixelTensor> {
+  const { manifest } = bundle;
   const { channels, size } = manifest.input.preparation;
   const length = channels * elementCount(size);
   const count = pixels.length / length;
@@ -110,27 +126,51 @@ async function predictPixels(
       found: `${pixels.length} values`,
     });
   }
-  const predictions: ImagePrediction[] = [];
   const most = batchSize(bundle);
   for (let start = 0; start < count; start += most) {
-    const part = pixels.subarray(start * length, Math.min(start + most, count) * length);
-    const shape = [part.length / length, channels, ...size];
-    predictions.push(...readScores(manifest, await scoresOf(manifest, session, shape, part)));
+    const data = pixels.subarray(start * length, Math.min(start + most, count) * length);
+    yield { type: "float32", shape: [data.length / length, channels, ...size], data };
   }
-  return predictions;
+}
+
+async function featuresOf(
+  bundle: ImageBundle,
+  session: Session,
+  pixels: Float32Array,
+): Promise<FeatureRows> {
+  const { tensors } = bundle.manifest;
+  const parts: Float32Array[] = [];
+  let count = 0;
+  for (const input of batchesOf(bundle, pixels)) {
+    const outputs = await session.run({ [tensors.input]: input });
+    const { shape, data } = outputs[tensors.features ?? ""] ?? {};
+    if (!shape) throw noFeatures();
+    parts.push(data as Float32Array);
+    count += shape[0];
+  }
+  const data = joined(parts);
+  return { shape: [count, count === 0 ? 0 : data.length / count], data };
+}
+
+function noFeatures(): RoentgenError {
+  return new RoentgenError("value-missing", {
+    problem: "Cannot compare images by their features",
+    expected: "a model that gives its features",
+    found: "one that gives scores alone",
+    subject: "features",
+  });
 }
 
 async function scoresOf(
   { tensors }: ImageBundle["manifest"],
   session: Session,
-  shape: readonly number[],
-  data: Float32Array,
+  input: PixelTensor,
 ): Promise<RawScores> {
-  const outputs = await session.run({ [tensors.input]: { type: "float32", shape, data } });
+  const outputs = await session.run({ [tensors.input]: input });
   const distances = tensors.distance && (outputs[tensors.distance].data as Float32Array);
   return {
     scores: outputs[tensors.scores].data as Float32Array,
-    samples: checksums(data, shape[0]),
+    samples: checksums(input.data, input.shape[0]),
     ...(distances && { distances }),
   };
 }

@@ -72,7 +72,8 @@ function placesOf(names: readonly string[], known: readonly string[], path: stri
     problem: `The model does not know what ${path} is labelled with`,
     expected: known.map((name) => `"${name}"`).join(", "),
     found: strange.map((name) => `"${name}"`).join(", "),
-    remedy: "Rename the folders or labels to the model's names; `roentgen summary` lists them.",
+    remedy:
+      "Name the column of labels if another one was taken (--target), or rename folders or labels to the model's names; `roentgen summary` lists them.",
     subject: path,
   });
 }

@@ -64,12 +64,15 @@ export function trainingImages(
 }
 
 /** What is true of an image: a class, findings, or a measurement. */
-function truthInWords(target: ImageTarget, truth: ImageSample["target"]): string {
+export function truthInWords(target: ImageTarget, truth: ImageSample["target"]): string {
   switch (target.kind) {
     case "classes":
       return target.classes[truth as number];
     case "labels":
-      return target.labels.filter((_, label) => (truth as number[])[label] === 1).join(", ");
+      return (
+        target.labels.filter((_, label) => (truth as number[])[label] === 1).join(", ") ||
+        "no finding"
+      );
     case "number":
       return `${truth}${target.unit ? ` ${target.unit}` : ""}`;
     default:

@@ -9,6 +9,10 @@ import { decodeModel } from "../../../src/onnx/index.ts";
 import { deployModel } from "../../../src/tasks/classification/deploy-model.ts";
 import { openImageModel } from "../../../src/tasks/classification/image-model.ts";
 import { packImageModel } from "../../../src/tasks/classification/pack-image-model.ts";
+import {
+  type TrainingImages,
+  writeTrainingImages,
+} from "../../../src/tasks/classification/training-images.ts";
 import { explainImageFiles, explanationWays, writePhantoms } from "../../../src/tasks/index.ts";
 import { runInProcess } from "../../cli/run-in-process.ts";
 import { CLASSES, drawImages, SIZE, smallBundle, statedOfModel } from "./small-model.ts";
@@ -132,6 +136,36 @@ describe("explaining files of images", () => {
       if (evidence === 0) expect(slice).toBeNull();
       else expect(slice).toBeLessThan(6);
     }
+  });
+
+  it("names the nearest images learnt from, of a run alone", async () => {
+    mkdirSync(at("run"));
+    writeFileSync(at("run", "model.roentgen"), await smallBundle());
+    const opened = await openImageModel(model);
+    const prepared = drawImages(5).map((image) => opened.prepare({ image }));
+    // What was learnt from is images 4, 3, 2, so that each of these is its own nearest.
+    const learnt = [4, 3, 2];
+    const rows = await Promise.all(learnt.map((index) => opened.features(prepared[index])));
+    await opened.close();
+    const [{ shape }] = rows;
+    const data = Float32Array.from(rows.flatMap((row) => [...row.data]));
+    const images = learnt.map((index) => ({
+      ...{ name: `${index}`, path: `${index}.png`, side: "train", truth: "plain", pixels: "" },
+    })) as TrainingImages["images"];
+    const features = { shape: [3, shape[1]] as const, data };
+    writeFileSync(
+      at("run", "training-images.safetensors"),
+      writeTrainingImages({ images, features }),
+    );
+    const asked = { out: at("near"), nearest: 2 };
+    const explained = await explainImageFiles(at("run"), [at("films")], asked);
+    const own = explained.images.slice(2).map(({ nearest }) => nearest?.[0]);
+    expect(own.map((one) => one?.name)).toEqual(["2", "3", "4"]);
+    for (const one of own) expect(one?.distance).toBeCloseTo(0, 5);
+    expect(explained.images.every(({ nearest }) => nearest?.length === 2)).toBe(true);
+    expect(explained.csv().split("\n")[3]).toMatch(/,2 \(plain\) \| [34] \(plain\)$/);
+    const bundle = explainImageFiles(model, [at("films")], { out: at("far"), nearest: 2 });
+    await expect(bundle).rejects.toThrow("a bundle never says who was learnt from");
   });
 
   it("is a command", async () => {

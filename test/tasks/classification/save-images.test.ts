@@ -63,7 +63,9 @@ describe("saveImages", () => {
     expect(report).toContain("Sets that hold the true class");
     expect(report).toContain("This report holds images");
     const pictures = report.match(/src="data:image\/png;base64,[\w+/=]{200,}"/g);
-    expect(pictures).toHaveLength(asked.gallery);
+    const near = report.match(/nearest learnt from: (?:disc|ring) \(/g) ?? [];
+    expect(pictures).toHaveLength(asked.gallery + near.length);
+    expect(report.includes("Below a mistake stand")).toBe(near.length > 0);
     expect(report).toMatch(/predicted: (?:disc|ring) \([01]\.\d{3}\)<br>set: (?:disc|ring)/);
     expect(report).not.toMatch(/(?:src|href)="(?!#|data:)/);
   });
