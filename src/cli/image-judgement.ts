@@ -3,7 +3,13 @@
 import type { Figure, MultiLabelJudgement } from "../statistics/index.ts";
 import { type FindingSubgroups, type ImagesJudgement, judgesFindings } from "../tasks/index.ts";
 import { heading, say, sayTable } from "./terminal.ts";
-import { figureCells, sayJudgement, saySubgroups } from "./training-summary.ts";
+import {
+  figureCells,
+  sayGrades,
+  sayJudgement,
+  saySubgroups,
+  valueAndInterval,
+} from "./training-summary.ts";
 
 /** Shows it. */
 export function sayImagesJudgement(
@@ -21,13 +27,15 @@ export function sayImagesJudgement(
   }
   sayJudgement(judgement.byImage, images, unit);
   if (judgement.byPatient && patients) sayJudgement(judgement.byPatient, patients);
+  sayGrades(judgement.grades);
   saySubgroups(judgement.subgroups, judgement.byImage.task);
 }
 
 function sayFindings({ perLabel, macro, level }: MultiLabelJudgement, title: string): void {
   heading(title);
   const figures = ["rocAuc", "averagePrecision", "sensitivity", "specificity"] as const;
-  const cells = (of: Readonly<Record<string, Figure>>) => figures.map((name) => shown(of[name]));
+  const cells = (of: Readonly<Record<string, Figure>>) =>
+    figures.map((name) => valueAndInterval(of[name]));
   sayTable(
     ["finding", "with it", "known", "ROC AUC", "average precision", "sensitivity", "specificity"],
     [
@@ -48,14 +56,8 @@ function sayFindingSubgroups({ column, rows }: FindingSubgroups): void {
     rows.map(({ value, n, figures, perLabel }) => [
       value ?? "(unknown)",
       String(n),
-      shown(figures.rocAuc),
+      valueAndInterval(figures.rocAuc),
       ...perLabel.map((label) => figureCells(label.figures.rocAuc)[0]),
     ]),
   );
-}
-
-/** "0.912 (0.870–0.945)". */
-function shown(figure: Figure): string {
-  const [value, interval] = figureCells(figure);
-  return figure.value !== null && figure.low !== null ? `${value} (${interval})` : value;
 }

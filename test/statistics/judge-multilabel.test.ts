@@ -1,7 +1,12 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { randomStream } from "../../src/base/index.ts";
-import { aucFigure, judgeMultiLabel, wilsonInterval } from "../../src/statistics/index.ts";
+import {
+  aucFigure,
+  judgeMultiLabel,
+  labelSubgroupTable,
+  wilsonInterval,
+} from "../../src/statistics/index.ts";
 
 type Scores = Record<string, number>;
 
@@ -160,5 +165,58 @@ describe("judgeMultiLabel", () => {
     await refusal({ thresholds: 1.5 }).toThrow(/\[0, 1\]/);
     await refusal({ groups: new Int32Array(3) }).toThrow(/one patient for each of 4/);
     await refusal({ resamples: 0 }).toThrow(/whole number/);
+  });
+});
+
+describe("labelSubgroupTable", async () => {
+  const given = drawn({ rows: 240, seed: 3 });
+  const subgroup = Array.from({ length: 240 }, (_, row) => (row < 5 ? null : `site ${row % 2}`));
+  const groups = Int32Array.from({ length: 240 }, (_, row) => row >> 1);
+  const input = { ...given, groups, thresholds: [0.2, 0.3, 0.5] };
+  const table = await labelSubgroupTable({ ...input, subgroup });
+  const take = <Value>(values: ArrayLike<Value>, rows: readonly number[], width = 1) =>
+    rows.flatMap((row) => Array.from({ length: width }, (_, at) => values[row * width + at]));
+
+  it("judges each subgroup as if alone, at the thresholds of all, unknown last", async () => {
+    expect(table.map(({ value, n }) => [value, n])).toEqual([
+      ["site 0", 117],
+      ["site 1", 118],
+      [null, 5],
+    ]);
+    const rows = subgroup.flatMap((value, row) => (value === "site 1" ? [row] : []));
+    const alone = await judgeMultiLabel({
+      ...input,
+      truth: take(given.truth, rows, 3),
+      probabilities: take(given.probabilities, rows, 3),
+      groups: Int32Array.from(take(groups, rows)),
+    });
+    expect(table[1].figures).toEqual(alone.macro);
+    for (const [at, label] of alone.perLabel.entries()) {
+      expect(table[1].perLabel[at]).toMatchObject({
+        ...{ name: label.name, n: label.n, positives: label.positives, figures: label.figures },
+      });
+    }
+  });
+
+  it("sets each finding against all other cases", async () => {
+    const [inside, outside] = [true, false].map((is) =>
+      subgroup.flatMap((value, row) => ((value === "site 0") === is ? [row] : [])),
+    );
+    const area = async (rows: readonly number[]) => {
+      const { perLabel } = await judgeMultiLabel({
+        ...{ labels: given.labels, resamples: 1 },
+        truth: take(given.truth, rows, 3),
+        probabilities: take(given.probabilities, rows, 3),
+      });
+      return perLabel.map(({ figures }) => figures.rocAuc.value as number);
+    };
+    const [own, rest] = [await area(inside), await area(outside)];
+    for (const [at, { differenceToRest }] of table[0].perLabel.entries()) {
+      const { value, low, high, n } = differenceToRest.rocAuc;
+      expect(value).toBeCloseTo(own[at] - rest[at], 12);
+      expect(low).toBeLessThan(value as number);
+      expect(high).toBeGreaterThan(value as number);
+      expect(n).toBe(inside.length);
+    }
   });
 });

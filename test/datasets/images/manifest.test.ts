@@ -70,6 +70,22 @@ describe("A table of images", () => {
     expect(dataset.notes[0]).toContain("Data_Entry_2017.csv");
   });
 
+  it("takes columns named in one text, with commas, for findings, but a column of just that name first", async () => {
+    const labels = 'image,Edema,Mass,"a,b"\n1.png,1,0,x\n2.png,0,,y\n';
+    const dataset = await read(
+      ["1.png", "2.png"],
+      { "labels.csv": labels },
+      { target: "Mass, Edema" },
+    );
+    expect(dataset.target).toMatchObject({ kind: "labels", labels: ["Mass", "Edema"] });
+    expect(dataset.samples.map(({ target }) => target)).toEqual([
+      [0, 1],
+      [Number.NaN, 0],
+    ]);
+    const one = await read(["1.png", "2.png"], { "labels.csv": labels }, { target: "a,b" });
+    expect(one.target).toMatchObject({ kind: "classes", classes: ["x", "y"] });
+  });
+
   it("reads CheXpert: columns of 0, 1 and −1, sides by the tables' names, patients by folders", async () => {
     const head = "Path,Sex,Age,Edema,Consolidation";
     const dataset = await read(

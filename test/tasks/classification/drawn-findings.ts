@@ -15,6 +15,8 @@ const UNKNOWN = 0.1;
 export interface DrawnFindingsOptions {
   count: number;
   seed?: number;
+  /** How much brighter a finding is than what is around it, where noise is 60. */
+  contrast?: number;
   /** Columns; a finding that is named so has no entries. */
   findings?: readonly string[];
 }
@@ -22,7 +24,7 @@ export interface DrawnFindingsOptions {
 /** Writes `0.png` … and `labels.csv` with columns image, patient, site, disc, ring, bar. */
 export function drawFindings(
   folder: string,
-  { count, seed = 1, findings = FINDINGS }: DrawnFindingsOptions,
+  { count, seed = 1, contrast = 80, findings = FINDINGS }: DrawnFindingsOptions,
 ): void {
   mkdirSync(folder, { recursive: true });
   const lines = [["image", "patient", "site", ...findings].join(",")];
@@ -30,7 +32,7 @@ export function drawFindings(
     const random = randomStream({ seed, purpose: "drawn/findings", sample: at });
     const present = SHARES.map((share) => random.uniform() < share);
     const known = present.map((is) => (random.uniform() < UNKNOWN ? "" : Number(is)));
-    writeFileSync(`${folder}/${at}.png`, drawPng(present, at));
+    writeFileSync(`${folder}/${at}.png`, drawPng(present, at, contrast));
     const site = random.uniform() < 0.5 ? "A" : "B";
     const entries = findings.map((name) => known[FINDINGS.indexOf(name as "disc")] ?? "");
     lines.push([`${at}.png`, `p${at >> 1}`, site, ...entries].join(","));
@@ -39,7 +41,7 @@ export function drawFindings(
 }
 
 /** Each finding has its own quarter, so that none hides another. */
-function drawPng(present: readonly boolean[], sample: number): Uint8Array {
+function drawPng(present: readonly boolean[], sample: number, contrast: number): Uint8Array {
   const random = randomStream({ seed: 6, purpose: "drawn/findings/pixels", sample });
   const centres = [
     [12, 12],
@@ -55,7 +57,7 @@ function drawPng(present: readonly boolean[], sample: number): Uint8Array {
       (present[0] && distances[0] < 8) ||
       (present[1] && distances[1] > 5 && distances[1] < 9) ||
       (present[2] && Math.abs(away[2][0]) < 3 && Math.abs(away[2][1]) < 9);
-    data[at] = (inside ? 130 : 50) + random.integer(60);
+    data[at] = (inside ? 50 + contrast : 50) + random.integer(60);
   }
   return writePng({ width: SIDE, height: SIDE, channels: 1, depth: 8, data });
 }

@@ -5,6 +5,7 @@ import {
   chooseClassWeights,
   chooseEpochs,
   chooseFlips,
+  choosePositiveWeights,
   chooseSize,
 } from "../../../src/tasks/classification/recipe.ts";
 
@@ -84,6 +85,28 @@ describe("chooseClassWeights", () => {
     expect(weights[1]).toBe(0);
     const mean = weights.reduce((sum, weight, at) => sum + weight * counts[at], 0) / 100;
     expect(mean).toBeCloseTo(1);
+  });
+});
+
+describe("choosePositiveWeights", () => {
+  const counts = [
+    { found: 100, absent: 130 },
+    { found: 100, absent: 400 },
+    { found: 2, absent: 5000 },
+    { found: 0, absent: 300 },
+  ];
+
+  it("weighs findings by how rare they are, up to a limit", () => {
+    expect(choosePositiveWeights("none", counts)).toBeUndefined();
+    expect(choosePositiveWeights("auto", counts)).toEqual([1, 2, 20, 1]);
+    expect(choosePositiveWeights("balanced", counts)).toEqual([1.3, 4, 20, 1]);
+    expect(choosePositiveWeights("auto", counts.slice(0, 1))).toBeUndefined();
+  });
+
+  it("weighs less what is commoner than its absence only where sides are to be even", () => {
+    const common = [{ found: 900, absent: 100 }];
+    expect(choosePositiveWeights("auto", common)).toBeUndefined();
+    expect(choosePositiveWeights("balanced", common)?.[0]).toBeCloseTo(1 / 9);
   });
 });
 
