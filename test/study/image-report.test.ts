@@ -1,11 +1,21 @@
 import { describe, expect, it } from "vitest";
+import { randomStream } from "../../src/base/index.ts";
 import {
   conformalSets,
   coverageFigure,
   fitConformal,
   judgeClassification,
+  judgeMultiLabel,
+  labelSubgroupTable,
+  type MultiLabelJudgement,
 } from "../../src/statistics/index.ts";
-import { type ImageStudy, imageReport, type Report, renderReport } from "../../src/study/index.ts";
+import {
+  bundleMetrics,
+  type ImageStudy,
+  imageReport,
+  type Report,
+  renderReport,
+} from "../../src/study/index.ts";
 import { classificationStudy, drawClassification, regressionStudy } from "./studies.ts";
 
 const classes = ["disc", "ring", "star"];
@@ -137,6 +147,86 @@ describe("the report of classes of images", async () => {
 
   it("lets no text of the data through as HTML", async () => {
     const hostile = renderReport(imageReport(await classStudy("<img src=x onerror=alert(1)>")));
+    expect(hostile).not.toContain("<img src=x");
+  });
+});
+
+/** Five findings of 120 images, some unknown, the last one never there. */
+async function findingStudy(text = "finding"): Promise<ImageStudy> {
+  const { provenance } = await regressionStudy();
+  const random = randomStream({ seed: 8, purpose: "test/finding-study" });
+  const labels = Array.from({ length: 5 }, (_, at) => `${text} ${at}`);
+  const truth = Float64Array.from({ length: 600 }, (_, at) => {
+    if (random.uniform() < 0.1) return Number.NaN;
+    return at % 5 === 4 ? 0 : Number(random.uniform() < 0.4);
+  });
+  const probabilities = truth.map((is) => {
+    const signal = Number.isNaN(is) ? 0 : 2 * is - 1;
+    return 1 / (1 + Math.exp(-signal - random.normal()));
+  });
+  const drawn = { labels, truth, probabilities, thresholds: 0.4, resamples: 50 };
+  const judgement = await judgeMultiLabel(drawn);
+  const subgroup = Array.from({ length: 120 }, (_, row) => `${text} ${row % 2}`);
+  const rows = await labelSubgroupTable({ ...drawn, subgroup });
+  return {
+    ...surroundings(text),
+    ...{ judgement, byPatient: judgement, subgroups: [{ column: text, rows }], provenance },
+  };
+}
+
+describe("the report of findings that go together", async () => {
+  const study = await findingStudy();
+  const { judgement } = study as ImageStudy & { judgement: MultiLabelJudgement };
+  const report = imageReport(study);
+  const html = renderReport(report);
+
+  it("tells everything that the study holds", () => {
+    expect(titles(report)).toEqual([
+      "How good it is",
+      "Finding by finding",
+      "How good it is by patient",
+      "Images unlike those it learnt from",
+      "For whom it works",
+      "How it learnt",
+      "The network",
+      "The data and the split",
+      "Settings",
+    ]);
+    expect(report.lead.figures[0].value).toBe(judgement.macro.rocAuc.value?.toFixed(3));
+  });
+
+  it("counts what was found, missed and falsely found of each", () => {
+    for (const [at, { name, positives, n, unknown, figures }] of judgement.perLabel.entries()) {
+      const start = html.indexOf(`<th scope="row">${name}</th>`);
+      const [found, missed, falsely, rightly, not] = html
+        .slice(start, html.indexOf("</tr>", start))
+        .match(/class="end">(\d+)/g)!
+        .map((cell) => Number(cell.replace(/\D/g, "")));
+      expect([found + missed, falsely + rightly, not]).toEqual([positives, n - positives, unknown]);
+      if (at < 4) expect(found / positives).toBeCloseTo(figures.sensitivity.value as number, 9);
+      expect(rightly / (n - positives)).toBeCloseTo(figures.specificity.value as number, 9);
+    }
+  });
+
+  it("draws the curves of each that could be judged, and says why not of another", () => {
+    for (const { name } of judgement.perLabel.slice(0, 4)) {
+      expect(html).toContain(`ROC curve of ${name}`);
+      expect(html).toContain(`Calibration of ${name}`);
+    }
+    expect(html).toMatch(/finding 4: ROC AUC not defined[\s\S]*No curves: [^.<]+\./);
+    expect(html).toMatch(/none to lack, “finding 4”; the means are over the other findings/);
+  });
+
+  it("states the same figures in the bundle, those of each finding under its name", () => {
+    const metrics = bundleMetrics(judgement);
+    const value = (name: string) => metrics.find((one) => one.name === name)?.value;
+    expect(value("macro.rocAuc")).toBe(judgement.macro.rocAuc.value);
+    expect(value("finding 2.npv")).toBe(judgement.perLabel[2].figures.npv.value);
+    expect(new Set(metrics.map(({ name }) => name)).size).toBe(metrics.length);
+  });
+
+  it("lets no text of the data through as HTML", async () => {
+    const hostile = renderReport(imageReport(await findingStudy("<img src=x onerror=alert(1)>")));
     expect(hostile).not.toContain("<img src=x");
   });
 });

@@ -59,7 +59,8 @@ export function crossTable(
   };
 }
 
-function valueAndInterval(figure: Figure): string {
+/** "0.930 (0.851–0.974)". */
+export function valueAndInterval(figure: Figure): string {
   const interval = figureInterval(figure);
   return interval ? `${figureValue(figure)} (${interval})` : figureValue(figure);
 }

@@ -2,12 +2,11 @@
 
 import type { LabelJudgement, MultiLabelJudgement } from "../../statistics/index.ts";
 import { calibrationPlot } from "../plots/calibration.ts";
-import { confusionMatrixPlot } from "../plots/confusion-matrix.ts";
 import { precisionRecallPlot } from "../plots/precision-recall.ts";
 import { rocPlot } from "../plots/roc.ts";
 import { subgroupPlot } from "../plots/subgroup.ts";
-import { crossTable, figureTable, intervalLabel } from "./figure-table.ts";
-import { classificationTerms, figureInterval, figureValue } from "./figure-terms.ts";
+import { crossTable, figureTable, intervalLabel, valueAndInterval } from "./figure-table.ts";
+import { classificationTerms } from "./figure-terms.ts";
 import { ownFindingFigures, wholeFindingFigures } from "./finding-terms.ts";
 import type { Block, Section } from "./report.ts";
 
@@ -44,7 +43,7 @@ export function findingsSection(judgement: MultiLabelJudgement): Section {
 /** The same, every patient counted once. */
 export function findingsByPatient(byPatient: MultiLabelJudgement): Section {
   const text =
-    "Every patient counts once: the probabilities of a patient's images are averaged, and a patient has a finding that any of the images has.";
+    "Every patient counts once: a patient has a finding that any of the images has, with the greatest probability that any of them got.";
   return {
     title: "How good it is by patient",
     blocks: [{ kind: "prose", text }, ...findingTables(byPatient)],
@@ -63,38 +62,41 @@ function findingTables({ perLabel, level }: MultiLabelJudgement): Block[] {
       })),
     });
   return [
-    {
-      kind: "table",
-      caption: "Cases of each finding",
-      columns: [
-        { label: "Finding" },
-        ...["With it", "Without it", "Unknown", "Given", "From"].map((label) => {
-          return { label, align: "end" as const };
-        }),
-      ],
-      rows: perLabel.map(({ name, n, positives, unknown, given, threshold }) => [
-        name,
-        ...[positives, n - positives, unknown, given].map((count) => count.toLocaleString("en-US")),
-        String(Number(threshold.toPrecision(3))),
-      ]),
-    },
+    callTable(perLabel),
     table("How its probabilities rank cases", ["rocAuc", "averagePrecision", "brier"]),
-    table("At its threshold", ["sensitivity", "specificity", "ppv", "npv", "f1"]),
+    table("At its threshold", ["sensitivity", "specificity", "ppv", "npv"]),
   ];
 }
 
-/** The curves and calls of each finding. */
+/** The confusion matrix of each finding, in a row of its own. */
+function callTable(perLabel: readonly LabelJudgement[]): Block {
+  const columns = ["Found", "Missed", "Falsely found", "Rightly not found", "Unknown", "Threshold"];
+  return {
+    kind: "table",
+    caption:
+      "Calls of each finding: of cases with it those found and missed, of cases without it those falsely and rightly called",
+    columns: [{ label: "Finding" }, ...columns.map((label) => ({ label, align: "end" as const }))],
+    rows: perLabel.map((label) => {
+      const { name, n, positives, given, unknown, threshold, figures } = label;
+      const found = Math.round((figures.sensitivity.value ?? 0) * positives);
+      const falsely = given - found;
+      const counts = [found, positives - found, falsely, n - positives - falsely, unknown];
+      const cells = counts.map((count) => count.toLocaleString("en-US"));
+      return [name, ...cells, String(Number(threshold.toPrecision(3)))];
+    }),
+  };
+}
+
+/** The curves of each finding. */
 export function findingCurves(judgement: MultiLabelJudgement): Section {
   const { perLabel, level } = judgement;
-  const text = `Of each finding: how many cases with it are found at the price of how many false calls (the dashed line is guessing, the symbol the threshold that was used), how often what is called is there, whether its probabilities can be taken at their word (on the dashed line they can; bars are ${intervalLabel(level)}s), and the calls at the threshold.`;
+  const text = `Of each finding: how many cases with it are found at the price of how many false calls (the dashed line is guessing, the symbol the threshold that was used), how often what is called is there, and whether its probabilities can be taken at their word (on the dashed line they can; bars are ${intervalLabel(level)}s, underneath stands the number of cases).`;
   return {
     title: "Finding by finding",
     blocks: [
       { kind: "prose", text },
       ...perLabel.flatMap((label, at): Block[] => {
-        const { rocAuc } = label.figures;
-        const interval = figureInterval(rocAuc);
-        const title = `${label.name}: ROC AUC ${figureValue(rocAuc)}${interval && ` (${interval})`}`;
+        const title = `${label.name}: ROC AUC ${valueAndInterval(label.figures.rocAuc)}`;
         const blocks = ofFinding(label, level);
         if (at < MOST_OPEN) return [{ kind: "prose", text: title }, ...blocks];
         return [{ kind: "details", summary: title, blocks }];
@@ -112,47 +114,36 @@ function ofFinding(label: LabelJudgement, level: number): Block[] {
     return [{ kind: "prose", text: `No curves: ${text}.` }];
   }
   const size = (title: string) => ({ title: `${title} of ${name}`, width: WIDTH });
-  const { sensitivity, specificity, averagePrecision, rocAuc } = figures;
+  const { sensitivity, specificity, averagePrecision, rocAuc, brier } = figures;
   const operatingPoint = {
     falsePositiveRate: 1 - (specificity.value ?? 1),
     truePositiveRate: sensitivity.value ?? 0,
   };
+  const precisionRecall = {
+    label: name,
+    points: curves.precisionRecall,
+    prevalence: positives / n,
+  };
   const drawn = [
-    rocPlot([{ label: name, points: curves.roc, auc: rocAuc, operatingPoint }], size("ROC curve")),
-    precisionRecallPlot(
-      [
-        {
-          label: name,
-          points: curves.precisionRecall,
-          averagePrecision,
-          prevalence: positives / n,
-        },
-      ],
-      size("Precision–recall curve"),
-    ),
-    calibrationPlot([{ label: name, bins: curves.calibration }], size("Calibration")),
-    confusionMatrixPlot({ classes: [`not ${name}`, name], counts: callsOf(label) }, size("Calls")),
-  ];
-  const captions = ["ROC curve", "Precision–recall curve", "Calibration", "Calls"];
-  return [
     {
-      kind: "figures",
-      figures: drawn.map((svg, at) => ({ svg, caption: `${captions[at]} of ${name}.` })),
+      svg: rocPlot([{ label: name, points: curves.roc, operatingPoint }], size("ROC curve")),
+      caption: `ROC curve: AUC ${valueAndInterval(rocAuc)}.`,
     },
+    {
+      svg: precisionRecallPlot([precisionRecall], size("Precision–recall curve")),
+      caption: `Precision–recall curve: average precision ${valueAndInterval(averagePrecision)}.`,
+    },
+    {
+      svg: calibrationPlot([{ label: name, bins: curves.calibration }], size("Calibration")),
+      caption: `Calibration: Brier score ${valueAndInterval(brier)}.`,
+    },
+  ];
+  return [
+    { kind: "figures", figures: drawn },
     {
       kind: "details",
       summary: `All figures of ${name}`,
       blocks: [figureTable(`Figures of ${name}`, ownFindingFigures([label]), level)],
     },
-  ];
-}
-
-/** [true][called] of the cases of which it is known. */
-function callsOf({ n, positives, given, figures }: LabelJudgement): number[][] {
-  const found = Math.round((figures.sensitivity.value ?? 0) * positives);
-  const falsely = given - found;
-  return [
-    [n - positives - falsely, falsely],
-    [positives - found, found],
   ];
 }

@@ -20,7 +20,8 @@ export interface FindingsJudgement {
   /** Every image counts once; intervals know which are of one patient. */
   readonly byImage: MultiLabelJudgement;
   /**
-   * Mean probabilities of a patient's images, a finding being there if it is in any of them; where some patient has several.
+   * A patient has a finding, and is called to have it, if any of the images is; where some patient has several. The mean of
+   * probabilities would call fewer, since one image with a finding is enough.
    */
   readonly byPatient?: MultiLabelJudgement;
   readonly subgroups: readonly FindingSubgroups[];
@@ -56,7 +57,7 @@ export async function judgeFindings(
   const shared = { labels, thresholds, ...settings };
   const patients = byPatient(
     { probabilities, truth, groups },
-    { columns: labels.length, kind: "labels" },
+    { columns: labels.length, kind: "labels", combine: "max" },
   );
   const hasSeveral = patients.images.some((count) => count > 1);
   const ofPatients = { truth: patients.truth ?? [], probabilities: patients.probabilities };

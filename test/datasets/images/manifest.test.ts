@@ -82,6 +82,9 @@ describe("A table of images", () => {
       [0, 1],
       [Number.NaN, 0],
     ]);
+    const lone = { target: "Edema", task: "labels" } as const;
+    const edema = await read(["1.png", "2.png"], { "labels.csv": labels }, lone);
+    expect(edema.target).toMatchObject({ kind: "labels", labels: ["Edema"] });
     const one = await read(["1.png", "2.png"], { "labels.csv": labels }, { target: "a,b" });
     expect(one.target).toMatchObject({ kind: "classes", classes: ["x", "y"] });
   });

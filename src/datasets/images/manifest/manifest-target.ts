@@ -32,6 +32,8 @@ export function targetOfColumns(
   const [column] = columns;
   const texts = textValues(column);
   const joined = texts.some((text) => text?.includes("|"));
+  // Numbers say of one finding whether it is there; words name findings.
+  if (task === "labels" && numbersOf(column)) return findingsOfColumns(columns);
   if (task === "labels" || (task === "auto" && joined)) return findingsOfText(column.name, texts);
   const numbers = numbersOf(column);
   const isNumber = task === "number" || (task === "auto" && numbers && !looksLikeClasses(numbers));
