@@ -28,8 +28,10 @@ export interface ImageTrainOptions {
   learningRate?: number;
   augment?: boolean;
   flips?: string;
+  tta?: string;
   classWeights?: string;
   validation?: number;
+  folds?: number;
   threshold?: string;
   thresholdAt?: number;
   coverage?: number;
@@ -39,8 +41,8 @@ export interface ImageTrainOptions {
 /** Their names. */
 export const imageOnly = [
   ...["weights", "freeze", "unfreeze", "batchNorm", "head", "size", "epochs", "batch"],
-  ...["learningRate", "augment", "flips"],
-  ...["classWeights", "validation", "threshold", "thresholdAt", "coverage", "gallery"],
+  ...["learningRate", "augment", "flips", "tta", "classWeights", "validation", "folds"],
+  ...["threshold", "thresholdAt", "coverage", "gallery"],
 ] as const satisfies readonly (keyof ImageTrainOptions)[];
 
 export function addImageOptions(command: Command): void {
@@ -93,6 +95,12 @@ export function addImageOptions(command: Command): void {
     )
     .addOption(
       new Option(
+        "--tta <when>",
+        "predict the mean over mirrored copies (default: auto, where they are learnt from)",
+      ).choices(["auto", "on", "off"]),
+    )
+    .addOption(
+      new Option(
         "--class-weights <how>",
         "whether rare classes count more (default: auto)",
       ).choices(["auto", "balanced", "none"]),
@@ -101,6 +109,11 @@ export function addImageOptions(command: Command): void {
       "--validation <fraction>",
       "share of the other images that calibrates (default: 0.15)",
       fraction,
+    )
+    .option(
+      "--folds <number>",
+      "networks to train, each without its fold; their mean is the model (default: 1)",
+      positiveWholeNumber,
     )
     .addOption(
       new Option(
@@ -158,9 +171,9 @@ export async function trainOnImages(
       : {
           onPrepared: sayPreparedImages,
           onNetwork: sayInitial,
-          onStart(start) {
-            sayStart(start);
-            display = trainingDisplay(start);
+          onStart(start, place) {
+            sayStart(start, place);
+            display = trainingDisplay({ ...start, place });
           },
           onStep: (record) => display?.onStep(record),
           onEpoch: (record) => display?.onEpoch(record),
@@ -200,9 +213,11 @@ function imageOptions(
     learningRate: options.learningRate,
     augment: options.augment === false ? false : undefined,
     flips: options.flips,
+    testTimeAugmentation: options.tta,
     classWeights: options.classWeights,
     test: options.test,
     validation: options.validation,
+    folds: options.folds,
     threshold: options.threshold,
     thresholdAt: options.thresholdAt,
     coverage: options.coverage,

@@ -8,22 +8,30 @@ export interface TrainingDisplayOptions {
   stepsPerEpoch: number;
   /** Those of an earlier run that goes on. */
   history?: readonly EpochRecord[];
+  /** Of several networks that are trained one after another. */
+  place?: { readonly number: number; readonly of: number };
 }
 
 /** Takes what `train` reports. Where the output is no terminal there is a plain line every few seconds, and no curves. */
-export function trainingDisplay({ epochs, stepsPerEpoch, history = [] }: TrainingDisplayOptions): {
+export function trainingDisplay({
+  epochs,
+  stepsPerEpoch,
+  history = [],
+  place,
+}: TrainingDisplayOptions): {
   onStep(record: StepRecord): void;
   onEpoch(record: EpochRecord): void;
 } {
   const view = liveView();
   let records = history;
   let epoch = startOfEpoch();
+  const network = place && place.of > 1 ? `Network ${place.number} of ${place.of}, epoch` : "Epoch";
   return {
     onStep(record) {
       epoch.steps += 1;
       epoch.lossSum += record.loss;
       const done = record.step - (record.epoch - 1) * stepsPerEpoch;
-      const step = { stage: `Epoch ${record.epoch}/${epochs}`, done, total: stepsPerEpoch };
+      const step = { stage: `${network} ${record.epoch}/${epochs}`, done, total: stepsPerEpoch };
       view(() => {
         const seconds = (performance.now() - epoch.started) / 1000;
         const loss = figure(epoch.lossSum / epoch.steps);
@@ -35,7 +43,7 @@ export function trainingDisplay({ epochs, stepsPerEpoch, history = [] }: Trainin
     },
     onEpoch(record) {
       records = [...records, record];
-      note(`Epoch ${record.epoch}/${epochs}: ${figuresOf(record)}`);
+      note(`${network} ${record.epoch}/${epochs}: ${figuresOf(record)}`);
       epoch = startOfEpoch();
     },
   };

@@ -5,6 +5,7 @@ import { summary } from "../networks/index.ts";
 import {
   countFindings,
   type InitialNetwork,
+  type MemberPlace,
   type PreparedImages,
   type StageStart,
   type TrainedImages,
@@ -14,23 +15,23 @@ import { heading, say, styled, warn } from "./terminal.ts";
 
 /** Shows what will be learnt from, and what looks wrong with it. */
 export function sayPreparedImages(
-  { dataset, split, plan, notes, findings, store }: PreparedImages,
+  { dataset, split, folds, plan, notes, findings, store }: PreparedImages,
   { resumes }: { readonly resumes: boolean },
 ): void {
   const { target, samples, problems } = dataset;
   const { size, channels } = plan.preparation;
-  const { train, validation, test } = split;
   const label = (word: string) => styled("bold", word.padEnd(7));
   say(`${label("Data")}${counted(samples.length, "image")}, ${targetInWords(dataset)}`);
   for (const note of notes) say(`       ${note}`);
-  say(
-    `${label("Split")}${train.length} to learn from, ${validation.length} to choose and calibrate by, ${test.length} to judge on`,
-  );
+  say(`${label("Split")}${learningInWords(split, folds)}, ${split.test.length} to judge on`);
   const colours = channels === 1 ? "grey" : channels === 3 ? "colour" : `${channels} channels`;
   say(`${label("Input")}${size.join(" × ")}, ${colours}`);
+  const networks = folds.length > 1 ? `${folds.length} networks ` : "";
   say(
-    `${label("Model")}${plan.model}, ${counted(plan.epochs, "epoch")} of batches of ${plan.batchSize}`,
+    `${label("Model")}${networks}${plan.model}, ${counted(plan.epochs, "epoch")} of batches of ${plan.batchSize}`,
   );
+  if (plan.mirrors.length > 0)
+    say("       predicts the mean over each image and its mirror images");
   if (plan.classWeights) {
     const weights = plan.classWeights.map((weight) => weight.toFixed(2)).join(", ");
     const rare = target.kind === "labels" ? "images with a rare finding" : "rare classes";
@@ -45,6 +46,16 @@ export function sayPreparedImages(
       `${counted(store.failed.length, "image")} could not be read${listed(paths, paths.length)}`,
     );
   }
+}
+
+function learningInWords(
+  { train, validation }: PreparedImages["split"],
+  folds: PreparedImages["folds"],
+): string {
+  if (folds.length === 1) {
+    return `${train.length} to learn from, ${validation.length} to choose and calibrate by`;
+  }
+  return `${train.length} in ${folds.length} folds to learn from, each of which chooses and calibrates the network that left it out`;
 }
 
 const MOST_LISTED = 5;
@@ -68,41 +79,38 @@ function targetInWords({ target, samples }: PreparedImages["dataset"]): string {
   return `${target.classes.length} classes (${counts.join(", ")})`;
 }
 
-/** Shows the network where parts of it stay as they are, at first or always. */
-export function sayInitial({ network, stages, notes }: InitialNetwork): void {
+/** Shows the network where parts of it stay as they are, at first or always; of several the first, which all are like. */
+export function sayInitial(
+  { network, stages, notes }: InitialNetwork,
+  { number }: MemberPlace,
+): void {
+  if (number > 1) return;
   for (const note of notes) say(`       ${note}`);
   const [{ trainable }] = stages;
   if (trainable) say(summary(network, { trainable }));
 }
 
-export function sayStart({
-  learningRate,
-  rateIs,
-  hasFeatures,
-  history,
-  ...start
-}: StageStart): void {
+export function sayStart(
+  { learningRate, rateIs, hasFeatures, history, ...start }: StageStart,
+  { number, of }: MemberPlace,
+): void {
   const { stage, stages, title, trainedParameters, epochs } = start;
+  if (of > 1 && stage === 1) say(`\nNetwork ${number} of ${of}`);
   const rate = { found: "found by a sweep", given: "as given", usual: "the usual one" }[rateIs];
   const count = `${trainedParameters.toLocaleString("en-US")} parameters`;
   if (stages > 1) say(`Stage ${stage} of ${stages}: ${title} (${count})`);
   say(`       learning rate ${learningRate}, ${rate}`);
-  if (hasFeatures)
+  if (hasFeatures && number === 1)
     say("       What is frozen gives its features once; only the rest is run in each epoch.");
   if (history.length > 0)
     say(`       ${history.length} of ${counted(epochs, "epoch")} were done before.`);
 }
 
 /** Shows what a finished training found. */
-export function sayImages({
-  judgement,
-  dataset,
-  calibration,
-  bestEpoch,
-  stopped,
-}: TrainedImages): void {
+export function sayImages({ judgement, dataset, calibration, members }: TrainedImages): void {
   const unit = dataset.target.kind === "number" ? dataset.target.unit : undefined;
-  say(`\nBest weights are those of epoch ${bestEpoch} (${stopped}).`);
+  const best = members.map(({ bestEpoch, stopped }) => `${bestEpoch} (${stopped})`);
+  say(`\nBest weights are those of epoch ${best.join(", ")}.`);
   for (const note of calibration?.notes ?? []) warn(note);
   sayImagesJudgement(judgement, { heldOut: " held out", unit });
   if (calibration?.conformal) {

@@ -42,6 +42,13 @@ export type { DuplicatePair } from "./images/checks/find-duplicates.ts";
 export type { ImageFinding, ImageFindingKind } from "./images/checks/image-finding.ts";
 export type { LookedAt } from "./images/checks/look-for-marks.ts";
 export type { GroupIntensity } from "./images/checks/site-intensity.ts";
+export {
+  foldImages,
+  type ImageFold,
+  type ImageFoldOptions,
+  type ImageFolds,
+  imageFoldParameters,
+} from "./images/fold-images.ts";
 export { type ListedFile, type ListedImages, listImages } from "./images/folders/list-images.ts";
 export type {
   DatasetProblem,

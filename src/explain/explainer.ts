@@ -37,15 +37,15 @@ export interface Explainer {
   readonly classes: number;
   /** Lengths of an image: [channels, height, width] or [channels, depth, height, width]. */
   readonly imageShape: readonly number[];
-  /** The tensor that Grad-CAM looks at, and the lengths of its grid. */
-  readonly layer: () => { readonly tensor: string; readonly grid: readonly number[] };
+  /** The tensors that Grad-CAM looks at, one of each network that the model is the mean of, and the lengths of their grids. */
+  readonly layers: () => readonly { readonly tensor: string; readonly grid: readonly number[] }[];
   gradCam(inputs: ImageBatch, options?: GradCamOptions): Promise<Explanation>;
   occlusion(inputs: ImageBatch, options?: OcclusionOptions): Promise<Occlusion>;
   integratedGradients(
     inputs: ImageBatch,
     options?: IntegratedGradientsOptions,
   ): Promise<IntegratedGradients>;
-  /** The layer's values averaged over its grid, a row an image, such as for `nearestImages`. */
+  /** The layers' values averaged over their grids, a row an image, such as for `nearestImages`. */
   features(inputs: ImageBatch, options?: { signal?: AbortSignal }): Promise<FeatureRows>;
   close(): Promise<void>;
 }
@@ -69,7 +69,7 @@ export async function openExplainer(
   return {
     classes: classCount(explained),
     imageShape: explained.imageShape,
-    layer: opened.layer,
+    layers: opened.layers,
     gradCam: (inputs, options) => runGradCam(opened, inputs, options),
     occlusion: (inputs, options) => runOcclusion(opened, inputs, options),
     integratedGradients: (inputs, options) => runIntegratedGradients(opened, inputs, options),

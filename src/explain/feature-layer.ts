@@ -1,5 +1,5 @@
 // The layer that Grad-CAM looks at: the last maps before they are pooled or flattened, or the tokens that go into the last
-// attention.
+// attention; where scores are the mean of several networks, that of each.
 
 import { RoentgenError } from "../base/index.ts";
 import { type Dimension, inferTypes, type OnnxNode } from "../onnx/index.ts";
@@ -27,10 +27,23 @@ const ATTENTION = /^(Softmax|Attention|MultiHeadAttention)$/;
 const PROJECTIONS = /^(MatMul|Gemm|Einsum|Attention|MultiHeadAttention|FusedMatMul)$/;
 
 /**
- * The layer of a name, of a layer or tensor; without one the last that has a grid.
+ * The layer of a name, of a layer or tensor; without one the last of each network that has a grid.
  * @throws RoentgenError "value-missing" where there is none
  */
-export function featureLayer(model: ExplainedModel, name?: string): FeatureLayer {
+export function featureLayers(model: ExplainedModel, name?: string): FeatureLayer[] {
+  if (name !== undefined) return [featureLayer(model, name)];
+  const found = networksOf(model).map((scores) => featureLayer({ ...model, scores }));
+  // Networks may have their first layers in common, up to the last with a grid.
+  return [...new Map(found.map((layer) => [layer.tensor, layer])).values()];
+}
+
+/** The scores of each network, where those of the model are their mean. */
+function networksOf({ model, scores }: ExplainedModel): readonly string[] {
+  const maker = makerOf(model.graph, scores);
+  return maker?.operator === "Mean" && maker.domain === "" ? maker.inputs : [scores];
+}
+
+function featureLayer(model: ExplainedModel, name?: string): FeatureLayer {
   const lookup = lookAt(model);
   if (name === undefined) {
     const maps = lastMaps(lookup);

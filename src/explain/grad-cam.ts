@@ -26,19 +26,18 @@ export interface GradCamOptions {
   signal?: AbortSignal;
 }
 
-/** Explains images by the maps of the model's layer. */
+/** Explains images by the maps of the model's layer; where it is the mean of several networks, by the mean of theirs. */
 export async function runGradCam(
-  { model, layer, batchSize, session }: OpenModel,
+  { model, layers, batchSize, session }: OpenModel,
   inputs: ImageBatch,
   { classes = "predicted", variant = "grad-cam", signal }: GradCamOptions = {},
 ): Promise<Explanation> {
   const count = imageCount(inputs, model);
   const size = model.imageShape.slice(1);
-  const { grid } = layer();
   const weights = scoreWeights(classes, { model, count });
   const rows = explanationRows(count, size);
   const opened = await session(variant, () =>
-    gradCamGraph(model, { layer: layer(), batchSize, variant }),
+    gradCamGraph(model, { layers: layers(), batchSize, variant }),
   );
   for (const batch of rowBatches(count, batchSize)) {
     throwIfCancelled(signal, "The explanation");
@@ -46,37 +45,45 @@ export async function runGradCam(
       scoreFeeds(model, { images: batch.take(inputs.data), weights: batch.take(weights) }),
     );
     for (let at = 0; at < batch.count; at++) {
-      const coarse = rowOf(result[MAP].data as Float32Array, at, elementCount(grid));
-      const heat = enlarge(coarse, { from: grid, to: size });
+      const heats = layers().map(({ grid }, one) => {
+        const coarse = rowOf(result[mapOf(one)].data as Float32Array, at, elementCount(grid));
+        return enlarge(coarse, { from: grid, to: size });
+      });
+      const heat = heats.reduce((sum, one) => sum.map((value, place) => value + one[place]));
       rows.put(batch.first + at, { heat, ...chosenScore(result, { at, model }) });
     }
   }
   return rows.explanation;
 }
 
-const MAP = "explain.map";
+const mapOf = (layer: number) => `explain.map${layer}`;
 
 /**
- * L = relu(Σₖ αₖ Aₖ) over the maps Aₖ of the layer (Grad-CAM, equations 1 and 2).
+ * L = relu(Σₖ αₖ Aₖ) over the maps Aₖ of each layer (Grad-CAM, equations 1 and 2). A score that is the mean of n networks has a
+ * slope of 1 / n of each one's: the sum of their L is the mean of what each alone would give.
  * @throws RoentgenError "bad-option" where the scores do not hang on the layer
  */
 function gradCamGraph(
   model: ExplainedModel,
   {
-    layer,
+    layers,
     batchSize,
     variant,
-  }: { layer: FeatureLayer; batchSize: number; variant: GradCamVariant },
+  }: { layers: readonly FeatureLayer[]; batchSize: number; variant: GradCamVariant },
 ): OnnxModel {
-  const { m, chosen } = scoreGraph(model, { batchSize, keep: [layer.tensor] });
-  const gradient = differentiate(m.graph, { of: chosen, by: [layer.tensor] })[layer.tensor];
-  if (!gradient) throw independent(layer.tensor);
-  const [maps, slopes] = [layer.tensor, gradient].map((term) => asMaps(m, term, layer));
-  const axes = layer.grid.map((_, at) => at + 2);
-  const alpha =
-    variant === "grad-cam" ? meanSlope(m, slopes, axes) : spreadSlope(m, { maps, slopes, axes });
-  const sum = m.sum(m.mul(alpha, maps), { axes: [1] });
-  m.graph.output({ name: MAP }, m.op("Relu", [sum]));
+  const tensors = layers.map(({ tensor }) => tensor);
+  const { m, chosen } = scoreGraph(model, { batchSize, keep: tensors });
+  const gradients = differentiate(m.graph, { of: chosen, by: tensors });
+  for (const [at, layer] of layers.entries()) {
+    const gradient = gradients[layer.tensor];
+    if (!gradient) throw independent(layer.tensor);
+    const [maps, slopes] = [layer.tensor, gradient].map((term) => asMaps(m, term, layer));
+    const axes = layer.grid.map((_, axis) => axis + 2);
+    const alpha =
+      variant === "grad-cam" ? meanSlope(m, slopes, axes) : spreadSlope(m, { maps, slopes, axes });
+    const sum = m.sum(m.mul(alpha, maps), { axes: [1] });
+    m.graph.output({ name: mapOf(at) }, m.op("Relu", [sum]));
+  }
   return m.graph.build();
 }
 

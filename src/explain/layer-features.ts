@@ -1,7 +1,7 @@
-// Features of images: the maps or tokens of the layer that Grad-CAM looks at, averaged over their grid.
+// Features of images: the maps or tokens of the layers that Grad-CAM looks at, averaged over their grids.
 
 import { throwIfCancelled } from "../base/index.ts";
-import { algebraOf, cutModel, type OnnxModel, openGraph } from "../onnx/index.ts";
+import { algebraOf, cutModel, int, type OnnxModel, openGraph } from "../onnx/index.ts";
 import type { ExplainedModel } from "./explained-model.ts";
 import type { FeatureLayer } from "./feature-layer.ts";
 import { type ImageBatch, imageCount } from "./image-batch.ts";
@@ -10,14 +10,14 @@ import type { OpenModel } from "./open-model.ts";
 
 const FEATURES = "explain.features";
 
-/** Features of images, [N, channels of the layer]. */
+/** Features of images, [N, channels of the layers]. */
 export async function runFeatures(
-  { model, layer, batchSize, session }: OpenModel,
+  { model, layers, batchSize, session }: OpenModel,
   inputs: ImageBatch,
   { signal }: { signal?: AbortSignal } = {},
 ): Promise<FeatureRows> {
   const count = imageCount(inputs, model);
-  const opened = await session("features", () => featuresGraph(model, layer()));
+  const opened = await session("features", () => featuresGraph(model, layers()));
   const length = inputs.data.length / count;
   const parts: Float32Array[] = [];
   for (let first = 0; first < count; first += batchSize) {
@@ -34,14 +34,14 @@ export async function runFeatures(
   return { shape: [count, channels], data };
 }
 
-function featuresGraph(
-  { model }: ExplainedModel,
-  { tensor, grid, tokensBefore }: FeatureLayer,
-): OnnxModel {
-  const part = cutModel(model, { outputs: [tensor] });
+function featuresGraph({ model }: ExplainedModel, layers: readonly FeatureLayer[]): OnnxModel {
+  const part = cutModel(model, { outputs: layers.map(({ tensor }) => tensor) });
   const graph = openGraph({ ...part, graph: { ...part.graph, outputs: [] } });
   const m = algebraOf(graph);
-  const axes = tokensBefore === undefined ? grid.map((_, at) => at + 2) : [1];
-  graph.output({ name: FEATURES }, m.mean(tensor, { axes }));
+  const means = layers.map(({ tensor, grid, tokensBefore }) =>
+    m.mean(tensor, { axes: tokensBefore === undefined ? grid.map((_, at) => at + 2) : [1] }),
+  );
+  const joined = means.length === 1 ? means[0] : m.op("Concat", means, { axis: int(1) });
+  graph.output({ name: FEATURES }, joined);
   return graph.build();
 }

@@ -10,13 +10,13 @@ import {
   scheduleNodes,
 } from "../onnx/index.ts";
 import type { ExplainedModel } from "./explained-model.ts";
-import { type FeatureLayer, featureLayer } from "./feature-layer.ts";
+import { type FeatureLayer, featureLayers } from "./feature-layer.ts";
 
 /** What ways of explaining work on. */
 export interface OpenModel {
   readonly model: ExplainedModel;
-  /** The layer that Grad-CAM looks at; looked for when it is first asked for. */
-  readonly layer: () => FeatureLayer;
+  /** The layers that Grad-CAM looks at, one a network; looked for when they are first asked for. */
+  readonly layers: () => readonly FeatureLayer[];
   /** Images that go through the model at once. */
   readonly batchSize: number;
   /** The session of a graph, loaded at the first call. */
@@ -36,7 +36,7 @@ export function openModel(
   { layer: name, batchSize, device, threads }: OpenModelOptions,
 ): OpenModel {
   const sessions = new Map<string, Promise<Session>>();
-  let layer: FeatureLayer | undefined;
+  let layers: readonly FeatureLayer[] | undefined;
 
   function session(key: string, build: () => OnnxModel): Promise<Session> {
     const known = sessions.get(key);
@@ -48,9 +48,9 @@ export function openModel(
 
   return {
     model,
-    layer: () => {
-      layer ??= featureLayer(model, name);
-      return layer;
+    layers: () => {
+      layers ??= featureLayers(model, name);
+      return layers;
     },
     batchSize,
     session,

@@ -48,6 +48,7 @@ export { poolBeforeRelu } from "./passes/pool-before-relu.ts";
 export { removeDeadCode } from "./passes/remove-dead-code.ts";
 export { renameTensors } from "./passes/rename.ts";
 export { scheduleNodes } from "./passes/schedule.ts";
+export { shareEqual } from "./passes/share-equal.ts";
 export { readsOf } from "./passes/subgraphs.ts";
 export { upgradeModel } from "./passes/upgrade/upgrade.ts";
 export type {

@@ -111,7 +111,7 @@ export type {
   SubgroupSummary,
   TableStudy,
 } from "./report/table-study.ts";
-export { trainingSection } from "./report/training-section.ts";
+export { type TrainingCourse, trainingSection } from "./report/training-section.ts";
 export {
   openRun,
   type Run,
@@ -122,4 +122,9 @@ export {
   readRun,
   runFiles,
 } from "./run.ts";
-export { openTrainingLog, type TrainingLog, type TrainingLogOptions } from "./training-log.ts";
+export {
+  type LogPart,
+  openTrainingLog,
+  type TrainingLog,
+  type TrainingLogOptions,
+} from "./training-log.ts";

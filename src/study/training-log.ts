@@ -15,11 +15,16 @@ export interface TrainingLogOptions {
   now?: () => Date;
 }
 
+/** Of several networks that are trained one after another, which one, from 1 on. */
+export interface LogPart {
+  readonly network: number;
+}
+
 /** Takes what `train` reports: give `onStep` and `onEpoch` to it, and close the log when it is done. */
 export interface TrainingLog {
-  onStep(record: StepRecord): void;
+  onStep(record: StepRecord, part?: LogPart): void;
   /** Resolves when all until now is in the files. */
-  onEpoch(record: EpochRecord): Promise<void>;
+  onEpoch(record: EpochRecord, part?: LogPart): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -53,11 +58,12 @@ export async function openTrainingLog(
     await Promise.all([lines.flush(), events.flush()]);
   };
   return {
-    onStep(record) {
-      if (record.step % everySteps === 0) write("step", record, stepScalars(record));
+    onStep(record, part) {
+      if (record.step % everySteps !== 0) return;
+      write("step", { ...part, ...record }, namedFor(part, stepScalars(record)));
     },
-    async onEpoch(record) {
-      write("epoch", record, epochScalars(record));
+    async onEpoch(record, part) {
+      write("epoch", { ...part, ...record }, namedFor(part, epochScalars(record)));
       await flush();
     },
     close: flush,
@@ -67,6 +73,16 @@ export async function openTrainingLog(
 /** TensorBoard knows event files by the middle of their names, and reads those of a folder in the order of their names. */
 function eventFileName(time: Date): string {
   return `events.out.tfevents.${(time.getTime() / 1000).toFixed(3)}.roentgen`;
+}
+
+/** TensorBoard groups curves by what stands before the last slash. */
+function namedFor(part: LogPart | undefined, { step, scalars }: Omit<ScalarRecord, "time">) {
+  if (!part) return { step, scalars };
+  const named = Object.entries(scalars).map(([name, value]) => [
+    `network-${part.network}/${name}`,
+    value,
+  ]);
+  return { step, scalars: Object.fromEntries(named) };
 }
 
 function stepScalars({ step, loss, learningRate, gradientNorm }: StepRecord) {

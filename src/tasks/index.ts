@@ -35,6 +35,7 @@ export { fetchImageModel, readImageFile } from "./classification/in-pages.ts";
 export { isImageTraining } from "./classification/is-image-training.ts";
 export { type FindingSubgroups, judgesFindings } from "./classification/judge-findings.ts";
 export type { ImagesJudgement } from "./classification/judge-images.ts";
+export type { MemberPlace } from "./classification/learn-member.ts";
 export {
   type PackedImageModel,
   type PackOptions,

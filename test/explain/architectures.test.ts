@@ -15,7 +15,7 @@ describe("The layer that Grad-CAM looks at", () => {
   ] as const)("is found in %s", async (name, tensor, grid) => {
     const network = buildArchitecture(name, { input: [3, 64, 64], classes: 3, seed: 1 });
     const explainer = await openExplainer(network, { device: "cpu", batchSize: 1 });
-    const layer = explainer.layer();
+    const layer = explainer.layers()[0];
     expect(layer.tensor).toMatch(tensor);
     expect(layer.grid).toEqual(grid);
     await explainer.close();
@@ -28,7 +28,7 @@ describe("The layer that Grad-CAM looks at", () => {
       seed: 1,
     });
     const explainer = await openExplainer(network, { device: "cpu", batchSize: 1 });
-    expect(explainer.layer().grid).toEqual([2, 2, 2]);
+    expect(explainer.layers()[0].grid).toEqual([2, 2, 2]);
     await explainer.close();
   });
 });

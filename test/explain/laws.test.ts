@@ -89,11 +89,11 @@ describe("Grad-CAM", () => {
       { input: [1, 14, 10] },
     );
     const found = await openExplainer(network, cpu);
-    expect(found.layer().grid).toEqual([10, 6]);
+    expect(found.layers()[0].grid).toEqual([10, 6]);
     expect(found.classes).toBe(2);
     await found.close();
     const named = await openExplainer(network, { ...cpu, layer: "first" });
-    expect(named.layer().grid).toEqual([12, 8]);
+    expect(named.layers()[0].grid).toEqual([12, 8]);
     const { shape } = await named.gradCam(images([3, 1, 14, 10]));
     expect(shape).toEqual([3, 14, 10]);
     expect((await named.features(images([9, 1, 14, 10]))).shape).toEqual([9, 3]);
@@ -253,7 +253,7 @@ describe("Occlusion", () => {
 /** The tensor that explanations by maps look at. */
 async function layerOf(network: Network): Promise<string> {
   const explainer = await openExplainer(network, cpu);
-  const { tensor } = explainer.layer();
+  const { tensor } = explainer.layers()[0];
   await explainer.close();
   return tensor;
 }

@@ -35,11 +35,15 @@ function surroundings(text: string) {
       })),
     },
     findings: [{ level: "warning" as const, title: text, text }],
-    history: [
-      { epoch: 1, step: 10, ...epoch },
-      { epoch: 2, step: 20, ...epoch },
+    courses: [
+      {
+        history: [
+          { epoch: 1, step: 10, ...epoch },
+          { epoch: 2, step: 20, ...epoch },
+        ],
+        bestEpoch: 2,
+      },
     ],
-    bestEpoch: 2,
     unusual: { usual: 0.95, threshold: 12.3456, above: 9, of: 120 },
     network: { facts: [{ label: text, value: text }], augmentation: [{ name: "random-flip" }] },
     config: { data: text },

@@ -12,6 +12,7 @@ import {
   rocPlot,
   shapleyPlot,
   subgroupPlot,
+  type TrainingCourse,
   trainingCurvePlot,
   trainingSection,
 } from "../../src/study/index.ts";
@@ -239,13 +240,16 @@ it("the section on a training draws its losses, each figure and the learning rat
   });
   const judged = { loss: 2, dice: 0.5, accuracy: 0.25 };
   const history = [1, 2].map((epoch) => ({ ...record(epoch), validation: judged }));
-  const titles = (records: Parameters<typeof trainingSection>[0]) => {
-    const [block] = trainingSection(records, { bestEpoch: 2 }).blocks;
+  const titles = (...courses: TrainingCourse[]) => {
+    const [block] = trainingSection(courses).blocks;
     const figures = block.kind === "figures" ? block.figures : [];
     return figures.map(({ svg }) => svg.match(/<title>(.*?)<\/title>/)?.[1]);
   };
-  expect(titles(history)).toEqual(["Loss", "Dice", "Accuracy", "Learning rate"]);
-  expect(titles([record(1)])).toEqual(["Loss", "Learning rate"]);
+  const course = { history, bestEpoch: 2 };
+  expect(titles(course)).toEqual(["Loss", "Dice", "Accuracy", "Learning rate"]);
+  expect(titles({ history: [record(1)] })).toEqual(["Loss", "Learning rate"]);
+  const several = ["Training loss", "Validation loss", "Dice", "Accuracy", "Learning rate"];
+  expect(titles(course, course)).toEqual(several);
 });
 
 it.each([

@@ -10,7 +10,8 @@ import {
   RoentgenError,
 } from "../../base/index.ts";
 import { holdOut } from "../splits/make-splits.ts";
-import type { ImageDataset, ImageSample, ImageSide } from "./image-dataset.ts";
+import type { ImageDataset, ImageSide } from "./image-dataset.ts";
+import { patientsOfImages } from "./image-patients.ts";
 import { strataOfImages } from "./image-strata.ts";
 
 export const imageSplitParameters = parameters({
@@ -54,7 +55,7 @@ export function splitImages(
   const notes: string[] = [];
   const all = samples ? Array.from(samples) : [...dataset.samples.keys()];
   const sides = sidesOf(dataset, all, notes);
-  const groups = groupsOf(dataset.samples, together);
+  const groups = patientsOfImages(dataset.samples, together);
   const draw = (rows: number[], share: number, purpose: string) =>
     drawRows(dataset, { rows, share, groups, seed: settings.seed, purpose }, notes);
 
@@ -124,30 +125,6 @@ function drawRows(dataset: ImageDataset, drawing: Drawing, notes: string[]): [nu
     notes.push(`Images ${purpose} were drawn without regard to classes: ${cause.message}`);
     return [pick(train), pick(test)];
   }
-}
-
-/** The patient of each sample as a number, patients that share a pair being one. */
-function groupsOf(
-  samples: readonly ImageSample[],
-  together: readonly (readonly [number, number])[],
-): Uint32Array {
-  const byPatient = new Map<string, number>();
-  const group = Uint32Array.from(samples, ({ patient, path, array }, row) => {
-    // Slices of one file are of one patient; rows of an array are not.
-    if (patient === undefined && array !== undefined) return row;
-    const key = patient === undefined ? `file ${path}` : `patient ${patient}`;
-    const first = byPatient.get(key) ?? row;
-    byPatient.set(key, first);
-    return first;
-  });
-  const rootOf = (row: number): number => {
-    let root = row;
-    while (group[root] !== root) root = group[root];
-    group[row] = root;
-    return root;
-  };
-  for (const [a, b] of together) group[rootOf(a)] = rootOf(b);
-  return group.map((_, row) => rootOf(row));
 }
 
 function nothingToLearnFrom({ validation, test }: Sides): RoentgenError {

@@ -1,5 +1,6 @@
 // Split-conformal calibration: the scores of held-out cases say how large a set of classes must be to
-// hold the true one as often as promised. Vovk, Gammerman & Shafer 2005; by class: Vovk 2012.
+// hold the true one as often as promised. Vovk, Gammerman & Shafer 2005; by class: Vovk 2012; with scores of networks that
+// each left out a fold: Vovk, Ann Math Artif Intell 2015;74:9–28.
 
 import {
   checkParameters,
@@ -50,6 +51,8 @@ export interface ConformalFit extends SettingsOf<typeof conformalParameters> {
   readonly n: number;
   /** Rows given. */
   readonly rows: number;
+  /** Models that gave the scores, each those of the cases that it did not learn from; where there were several. */
+  readonly folds?: number;
   /** One for all classes, or one a class. */
   readonly thresholds: readonly ConformalThreshold[];
   /** What is promised and what not, in a sentence. */
@@ -63,6 +66,7 @@ export interface ConformalFit extends SettingsOf<typeof conformalParameters> {
  * A class (or calibration) with too few cases has no finite threshold: it is in every set.
  * @param probabilities `[rows, classes]`
  * @param labels true class of each row
+ * @param options.folds models that gave the probabilities, each those of the cases that it did not learn from
  * @throws RoentgenError "shape-mismatch", "value-invalid" or "bad-option"
  */
 export function fitConformal(
@@ -71,8 +75,13 @@ export function fitConformal(
   {
     classes,
     groups,
+    folds = 1,
     ...options
-  }: { classes: readonly string[]; groups?: ArrayLike<number> } & ConformalOptions,
+  }: {
+    classes: readonly string[];
+    groups?: ArrayLike<number>;
+    folds?: number;
+  } & ConformalOptions,
 ): ConformalFit {
   const rule = checkParameters(conformalParameters, options, "conformal calibration");
   checkRows(rowChecks("calibrate prediction sets"), probabilities, labels, { classes, groups });
@@ -86,16 +95,17 @@ export function fitConformal(
   const parts = rule.perClass
     ? classes.map((name) => ({ name, rows: rowsOf(name) }))
     : [{ name: null, rows: drawn(rows) }];
-  const thresholds = parts.map((part) =>
-    thresholdOf(part.name, part.rows.map(ownScore), rule.coverage),
-  );
+  const thresholds = parts
+    .map((part) => thresholdOf(part.name, part.rows.map(ownScore), rule.coverage))
+    .map((one) => (folds === 1 ? one : withoutInterval(one)));
   return {
     ...rule,
     classes,
     n: drawn(rows).length,
     rows: rows.length,
+    ...(folds > 1 && { folds }),
     thresholds,
-    promise: promiseOf(rule, thresholds, groups !== undefined),
+    promise: promiseOf(rule, thresholds, { folds, byPatient: groups !== undefined }),
   };
 }
 
@@ -128,18 +138,36 @@ function thresholdOf(
 function promiseOf(
   { coverage, perClass }: { coverage: number; perClass: boolean },
   thresholds: readonly ConformalThreshold[],
-  byPatient: boolean,
+  { folds, byPatient }: { folds: number; byPatient: boolean },
 ): string {
   const whose = perClass ? "of each class's own cases" : "of all cases, not of each class's own";
   const like = byPatient
     ? "new patients like those calibrated on"
     : "new cases like those calibrated on";
   const always = thresholds.filter(({ threshold }) => threshold === null);
-  const promise = `The set holds the true class in at least ${percent(coverage)} ${whose}, for ${like}.`;
+  const promise =
+    folds === 1
+      ? `The set holds the true class in at least ${percent(coverage)} ${whose}, for ${like}.`
+      : `${crossedPromise(coverage, folds, whose)}, for ${like}.`;
   if (always.length === 0) return promise;
   if (!perClass) return `${promise} It holds every class: there were ${always[0].alwaysBecause}.`;
   const names = always.map(({ class: name, alwaysBecause }) => `${name} (${alwaysBecause})`);
   return `${promise} In every set, for want of cases: ${names.join(", ")}.`;
+}
+
+/**
+ * Cases that are each judged by the model that left them out: sets that count a new case against the cases of every model, by
+ * that model, hold the truth in at least 1 − 2 α − √(2 / n) (CV+: Barber, Candès, Ramdas & Tibshirani, Ann Stat
+ * 2021;49:486–507, theorem 4). Of sets by the mean of the models, as these are, nothing is proven.
+ */
+function crossedPromise(coverage: number, folds: number, whose: string): string {
+  const proven = percent(Math.max(0, 2 * coverage - 1));
+  return `The set is meant to hold the true class in ${percent(coverage)} ${whose} (each case calibrated on was judged by the one of ${folds} models that had not seen it; for sets that ask every model about its own cases at least ${proven} less √(2 / cases) is proven, for those of the models' mean, as here, nothing: the coverage of cases held out says what they hold)`;
+}
+
+/** What is known of cases judged by one model alone does not hold for those of several. */
+function withoutInterval(threshold: ConformalThreshold): ConformalThreshold {
+  return { ...threshold, likelyCoverage: { low: null, high: null } };
 }
 
 function percent(share: number): string {

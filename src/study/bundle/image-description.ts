@@ -100,6 +100,8 @@ const conformalRule = parameters({
   classes: rules.array(nameRule()).readonly(),
   n: amountRule(),
   rows: amountRule(),
+  /** Models that each judged the cases that it did not learn from. */
+  folds: amountRule().optional(),
   thresholds: rules
     .array(conformalThresholdRule)
     .min(1, { error: "at least one threshold" })
@@ -126,6 +128,11 @@ export const imageRules = factRules.extend({
     preparation: preparationRule,
     /** Prepared values were rounded to so many steps from 0 to 1 before they were learnt from, as files of 8 bits are. */
     steps: rules.literal([255, 65535], { error: "255 or 65535" }).optional(),
+    /**
+     * Along which axes ("i": left and right, "j": top and bottom) the model averages over an image and its mirror images, itself:
+     * it takes that many times the memory and time of a network that does not.
+     */
+    mirrors: rules.array(oneOf("i", "j")).readonly().optional(),
     /** What it learnt from, where that is known: "CR", "MR". */
     modality: nameRule().optional(),
   }),

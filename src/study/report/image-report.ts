@@ -35,7 +35,7 @@ import { unusualSection } from "./unusual-section.ts";
 
 /** Composes the report of a classifier or regression of images; `renderReport` makes it a page. */
 export function imageReport(study: ImageStudy): Report {
-  const { history, bestEpoch } = study;
+  const { courses } = study;
   const { lead, remarks, sections, subgroups, glossary } = isOfFindings(study)
     ? findingsOf(study)
     : scalarOf(study);
@@ -44,7 +44,7 @@ export function imageReport(study: ImageStudy): Report {
     gallerySection(study),
     unusualSection(study),
     subgroups,
-    trainingSection(history, { bestEpoch }),
+    trainingSection(courses),
     networkSection(study.network),
     imageDataSection(study),
     configurationSection(study.config),

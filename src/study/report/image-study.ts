@@ -1,6 +1,5 @@
 // All that a report of learning from images tells: plain data, filled in by who ran the study.
 
-import type { EpochRecord } from "../../networks/index.ts";
 import type {
   ClassificationJudgement,
   Coverage,
@@ -13,6 +12,7 @@ import type { Provenance } from "../provenance.ts";
 import type { Fact, Notice, ReportPicture } from "./report.ts";
 import type { SplitRow } from "./split-table.ts";
 import type { DataSummary, SubgroupSummary } from "./table-study.ts";
+import type { TrainingCourse } from "./training-section.ts";
 
 /** All that a report tells of a model of images. */
 export type ImageStudy = ImageStudyFacts & (JudgedScalar | JudgedFindings);
@@ -53,9 +53,8 @@ export interface ImageStudyFacts {
   readonly split: ImageSplitSummary;
   /** Unreadable images, classes without images and the like. */
   readonly findings: readonly Notice[];
-  readonly history: readonly EpochRecord[];
-  /** The epoch whose weights were kept. */
-  readonly bestEpoch?: number;
+  /** Of each network; several where their mean is judged. */
+  readonly courses: readonly TrainingCourse[];
   readonly sets?: PredictionSetSummary;
   readonly unusual?: UnusualSummary;
   readonly network: NetworkSummary;

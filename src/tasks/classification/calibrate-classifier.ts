@@ -32,12 +32,14 @@ interface ValidationScores {
   readonly labels: Int32Array;
   /** Patient of each row as a number. */
   readonly groups: Int32Array;
+  /** Networks, of which each said what it did of the images of its fold. */
+  readonly folds: number;
 }
 
 /** Calibrates the scores of classes. What needs more validation images than there are is left out and said. */
 export function calibrateClasses(
   { classes }: ClassTarget,
-  { logits, labels, groups }: ValidationScores,
+  { logits, labels, groups, folds }: ValidationScores,
   settings: Pick<ImageTrainingSettings, "threshold" | "thresholdAt" | "coverage" | "seed">,
 ): ClassCalibration {
   const notes: string[] = [];
@@ -61,7 +63,7 @@ export function calibrateClasses(
     chosenThreshold(classes, probabilities, labels, settings),
   );
   const { coverage, seed } = settings;
-  const options = { classes, groups, coverage, seed };
+  const options = { classes, groups, folds, coverage, seed };
   const conformal = attempt("No prediction sets", () => {
     const each = fitConformal(probabilities, labels, { ...options, perClass: true });
     // A class with too few cases would be in every set; one promise for all is then worth more.

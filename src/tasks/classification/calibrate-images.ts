@@ -1,21 +1,24 @@
-// From a trained network to the model that is deployed: how sure it may be is learnt from the validation side, and which
-// images are usual from the training side.
+// From trained networks to the model that is deployed: how sure it may be is learnt from images that a network did not
+// learn from, and which images are usual from those that it did.
 
 import { RoentgenError } from "../../base/index.ts";
+import type { ImageDataset } from "../../datasets/index.ts";
 import { type Network, type PixelScaling, scalingFor } from "../../networks/index.ts";
 import {
   fitMahalanobis,
   fitUnusualness,
   type MahalanobisFit,
-  mahalanobisScores,
   type Unusualness,
 } from "../../statistics/index.ts";
 import { type ClassCalibration, calibrateClasses } from "./calibrate-classifier.ts";
 import { calibrateLabels, type LabelCalibration } from "./calibrate-labels.ts";
-import { type DeployableModel, type DeployModelOptions, deployModel } from "./deploy-model.ts";
+import { type DeployableModel, deployEnsemble } from "./deploy-model.ts";
 import { findingsOf } from "./findings.ts";
 import { imageSource } from "./image-source.ts";
 import { insideModel } from "./inside-model.ts";
+import type { LearntMember } from "./learn-member.ts";
+import { learntRows } from "./learning-sides.ts";
+import { type MemberOutputs, type OutOfFold, outOfFold, outputsOfMembers } from "./out-of-fold.ts";
 import { patientGroups } from "./patients.ts";
 import {
   type PredictSamplesOptions,
@@ -36,28 +39,39 @@ export interface CalibratedImages {
 }
 
 interface CalibrateImagesOptions {
-  readonly network: Network;
-  readonly scaling: PixelScaling;
+  readonly members: readonly LearntMember[];
   readonly work: PredictSamplesOptions;
 }
 
-/** What is to be deployed of a trained network. */
+/**
+ * What is to be deployed of trained networks. Every image that is calibrated on was unseen by the network whose word counts:
+ * of several networks by that of its own fold. Their mean is at least as sure to be right, so that what is calibrated on single
+ * networks errs on the side of caution; no image is unseen by all of them, to say by how much.
+ */
 export async function calibrateImages(
   prepared: PreparedImages,
-  { network, scaling, work }: CalibrateImagesOptions,
+  { members, work }: CalibrateImagesOptions,
 ): Promise<CalibratedImages> {
   const { target } = prepared.dataset;
-  const parts: DeployModelOptions = { network, target, features: featuresTensor(network), scaling };
-  const raw = deployModel(parts);
-  const judged = (rows: Uint32Array, stage: string) =>
-    predictRows(prepared, raw, rows, { ...work, stage });
-  const validation = await judged(prepared.split.validation, "Calibrating");
-  const learnt = await judged(prepared.split.train, "Looking for outliers");
-  const distance = await distanceOf(prepared, learnt);
-  const unusual = distance && usualDistances(prepared, validation, distance);
-  const calibration = calibrationOf(prepared, validation);
-  const deployed = deployModel({ ...parts, distance, calibration: insideModel(calibration) });
-  const { features } = learnt;
+  const { mirrors } = prepared.plan;
+  const { scaling } = members[0].initial;
+  const networks = members.map(({ network }) => ({ network, features: featuresTensor(network) }));
+  const parts = { target, scaling, mirrors };
+  const raw = deployEnsemble({ ...parts, members: networks, apart: true });
+  const rows = learntRows(prepared.folds);
+  const outputs = await predictRows(prepared, raw, rows, { ...work, stage: "Calibrating" });
+  const each = outputsOfMembers(outputs, { rows, members: members.length });
+  const distances = await distancesOf(prepared, each);
+  const unseen = outOfFold(prepared.folds, each, distances);
+  const calibration = calibrationOf(prepared, unseen);
+  const unusual = usualDistances(prepared, unseen);
+  const deployed = deployEnsemble({
+    ...parts,
+    members: networks.map((network, at) => ({ ...network, distance: distances?.[at] })),
+    calibration: insideModel(calibration),
+  });
+  const [together] = outputsOfMembers(outputs, { rows, members: 1 });
+  const features = together.features(prepared.split.train);
   return {
     deployed,
     ...(calibration && { calibration }),
@@ -83,19 +97,20 @@ const logitOf = (probability: number) =>
   logOf(probability) - Math.log1p(-Math.min(ALMOST_ONE, probability));
 
 function calibrationOf(
-  { settings, dataset, split, plan }: PreparedImages,
-  { scores }: SampleOutputs,
+  { settings, dataset, folds, plan }: PreparedImages,
+  { rows, scores }: OutOfFold,
 ): ImageCalibration | undefined {
   const { target, samples } = dataset;
   switch (target.kind) {
     case "classes": {
       const logits = scores.map(logOf);
-      const labels = Int32Array.from(split.validation, (row) => samples[row].target as number);
-      const groups = patientGroups(dataset, split.validation);
-      return calibrateClasses(target, { logits, labels, groups }, settings);
+      const labels = Int32Array.from(rows, (row) => samples[row].target as number);
+      const groups = patientGroups(dataset, rows);
+      const given = { logits, labels, groups, folds: folds.length };
+      return calibrateClasses(target, given, settings);
     }
     case "labels": {
-      const truth = findingsOf(dataset, split.validation);
+      const truth = findingsOf(dataset, rows);
       const { classWeights: positiveWeights } = plan;
       return calibrateLabels(
         target.labels,
@@ -110,15 +125,29 @@ function calibrationOf(
   }
 }
 
-/** Where the features of the training images lie, around the mean of each class. */
+/** For each network, where the features of the images lie that it learnt from; undefined where one of them can't tell. */
+async function distancesOf(
+  { dataset, folds }: PreparedImages,
+  each: readonly MemberOutputs[],
+): Promise<MahalanobisFit[] | undefined> {
+  const distances: MahalanobisFit[] = [];
+  for (const [at, { train }] of folds.entries()) {
+    const features = each[at].features(train);
+    const distance = features && (await distanceOf(dataset, train, features));
+    if (!distance) return undefined;
+    distances.push(distance);
+  }
+  return distances;
+}
+
+/** Where the features of training images lie, around the mean of each class. */
 async function distanceOf(
-  { dataset, split }: PreparedImages,
-  { features }: SampleOutputs,
+  { target, samples }: ImageDataset,
+  rows: Uint32Array,
+  features: Float32Array,
 ): Promise<MahalanobisFit | undefined> {
-  if (!features) return undefined;
-  const { target, samples } = dataset;
   const classes = target.kind === "classes" ? target.classes : ["all"];
-  const labels = Int32Array.from(split.train, (row) =>
+  const labels = Int32Array.from(rows, (row) =>
     target.kind === "classes" ? (samples[row].target as number) : 0,
   );
   try {
@@ -130,16 +159,14 @@ async function distanceOf(
   }
 }
 
-/** How far validation images lie, none of which the distance was fitted to. */
+/** How far images lie that the distance was not fitted to. */
 function usualDistances(
-  { settings, dataset, split }: PreparedImages,
-  { features }: SampleOutputs,
-  distance: MahalanobisFit,
+  { settings, dataset }: PreparedImages,
+  { rows, distances }: OutOfFold,
 ): Unusualness | undefined {
-  if (!features) return undefined;
-  const { scores } = mahalanobisScores(distance, features);
-  const groups = patientGroups(dataset, split.validation);
-  return fitUnusualness(scores, { groups, seed: settings.seed });
+  if (!distances) return undefined;
+  const groups = patientGroups(dataset, rows);
+  return fitUnusualness(distances, { groups, seed: settings.seed });
 }
 
 /** What a deployed model gives for some samples of the store. */

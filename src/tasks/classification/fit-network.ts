@@ -8,7 +8,6 @@ import {
   adamW,
   checkpointFolder,
   type EpochRecord,
-  featureSource,
   findLearningRate,
   type Network,
   oneCycleRate,
@@ -19,7 +18,8 @@ import {
   type Trained,
   train,
 } from "../../networks/index.ts";
-import type { Device } from "../../onnx/index.ts";
+import type { Device, OnnxModel } from "../../onnx/index.ts";
+import type { FeatureSides } from "./frozen-features.ts";
 import { learningGoal } from "./learning-goal.ts";
 import { resumableFiles } from "./resumable.ts";
 import type { TrainingStage } from "./training-stages.ts";
@@ -38,10 +38,10 @@ export interface FitOptions extends WorkOptions {
   classWeights?: readonly number[];
   seed: number;
   device?: Device;
-  /** Folder of the checkpoints, and of the features of a frozen backbone. */
+  /** Folder of the checkpoints. */
   folder: string;
-  /** What the samples are, for features that are kept. */
-  fingerprint: string;
+  /** What a frozen backbone makes of the samples. */
+  features: (backbone: OnnxModel) => Promise<FeatureSides>;
   onStart?: (start: FitStart) => void | Promise<void>;
   onStep?: (record: StepRecord) => void;
   onEpoch?: (record: EpochRecord) => void | Promise<void>;
@@ -77,26 +77,9 @@ export async function fitNetwork(network: Network, options: FitOptions): Promise
   const mayKeep = stage.trainable && (stage.isHeadAlone || !isAugmented);
   const split = mayKeep ? splitFrozen(network, stage) : undefined;
   if (!split) return fitWhole(network, options);
-  const { data, validation, folder, fingerprint, seed, ...work } = options;
-  const { device, threads, signal, onProgress } = work;
-  const features = (source: SampleSource, name: string) =>
-    featureSource(split.backbone, source, {
-      file: { path: `${folder}/${name}`, fingerprint: `${fingerprint} ${name}` },
-      ...{ seed, device, threads, signal, onProgress },
-    });
-  const { trainFeatures, validationFeatures } = resumableFiles;
-  const [learnt, judged] = [
-    await features(data, trainFeatures),
-    await features(validation, validationFeatures),
-  ];
-  try {
-    const given = { ...options, data: learnt, validation: judged };
-    const fitted = await fitWhole(split.head, given, { hasFeatures: true });
-    return { ...fitted, network: split.join(fitted.network) };
-  } finally {
-    await learnt.close();
-    await judged.close();
-  }
+  const sides = await options.features(split.backbone);
+  const fitted = await fitWhole(split.head, { ...options, ...sides }, { hasFeatures: true });
+  return { ...fitted, network: split.join(fitted.network) };
 }
 
 async function fitWhole(

@@ -1,12 +1,16 @@
 // The training of a network in its stages, each from where the one before ended; the best weights of all of them count.
 
 import type { EpochRecord, Network, StepRecord } from "../../networks/index.ts";
+import type { OnnxModel } from "../../onnx/index.ts";
 import { type FitOptions, type FitStart, type Fitted, fitNetwork } from "./fit-network.ts";
+import type { FeatureSides } from "./frozen-features.ts";
 import { stageFolder } from "./resumable.ts";
 import { countTrained, type TrainingStage } from "./training-stages.ts";
 
-export interface FitStagesOptions extends Omit<FitOptions, "stage" | "onStart"> {
+export interface FitStagesOptions extends Omit<FitOptions, "stage" | "onStart" | "features"> {
   stages: readonly TrainingStage[];
+  /** What the backbone that is frozen in a stage, from 1 on, makes of the samples. */
+  features: (backbone: OnnxModel, stage: number) => Promise<FeatureSides>;
   onStart?: (start: StageStart) => void | Promise<void>;
 }
 
@@ -61,7 +65,7 @@ async function goOn(
   options: Omit<FitStagesOptions, "stages"> & Pick<FitOptions, "stage">,
   { at, of }: { readonly at: number; readonly of: number },
 ): Promise<Course> {
-  const { stage, folder, fingerprint } = options;
+  const { stage, folder } = options;
   const epochsBefore = course.history.length;
   const placed = <R extends StepRecord | EpochRecord>(record: R): R => ({
     ...record,
@@ -79,7 +83,7 @@ async function goOn(
     ...options,
     epochs: Math.max(1, Math.ceil(options.epochs * stage.share)),
     folder: at === 0 ? folder : stageFolder(folder, at + 1),
-    fingerprint: `${fingerprint} ${at + 1}`,
+    features: (backbone) => options.features(backbone, at + 1),
     onStart: (start) => options.onStart?.(started(start)),
     onStep: (record) => options.onStep?.(placed(record)),
     onEpoch: (record) => options.onEpoch?.(placed(record)),

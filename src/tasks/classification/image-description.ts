@@ -22,7 +22,10 @@ export function describeImageBundle(trained: TrainedImages): StatedOfImageModel 
   return {
     name: `${dataset.target.name}: ${architecture(plan.model).title}`,
     learner: plan.model,
-    input: { preparation: plainPreparation(plan), steps: trained.steps },
+    input: {
+      ...{ preparation: plainPreparation(plan), steps: trained.steps },
+      ...(plan.mirrors.length > 0 && { mirrors: [...plan.mirrors] }),
+    },
     target: targetOf(trained),
     ...(inside && { calibration: inside }),
     ...(conformal && { conformal: conformal as ImageDescription["conformal"] }),

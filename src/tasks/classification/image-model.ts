@@ -14,6 +14,7 @@ import {
 } from "../../study/index.ts";
 import { bundlePath } from "../bundle-path.ts";
 import { type ImagePrediction, type RawScores, readScores } from "./image-prediction.ts";
+import { copyCount } from "./mirrored-copies.ts";
 import { type ImageToPredict, prepareInput } from "./prepare-input.ts";
 
 export interface ImageModel {
@@ -91,11 +92,13 @@ async function readImageBundle(from: string | Uint8Array): Promise<ImageBundle> 
 const MOST_VALUES = 2 ** 21;
 const MOST_IMAGES = 64;
 
-/** Images that go through the model at once. */
+/** Images that go through the model at once; mirrored copies count. */
 export function batchSize({ manifest }: ImageBundle): number {
-  const { channels, size } = manifest.input.preparation;
-  const fit = Math.floor(MOST_VALUES / (channels * elementCount(size)));
-  return Math.min(MOST_IMAGES, Math.max(1, fit));
+  const { preparation, mirrors = [] } = manifest.input;
+  const { channels, size } = preparation;
+  const copies = copyCount(mirrors);
+  const fit = Math.min(MOST_IMAGES, Math.floor(MOST_VALUES / (channels * elementCount(size))));
+  return Math.max(1, Math.floor(fit / copies));
 }
 
 async function predictPixels(

@@ -1,11 +1,10 @@
 // Tells a training on images as a report: what the study's report wants to know, taken from what was found.
 
-import { counted, elementCount } from "../../base/index.ts";
-import type { ImageFinding, ImageTarget } from "../../datasets/index.ts";
-import { architecture, parametersOf } from "../../networks/index.ts";
+import { counted } from "../../base/index.ts";
+import type { ImageFinding } from "../../datasets/index.ts";
+import { architecture } from "../../networks/index.ts";
 import { conformalSets, coverageFigure } from "../../statistics/index.ts";
 import {
-  type Fact,
   type GallerySummary,
   type ImageStudy,
   imageReport,
@@ -15,9 +14,8 @@ import {
   renderReport,
   type SplitRow,
 } from "../../study/index.ts";
-import type { CalibratedLabel } from "./calibrate-labels.ts";
-import type { StageOutcome } from "./fit-stages.ts";
 import { judgesFindings } from "./judge-findings.ts";
+import { networkFacts } from "./network-facts.ts";
 import { patientGroups } from "./patients.ts";
 import { countClasses } from "./recipe.ts";
 import type { TrainedImages } from "./train-images.ts";
@@ -28,17 +26,17 @@ export function imageStudyReport(trained: TrainedImages, gallery?: GallerySummar
 }
 
 function describeStudy(trained: TrainedImages): ImageStudy {
-  const { dataset, plan, settings, history, bestEpoch } = trained;
+  const { dataset, plan, settings, members } = trained;
   const { target } = dataset;
   return {
-    learner: inSentence(architecture(plan.model).title),
+    learner: learnerInWords(trained),
     target: target.name,
     unit: target.kind === "number" ? target.unit : undefined,
     data: describeData(trained),
     split: describeSplit(trained),
     findings: findingsOf(trained),
     ...judgedOf(trained),
-    ...{ history, bestEpoch },
+    courses: members.map(({ history, bestEpoch }) => ({ history, bestEpoch })),
     sets: describeSets(trained),
     unusual: describeUnusual(trained),
     network: { facts: networkFacts(trained), augmentation: plan.augmentation },
@@ -58,6 +56,12 @@ function judgedOf(trained: TrainedImages): JudgedScalar | JudgedFindings {
   }
   const { byImage, byPatient, grades, subgroups } = judgement;
   return { judgement: knownPatients(trained, byImage), byPatient, grades, subgroups };
+}
+
+/** "ResNet-18", "mean of 5 networks, ResNet-18". */
+function learnerInWords({ plan, members }: TrainedImages): string {
+  const title = inSentence(architecture(plan.model).title);
+  return members.length === 1 ? title : `mean of ${members.length} networks, ${title}`;
 }
 
 /** "compact residual network", but "ResNet-18". */
@@ -108,7 +112,7 @@ function rangeOf({ dataset }: TrainedImages, rows: Uint32Array) {
 }
 
 function describeSplit(trained: TrainedImages): ImageStudy["split"] {
-  const { dataset, split } = trained;
+  const { dataset, split, folds } = trained;
   const side = (label: string, rows: Uint32Array): SplitRow => ({
     label,
     count: rows.length,
@@ -116,13 +120,16 @@ function describeSplit(trained: TrainedImages): ImageStudy["split"] {
     ...(dataset.target.kind !== "number" && { classes: countClasses(dataset, rows) }),
   });
   const isByPatient = dataset.samples.some(({ patient }) => patient !== undefined);
+  const apart = [
+    side("Learnt from", split.train),
+    side("Tuned and calibrated on", split.validation),
+  ];
+  const inFolds = folds.map(({ validation }, at) =>
+    side(`Tuned and calibrated network ${at + 1}, learnt from by the others`, validation),
+  );
   return {
     description: `The images judged on were neither learnt from nor used to choose anything.${isByPatient ? " All images of a patient are on one side." : ""}`,
-    sides: [
-      side("Learnt from", split.train),
-      side("Tuned and calibrated on", split.validation),
-      side("Judged on", split.test),
-    ],
+    sides: [...(folds.length > 1 ? inFolds : apart), side("Judged on", split.test)],
   };
 }
 
@@ -187,77 +194,4 @@ function describeUnusual({ unusual, predictions }: TrainedImages): ImageStudy["u
   const { usual, threshold, thresholdMissingBecause } = unusual;
   const above = threshold === null ? 0 : distances.filter((one) => one > threshold).length;
   return { usual, threshold, thresholdMissingBecause, above, of: distances.length };
-}
-
-function networkFacts({ plan, network, initial, stages, ...trained }: TrainedImages): Fact[] {
-  const { title, paper } = architecture(plan.model);
-  const counts = parametersOf(network).map(({ shape }) => elementCount(shape));
-  const all = counts.reduce((total, count) => total + count, 0);
-  const [first] = stages;
-  const { temperature, threshold, labels = [] } = trained.calibration ?? {};
-  const facts: (Fact | undefined)[] = [
-    { label: "Architecture", value: `${title} (${paper})` },
-    { label: "Parameters", value: all.toLocaleString("en-US") },
-    { label: "Weights", value: startInWords(initial.isPretrained, trained.settings.weights) },
-    { label: "Batch", value: counted(first.batchSize, "image") },
-    ...stages.map(stageFact),
-    {
-      label: "Kept",
-      value: `the weights of epoch ${trained.bestEpoch}, with the least validation loss`,
-    },
-    { label: "Mirrored copies", value: plan.flips.reason },
-    classWeightFact(plan.classWeights, trained.dataset.target),
-    temperature && {
-      label: "Temperature",
-      value: `${Number(temperature.temperature.toPrecision(3))}: scores are divided by it, so that probabilities say how often they are right`,
-    },
-    threshold && {
-      label: "Threshold",
-      value: `${Number(threshold.value.toPrecision(3))} (${threshold.rule})`,
-    },
-    ...labels.map(labelFact),
-  ];
-  return facts.filter((fact) => fact !== undefined);
-}
-
-const rates = { found: "found by a sweep", given: "as asked", usual: "the usual one" } as const;
-
-/** What learnt when, and at which rate. */
-function stageFact(stage: StageOutcome): Fact {
-  const { title, trainedParameters, learningRate, rateIs, hasFeatures } = stage;
-  const { firstEpoch, lastEpoch, epochs } = stage;
-  const learnt = `${title} learnt (${trainedParameters.toLocaleString("en-US")} parameters)`;
-  const once = hasFeatures ? "; what is frozen gave its features once" : "";
-  return {
-    label: `Epochs ${firstEpoch} to ${lastEpoch}`,
-    value: `${learnt}, learning rate ${learningRate}, ${rates[rateIs]}${once}; ${epochs - firstEpoch + 1} were planned`,
-  };
-}
-
-function startInWords(isPretrained: boolean, weights: string | undefined): string {
-  return isPretrained && weights ? `pretrained: ${weights}` : "drawn at random";
-}
-
-function classWeightFact(
-  weights: readonly number[] | undefined,
-  target: ImageTarget,
-): Fact | undefined {
-  if (!weights) return undefined;
-  const rounded = weights.map((weight) => Number(weight.toPrecision(3)));
-  if (target.kind !== "labels") {
-    return { label: "Weights of the classes in the loss", value: rounded.join(", ") };
-  }
-  const value = target.labels.map((name, at) => `${name} ${rounded[at]}`).join(", ");
-  return { label: "What an image with a finding counts in the loss", value };
-}
-
-/** How log odds of a finding became probabilities, and from which one on it is found. */
-function labelFact({ label, line, threshold }: CalibratedLabel): Fact {
-  const [slope, intercept, value] = [line.slope, line.intercept, threshold.value].map((number) =>
-    Number(number.toPrecision(3)),
-  );
-  return {
-    label,
-    value: `log odds · ${slope} ${intercept < 0 ? "−" : "+"} ${Math.abs(intercept)}, fitted on ${counted(line.n, "image")} (${line.positives} with it); found from a probability of ${value} on (${threshold.rule})`,
-  };
 }

@@ -52,12 +52,22 @@ export const imageTrainingParameters = parameters({
   augment: flag().default(true),
   /** Mirrored copies to learn from; "auto" where left and right (top and bottom) can't be told apart anyway. */
   flips: oneOf("auto", "none", "horizontal", "both").default("auto"),
+  /**
+   * Whether the deployed model looks at mirrored copies of each image, too; "auto" where it learns from mirrored copies, "on"
+   * wherever left and right (top and bottom) can't be told apart.
+   */
+  testTimeAugmentation: oneOf("auto", "on", "off").default("auto"),
   /** Whether rare classes count more in the loss. */
   classWeights: oneOf("auto", "balanced", "none").default("auto"),
   /** Share of the patients held out to judge on, where the data name no test side. */
   test: number({ above: 0, below: 1 }).default(0.2),
   /** Share of the others that chooses the weights and calibrates. */
   validation: number({ above: 0, below: 1 }).default(0.15),
+  /**
+   * Networks that learn each from all folds but its own, and whose mean is deployed; 1 for a single one, which a validation
+   * side of its own chooses.
+   */
+  folds: integer({ min: 1, max: 20 }).optional(),
   /** How the threshold of two classes is chosen on the validation side. */
   threshold: oneOf("half", "youden", "sensitivity", "specificity", "net-benefit").default("youden"),
   /** Sensitivity or specificity to reach, or the threshold probability of the net benefit. */

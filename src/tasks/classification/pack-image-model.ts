@@ -53,7 +53,7 @@ export async function packImageModel(
 }
 
 function preprocessingOf(
-  { scaling }: DeployableModel,
+  { scaling, mirrors }: DeployableModel,
   { input }: StatedOfImageModel,
 ): ImageDescription["preprocessing"] {
   const { size, ...preparation } = input.preparation;
@@ -63,7 +63,20 @@ function preprocessingOf(
     parameters: { ...preparation, size: [...size] },
     insideModel: false,
   };
-  if (!scaling) return [prepared];
+  const copies = {
+    name: "mirrored copies",
+    description:
+      "the image and its mirror images along the axes, over which scores and features are averaged",
+    parameters: { axes: [...mirrors] },
+    insideModel: true,
+  };
+  return [prepared, ...scalingStep(scaling), ...(mirrors.length > 0 ? [copies] : [])];
+}
+
+function scalingStep(
+  scaling: DeployableModel["scaling"],
+): NonNullable<ImageDescription["preprocessing"]> {
+  if (!scaling) return [];
   const { order, factor, mean, deviation } = scaling;
   const scaled = {
     name: "pixel scaling",
@@ -71,7 +84,7 @@ function preprocessingOf(
     parameters: { order, factor, mean: [...mean], deviation: [...deviation] },
     insideModel: true,
   };
-  return [prepared, scaled];
+  return [scaled];
 }
 
 async function tryOut(session: Session, description: ImageDescription) {

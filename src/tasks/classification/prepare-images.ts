@@ -6,6 +6,7 @@ import {
   checkImages,
   type ImageDataset,
   type ImageFinding,
+  type ImageFold,
   type ImagePreparation,
   type ImageSplit,
   type ImageStore,
@@ -14,7 +15,6 @@ import {
   planPreparation,
   prepareImage,
   readImageDataset,
-  splitImages,
 } from "../../datasets/index.ts";
 import type { TransformStep } from "../../imaging/index.ts";
 import type { ArchitectureName } from "../../networks/index.ts";
@@ -23,7 +23,9 @@ import { countFindings } from "./findings.ts";
 import { imageOf } from "./image-loader.ts";
 import type { ImageTrainingSettings } from "./image-settings.ts";
 import { checkSubgroups } from "./judge-images.ts";
+import { type LearningSides, learningSides } from "./learning-sides.ts";
 import { mirrorTest } from "./mirror-test.ts";
+import type { MirrorAxis } from "./mirrored-copies.ts";
 import { withoutPatients } from "./patients.ts";
 import {
   augmentationSteps,
@@ -31,6 +33,8 @@ import {
   chooseClassWeights,
   chooseEpochs,
   chooseFlips,
+  chooseFolds,
+  chooseMirrors,
   choosePositiveWeights,
   countClasses,
   type Flips,
@@ -46,17 +50,18 @@ export interface ImagePlan {
   readonly epochs: number;
   readonly flips: Flips;
   readonly augmentation: readonly TransformStep[];
+  /** Along which the deployed model averages over mirrored copies of an image. */
+  readonly mirrors: readonly MirrorAxis[];
   /** Of classes one each; of findings what images with it count against those without. */
   readonly classWeights?: readonly number[];
   /** Of the training images. */
   readonly pixels: { readonly mean: number; readonly deviation: number };
 }
 
-export interface PreparedImages {
+export interface PreparedImages extends LearningSides {
   readonly settings: ImageTrainingSettings;
   readonly dataset: ImageDataset;
   readonly store: ImageStore;
-  readonly split: ImageSplit;
   readonly plan: ImagePlan;
   /** Duplicates, burnt-in marks, sites that tell the class and the like, the gravest first. */
   readonly findings: readonly ImageFinding[];
@@ -87,15 +92,19 @@ export async function prepareImages(
   const readable = [...dataset.samples.keys()].filter((sample) => !failed.has(sample));
   const checks = await checkImages(dataset, store, { preparation, seed, ...work });
   const together = checks.duplicates.map(({ a, b }) => [a, b] as const);
-  const split = splitImages(dataset, { samples: readable, test, validation, seed, together });
-  checkClasses(dataset, split);
-  const plan = planTraining({ settings, dataset, store, split, model, preparation });
+  const asked = { samples: readable, test, validation, seed, together };
+  const { split, folds } = learningSides(dataset, {
+    ...asked,
+    folds: chooseFolds(settings.folds, readable.length),
+  });
+  for (const fold of folds) checkClasses(dataset, fold);
+  const plan = planTraining({ settings, dataset, store, split, folds, model, preparation });
   const isStill = settings.augment && isHeadAlone(settings);
   const notes = [
     ...[...dataset.notes, ...planned.notes, ...split.notes, plan.flips.reason],
     ...(isStill ? [STILL] : []),
   ];
-  return { settings, dataset, store, split, plan, findings: checks.findings, notes };
+  return { settings, dataset, store, split, folds, plan, findings: checks.findings, notes };
 }
 
 const STILL =
@@ -133,7 +142,7 @@ function withPositive(dataset: ImageDataset, positive: string | undefined): Imag
 }
 
 /** A class that nothing can be learnt of, or none but one, ends here; and so do findings that the training side lacks. */
-function checkClasses(dataset: ImageDataset, { train }: ImageSplit): void {
+function checkClasses(dataset: ImageDataset, { train }: ImageFold): void {
   const { target, samples } = dataset;
   if (target.kind === "labels") checkFindings(dataset, train);
   if (target.kind !== "classes") return;
@@ -152,6 +161,7 @@ interface Planning {
   readonly dataset: ImageDataset;
   readonly store: ImageStore;
   readonly split: ImageSplit;
+  readonly folds: readonly ImageFold[];
   readonly model: ArchitectureName;
   readonly preparation: ImagePreparation;
 }
@@ -161,22 +171,27 @@ function planTraining({
   dataset,
   store,
   split,
+  folds,
   model,
   preparation,
 }: Planning): ImagePlan {
   const { train } = split;
+  // Of what a network learns from.
+  const { length } = folds[0].train;
   const looked = someOf(train, settings.seed);
   const names = namesOf(dataset.target);
   const flips = chooseFlips(settings.flips, sidesOf(dataset, store, looked, settings.seed), names);
-  const augmentation = settings.augment ? augmentationSteps(flips, preparation.size) : [];
+  const learns = settings.augment && !isHeadAlone(settings);
+  const mirrors = chooseMirrors(settings.testTimeAugmentation, flips, { learns });
   const classWeights = weightsFor(settings, dataset, train);
   return {
     model,
     preparation,
-    batchSize: settings.batchSize ?? chooseBatchSize(train.length),
-    epochs: settings.epochs ?? chooseEpochs(train.length),
+    batchSize: settings.batchSize ?? chooseBatchSize(length),
+    epochs: settings.epochs ?? chooseEpochs(length),
     flips,
-    augmentation: isHeadAlone(settings) ? [] : augmentation,
+    augmentation: learns ? augmentationSteps(flips, preparation.size) : [],
+    mirrors,
     ...(classWeights && { classWeights }),
     pixels: momentsOf(store, looked),
   };

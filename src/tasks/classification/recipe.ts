@@ -1,11 +1,13 @@
 // What a training that nobody watches should do: sizes, batches, epochs, augmentation and weights of classes, from what
 // is known of the data before the first step. Everything follows from counts, so that equal data give equal plans.
 
+import { RoentgenError } from "../../base/index.ts";
 import type { ImageDataset, ImagePreparation } from "../../datasets/index.ts";
 import type { TransformStep } from "../../imaging/index.ts";
 import { countFindings, type FindingCount } from "./findings.ts";
 import type { ImageTrainingSettings } from "./image-settings.ts";
 import type { MirrorFindings } from "./mirror-test.ts";
+import type { MirrorAxis } from "./mirrored-copies.ts";
 
 /** Ways to mirror images. */
 export interface Flips {
@@ -38,6 +40,11 @@ export function chooseEpochs(samples: number): number {
   return Math.min(MOST_EPOCHS, Math.max(FEWEST_EPOCHS, Math.round(LOOKS / samples)));
 }
 
+/** Networks, each of which leaves out another fold: one unless asked, since each of them takes its time. */
+export function chooseFolds(asked: number | undefined, _samples: number): number {
+  return asked ?? 1;
+}
+
 /** Images told from their mirror images more often than this have sides. */
 const TELLING = 0.7;
 
@@ -65,6 +72,31 @@ export function chooseFlips(
   const told = `from left and right ${share(leftRight)}, from top and bottom ${share(topBottom)} of images are told from their mirror images`;
   const reason = `${horizontal ? "Mirrored copies are learnt from, too" : "No mirrored copies"}: ${told}.`;
   return { horizontal, vertical: horizontal && vertical, reason };
+}
+
+/**
+ * Along which axes the deployed model averages over mirrored copies: by default where copies are learnt from, since a network
+ * says little of what it has never seen.
+ * @throws RoentgenError "bad-option" where they are asked for and would be images that no scanner makes
+ */
+export function chooseMirrors(
+  asked: ImageTrainingSettings["testTimeAugmentation"],
+  { horizontal, vertical, reason }: Flips,
+  { learns }: { learns: boolean },
+): MirrorAxis[] {
+  const axes: MirrorAxis[] = [
+    ...(horizontal ? ["i" as const] : []),
+    ...(vertical ? ["j" as const] : []),
+  ];
+  if (asked === "off" || (asked === "auto" && !learns)) return [];
+  if (asked === "auto" || axes.length > 0) return axes;
+  throw new RoentgenError("bad-option", {
+    problem: "Cannot average over mirrored copies of an image",
+    expected: "images whose sides can't be told apart",
+    found: reason.replace(/\.$/, ""),
+    remedy: "Leave testTimeAugmentation (--tta) at auto, or allow copies by flips (--flips).",
+    subject: "testTimeAugmentation",
+  });
 }
 
 /** Largest shift, as a part of the shortest side. */

@@ -7,21 +7,36 @@ import { checkpointFiles } from "../../networks/index.ts";
 const OWNER = "training.json";
 
 /** What else a training keeps beside its checkpoints: what it settled, and the features of a frozen backbone. */
-export const resumableFiles = {
-  settled: "settled.json",
-  trainFeatures: "features-train.bin",
-  validationFeatures: "features-validation.bin",
-} as const;
+export const resumableFiles = { settled: "settled.json", features: "features.bin" } as const;
+
+/** Where one of several networks has its checkpoints; a single one has them in the folder itself. */
+export function memberFolder(
+  folder: string,
+  { member, of }: { member: number; of: number },
+): string {
+  return of === 1 ? folder : `${folder}/network-${member + 1}`;
+}
 
 /** Where the stages of a training after its first keep the same files. */
 export const stageFolder = (folder: string, stage: number): string => `${folder}/stage-${stage}`;
 
 /**
- * Makes a folder ready for a training: what another one left in it is removed, what this one left is kept.
+ * Makes a folder ready for a training of some networks: what another one left in it is removed, what this one left is kept.
  * @param owner all that decides the outcome, as text
  * @returns whether there is something to go on with
  */
-export async function openResumable(folder: string, owner: string): Promise<boolean> {
+export async function openResumable(
+  folder: string,
+  { owner, networks }: { owner: string; networks: number },
+): Promise<boolean> {
+  const known = await openFolder(folder, owner);
+  for (let member = 0; networks > 1 && member < networks; member++) {
+    await openFolder(memberFolder(folder, { member, of: networks }), owner);
+  }
+  return known;
+}
+
+async function openFolder(folder: string, owner: string): Promise<boolean> {
   await makeFolder(folder);
   const path = `${folder}/${OWNER}`;
   const earlier =

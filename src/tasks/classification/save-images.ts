@@ -2,39 +2,34 @@
 // written at its end, or nothing.
 
 import { checkParameters, elementCount, sha256, type WorkOptions } from "../../base/index.ts";
-import type { EpochRecord, StepRecord } from "../../networks/index.ts";
 import type { Device } from "../../onnx/index.ts";
 import {
   describeProvenance,
   type Fingerprint,
+  type LogPart,
   openRun,
   openTrainingLog,
   type Run,
   type RunPaths,
 } from "../../study/index.ts";
-import type { InitialNetwork } from "./build-network.ts";
-import type { StageStart } from "./fit-stages.ts";
 import { drawGallery } from "./gallery.ts";
 import { describeImageBundle, describeImageCard } from "./image-description.ts";
 import { imageMetrics } from "./image-metrics.ts";
 import { imagePredictions } from "./image-predictions.ts";
 import { imageStudyReport, nameOfData } from "./image-report.ts";
 import { type ImageTrainingOptions, imageTrainingParameters } from "./image-settings.ts";
+import type { LearnHearing, MemberPlace } from "./learn-member.ts";
 import { packImageModel } from "./pack-image-model.ts";
 import { type PreparedImages, prepareImages } from "./prepare-images.ts";
 import { openResumable } from "./resumable.ts";
 import { type TrainedImages, trainImages } from "./train-images.ts";
 import { hashOfPixels, trainingImages, writeTrainingImages } from "./training-images.ts";
 
-export interface SaveImagesOptions extends WorkOptions {
+export interface SaveImagesOptions extends WorkOptions, LearnHearing {
   device?: Device;
   /** Whether a finished run in the folder may be replaced. */
   force?: boolean;
   onPrepared?: (prepared: PreparedImages, details: { readonly resumes: boolean }) => void;
-  onNetwork?: (initial: InitialNetwork) => void;
-  onStart?: (start: StageStart) => void;
-  onStep?: (record: StepRecord) => void;
-  onEpoch?: (record: EpochRecord) => void;
 }
 
 export interface SavedImages {
@@ -69,20 +64,23 @@ export async function saveImages(
     },
   );
   const checkpoints = `${folder}/${folders.checkpoints}`;
-  const resumes = await openResumable(checkpoints, owner);
+  const resumes = await openResumable(checkpoints, {
+    owner,
+    networks: prepared.folds.length,
+  });
   const log = await openTrainingLog(folder, { everySteps: 10 });
   try {
     onPrepared?.(prepared, { resumes });
     const trained = await trainImages(prepared, {
       ...given,
       folder: checkpoints,
-      onStep(record) {
-        log.onStep(record);
-        given.onStep?.(record);
+      onStep(record, place) {
+        log.onStep(record, partOf(place));
+        given.onStep?.(record, place);
       },
-      async onEpoch(record) {
-        await log.onEpoch(record);
-        given.onEpoch?.(record);
+      async onEpoch(record, place) {
+        await log.onEpoch(record, partOf(place));
+        await given.onEpoch?.(record, place);
       },
     });
     const stated = { ...trained, provenance: { ...trained.provenance, data } };
@@ -95,6 +93,11 @@ export async function saveImages(
   } finally {
     await log.close();
   }
+}
+
+/** What the log says of several networks. */
+function partOf({ number, of }: MemberPlace): LogPart | undefined {
+  return of === 1 ? undefined : { network: number };
 }
 
 /** Of the pixels of every image as the network gets it; undefined where an image could not be read. */

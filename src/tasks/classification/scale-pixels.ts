@@ -1,11 +1,24 @@
-// Pixels in 0 … 1 made what a network learnt from, as a model of its own to put before it.
+// Pixels in 0 … 1 made what networks learnt from, as a model of its own to put before them.
 
 import { RoentgenError } from "../../base/index.ts";
 import type { PixelScaling } from "../../networks/index.ts";
 import { algebraOf, graphBuilder, int, type OnnxModel, type Term } from "../../onnx/index.ts";
+import { type MirrorAxis, withMirrorImages } from "./mirrored-copies.ts";
 
 export const PIXELS = "pixels";
-export const SCALED = "pixels/scaled";
+
+/** The scaled pixels for one of the networks. */
+export const scaledFor = (network: number): string =>
+  network === 0 ? "pixels/scaled" : `pixels/scaled-${network + 1}`;
+
+export interface ScalePixelsOptions {
+  scaling: PixelScaling | undefined;
+  /** Along which the images are mirrored; the copies go through the networks, too. */
+  mirrors?: readonly MirrorAxis[];
+  /** Networks that take the scaled pixels, each by a name of its own. */
+  networks?: number;
+  opset: number;
+}
 
 /**
  * The model [N, channels, …size] → the same, `(pixel · factor − mean) / deviation` with the channels in their order.
@@ -13,7 +26,7 @@ export const SCALED = "pixels/scaled";
  */
 export function scalePixels(
   shape: readonly number[],
-  { scaling, opset }: { scaling: PixelScaling | undefined; opset: number },
+  { scaling, mirrors = [], networks = 1, opset }: ScalePixelsOptions,
 ): OnnxModel {
   const graph = graphBuilder({ opset });
   const m = algebraOf(graph);
@@ -36,7 +49,10 @@ export function scalePixels(
       term = m.div(term, perChannel(deviation, "deviation"));
     }
   }
-  graph.output({ name: SCALED }, term);
+  const copies = withMirrorImages(graph, term, mirrors);
+  for (let network = 0; network < networks; network++) {
+    graph.output({ name: scaledFor(network) }, copies);
+  }
   return graph.build();
 }
 

@@ -1,42 +1,29 @@
-// Trains a network on prepared images and judges it: everything that a run keeps, as data.
+// Trains networks on prepared images and judges what is deployed of them: everything that a run keeps, as data.
 
 import { runtimeVersion } from "#session";
 import { coreCount } from "#workers";
-import { throwIfCancelled, type WorkOptions } from "../../base/index.ts";
+import type { WorkOptions } from "../../base/index.ts";
 import type { ImageStore } from "../../datasets/index.ts";
-import type { EpochRecord, Network, StepRecord } from "../../networks/index.ts";
 import type { Device } from "../../onnx/index.ts";
 import { describeProvenance, type Provenance } from "../../study/index.ts";
-import { type InitialNetwork, initialNetwork } from "./build-network.ts";
 import { type CalibratedImages, calibrateImages, predictRows } from "./calibrate-images.ts";
-import { fitStages, type StageOutcome, type StageStart } from "./fit-stages.ts";
-import { imageSource } from "./image-source.ts";
 import { type ImagesJudgement, judgeImages } from "./judge-images.ts";
+import type { LearnHearing, LearntMember } from "./learn-member.ts";
+import { learnMembers } from "./learn-members.ts";
 import type { SampleOutputs } from "./predict-samples.ts";
 import type { PreparedImages } from "./prepare-images.ts";
-import { inUnit, standardOf } from "./target-standard.ts";
 
-export interface TrainImagesOptions extends WorkOptions {
+export interface TrainImagesOptions extends WorkOptions, LearnHearing {
   device?: Device;
   /** Folder of checkpoints. */
   folder: string;
-  /** Hears of the network before it is trained. */
-  onNetwork?: (initial: InitialNetwork) => void;
-  onStart?: (start: StageStart) => void | Promise<void>;
-  onStep?: (record: StepRecord) => void;
-  onEpoch?: (record: EpochRecord) => void | Promise<void>;
 }
 
 export interface TrainedImages extends Omit<PreparedImages, "store">, CalibratedImages {
   /** Images that could not be read, and why. */
   readonly unreadable: ImageStore["failed"];
-  readonly initial: Pick<InitialNetwork, "scaling" | "notes" | "isPretrained">;
-  readonly network: Network;
-  /** What was trained when, one stage after another. */
-  readonly stages: readonly StageOutcome[];
-  readonly history: readonly EpochRecord[];
-  readonly bestEpoch: number;
-  readonly stopped: string;
+  /** The networks that were trained: one, or one a fold. */
+  readonly members: readonly LearntMember[];
   /** To how many steps prepared images were rounded where they were stored. */
   readonly steps: 255 | 65535;
   /** On the images held out, in the order of `split.test`. */
@@ -47,7 +34,7 @@ export interface TrainedImages extends Omit<PreparedImages, "store">, Calibrated
   readonly endedAt: Date;
 }
 
-/** Trains on the training side, calibrates on the validation side, judges on the test side. */
+/** Trains on the training side, calibrates on what was left out of it, judges on the test side. */
 export async function trainImages(
   prepared: PreparedImages,
   options: TrainImagesOptions,
@@ -55,14 +42,8 @@ export async function trainImages(
   const { store, ...kept } = prepared;
   const { settings, dataset, split } = kept;
   const startedAt = new Date();
-  const { initial, fitted } = await learn(prepared, options);
-  throwIfCancelled(options.signal, "Training");
-  const { network, stages, history, bestEpoch, stopped } = fitted;
-  const judged = await calibrateImages(prepared, {
-    network,
-    scaling: initial.scaling,
-    work: options,
-  });
+  const members = await learnMembers(prepared, options);
+  const judged = await calibrateImages(prepared, { members, work: options });
   const { test } = split;
   const predictions = await predictRows(prepared, judged.deployed, test, {
     ...options,
@@ -84,48 +65,12 @@ export async function trainImages(
     ...kept,
     unreadable: store.failed,
     steps: store.reference.type === "uint8" ? 255 : 65535,
-    initial,
-    ...{ network, stages, history, bestEpoch, stopped },
+    members,
     ...judged,
     ...{ predictions, judgement, startedAt, endedAt: new Date() },
     provenance: await stateProvenance(seed, options),
-    notes: [...kept.notes, ...initial.notes, ...(judged.calibration?.notes ?? [])],
+    notes: [...kept.notes, ...members[0].initial.notes, ...(judged.calibration?.notes ?? [])],
   };
-}
-
-async function learn(
-  { settings, dataset, store, split, plan }: PreparedImages,
-  options: TrainImagesOptions,
-) {
-  const { target } = dataset;
-  const { model, pixels, batchSize, epochs, classWeights, augmentation } = plan;
-  const initial = await initialNetwork({ settings, model, target, input: store.shape, pixels });
-  options.onNetwork?.(initial);
-  const { scaling, stages, network } = initial;
-  const standard = standardOf(dataset, split.train);
-  const common = {
-    dataset,
-    store,
-    scaling,
-    standard,
-    // One thread is the network's own.
-    threads: options.threads === 1 ? 0 : options.threads,
-  };
-  const data = imageSource({ ...common, samples: split.train, augmentation });
-  const validation = imageSource({ ...common, samples: split.validation });
-  try {
-    const fitted = await fitStages(network, {
-      ...options,
-      ...{ target, data, validation, stages, epochs, batchSize, classWeights },
-      isAugmented: augmentation.length > 0,
-      ...{ learningRate: settings.learningRate, seed: settings.seed },
-      fingerprint: `${store.reference.path} ${settings.seed}`,
-    });
-    return { initial, fitted: { ...fitted, network: inUnit(fitted.network, standard) } };
-  } finally {
-    await data.close();
-    await validation.close();
-  }
 }
 
 async function stateProvenance(

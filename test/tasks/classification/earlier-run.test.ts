@@ -80,13 +80,14 @@ describe("openEarlierRun", () => {
 describe("training from an earlier run", () => {
   it("teaches a new head, then all", { timeout: 120_000 }, async () => {
     const { trained } = await trainIn("run");
-    const [head, all] = trained.stages;
+    const [{ stages, history, initial }] = trained.members;
+    const [head, all] = stages;
     expect(head).toMatchObject({ title: "the new head", hasFeatures: true, firstEpoch: 1 });
     expect(all).toMatchObject({ title: "all", hasFeatures: false, firstEpoch: 3, lastEpoch: 4 });
-    expect(trained.history.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4]);
+    expect(history.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4]);
     expect(trained.plan.preparation).toMatchObject({ size: [SIZE, SIZE], channels: 1 });
     const again = await openEarlierRun(join(folder, "run"));
-    expect(again).toMatchObject({ model: "compact", scaling: trained.initial.scaling });
+    expect(again).toMatchObject({ model: "compact", scaling: initial.scaling });
     expect(text("run", "report.html")).toContain("the new head learnt");
   });
 
@@ -128,7 +129,7 @@ describe("training from an earlier run", () => {
           force: true,
         },
       );
-      expect(trained.stages.map(({ hasFeatures }) => hasFeatures)).toEqual(expected);
+      expect(trained.members[0].stages.map(({ hasFeatures }) => hasFeatures)).toEqual(expected);
     },
   );
 

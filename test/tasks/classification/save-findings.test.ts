@@ -38,7 +38,8 @@ describe("a network for several findings", { timeout: 240_000 }, () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it("learns each of them, though some are not known of every image", () => {
-    const { judgement, dataset, history, split } = saved.trained;
+    const { judgement, dataset, members, split } = saved.trained;
+    const [{ history }] = members;
     expect(dataset.target).toMatchObject({ kind: "labels", labels: FINDINGS });
     const { byImage, byPatient } = judgement as FindingsJudgement;
     expect(byImage.n).toBe(split.test.length);
