@@ -57,24 +57,23 @@ export function networkBranch(
   { network, features, distance }: DeployedNetwork,
   { isMeasured, copies, prefix }: NetworkBranchOptions,
 ): NetworkBranch {
-  const model = prefixed(upgradeModel(network.model, { to: OPSET }), prefix);
+  const model = upgradeModel(network.model, { to: OPSET });
   const graph = openGraph({ ...model, graph: { ...model.graph, outputs: [] } });
   const give = (term: Term): Term => {
     graph.output({ name: term }, term);
-    return term;
+    return `${prefix}${term}`;
   };
   const mean = (term: Term) => meanOverCopies(graph, term, copies);
   const { output, logits } = finalActivation(model);
   const answer = mean(isMeasured ? output : logits);
-  const pooled =
-    features === undefined ? undefined : mean(pooledFeatures(graph, `${prefix}${features}`));
+  const pooled = features === undefined ? undefined : mean(pooledFeatures(graph, features));
   const far = distance && featureDistance(graph, pooled, distance);
   return {
     answer: give(answer),
-    ...(pooled !== undefined && { features: pooled === answer ? pooled : give(pooled) }),
+    ...(pooled !== undefined && { features: give(pooled) }),
     ...(far !== undefined && { distance: give(far) }),
-    input: model.graph.inputs[0].name,
-    model: graph.build(),
+    input: `${prefix}${model.graph.inputs[0].name}`,
+    model: prefixed(graph.build(), prefix),
   };
 }
 

@@ -5,6 +5,8 @@ import {
   chooseClassWeights,
   chooseEpochs,
   chooseFlips,
+  chooseFolds,
+  chooseMirrors,
   choosePositiveWeights,
   chooseSize,
 } from "../../../src/tasks/classification/recipe.ts";
@@ -115,5 +117,35 @@ describe("counts", () => {
     expect(chooseEpochs(100)).toBe(60);
     expect(chooseEpochs(100_000)).toBe(12);
     expect(chooseBatchSize(50)).toBeLessThan(chooseBatchSize(5000));
+  });
+});
+
+describe("chooseFolds", () => {
+  it("trains one network unless asked", () => {
+    expect(chooseFolds(undefined, 100)).toBe(1);
+    expect(chooseFolds(5, 100)).toBe(5);
+  });
+});
+
+describe("chooseMirrors", () => {
+  const sided = chooseFlips("auto", { leftRight: 0.9, topBottom: 0.9 }, []);
+  const standing = chooseFlips("auto", { leftRight: 0.5, topBottom: 0.9 }, []);
+  const free = chooseFlips("auto", chance, []);
+
+  it.each([
+    ["auto", free, true, ["i", "j"]],
+    ["auto", standing, true, ["i"]],
+    ["auto", sided, true, []],
+    ["auto", free, false, []],
+    ["on", free, false, ["i", "j"]],
+    ["off", free, true, []],
+  ] as const)("%s of flips %o, learnt from %s: %o", (asked, flips, learns, expected) => {
+    expect(chooseMirrors(asked, flips, { learns })).toEqual(expected);
+  });
+
+  it("refuses copies that no scanner makes", () => {
+    expect(() => chooseMirrors("on", sided, { learns: true })).toThrow(
+      "found No mirrored copies: from left and right 90 %",
+    );
   });
 });
