@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ImageDataset } from "../../../src/datasets/index.ts";
 import { writePng } from "../../../src/formats/index.ts";
+import type { OrdinalJudgement } from "../../../src/statistics/index.ts";
 import { openImageModel } from "../../../src/tasks/classification/image-model.ts";
 import { matchLabels } from "../../../src/tasks/classification/match-labels.ts";
 import {
@@ -126,6 +127,25 @@ describe("judging a model of images", () => {
     ]);
     expect(evaluated.metrics.known).toEqual(evaluated.known);
     expect((await evaluateImages(model, options)).warnings).toEqual([]);
+  });
+
+  it("says of grades how far off they are, as the model gives them", async () => {
+    const graded = at("graded.roentgen");
+    const bundle = await smallBundle((stated) => ({
+      ...stated,
+      target: { ...stated.target, ordered: true } as typeof stated.target,
+    }));
+    writeFileSync(graded, bundle);
+    const { judgement, metrics } = await evaluateImages(graded, {
+      ...{ data: at("films"), resamples: 100 },
+    });
+    const { byImage } = judgement;
+    if (byImage.task !== "classification") throw new Error("no classes were judged");
+    const grades = metrics.grades as OrdinalJudgement;
+    expect(grades.figures.accuracy.value).toBe(byImage.figures.accuracy?.value);
+    expect(grades.confusion).toEqual(byImage.confusion);
+    const { stdout } = await runInProcess(folder, ["evaluate", graded, at("films")]);
+    expect(stdout).toContain("How far off its grades are");
   });
 
   it("is what roentgen evaluate shows", async () => {
