@@ -226,5 +226,5 @@ function verdictOf(
     return { verdict: "passes", reason: `The maps hang on what was learnt. ${correlation}` };
   if (low > limit)
     return { verdict: "fails", reason: `The maps stay alike whatever was learnt. ${correlation}` };
-  return { verdict: "undecided", reason: correlation };
+  return { verdict: "undecided", reason: `More images are needed to tell. ${correlation}` };
 }

@@ -60,7 +60,7 @@ export function chooseThreshold(
   return {
     threshold: chosen.threshold,
     sensitivity: chosen.truePositive / all.truePositive,
-    specificity: 1 - chosen.falsePositive / all.falsePositive,
+    specificity: specificityOf(chosen, all),
     ...countCases(positive, weights),
   };
 }
@@ -78,7 +78,7 @@ function pick(
     case "sensitivity":
       return steps.find((step) => sensitivity(step) >= rule.atLeast) ?? all;
     case "specificity":
-      return steps.findLast((step) => 1 - falseRate(step) >= rule.atLeast) ?? steps[0];
+      return steps.findLast((step) => specificityOf(step, all) >= rule.atLeast) ?? steps[0];
     case "net-benefit":
     case "cost": {
       const harm =
@@ -95,6 +95,11 @@ function pick(
     default:
       return rule satisfies never;
   }
+}
+
+/** By counts: 1 − 7/100 is less than 0.93. */
+function specificityOf(step: CumulativeCount, all: CumulativeCount): number {
+  return (all.falsePositive - step.falsePositive) / all.falsePositive;
 }
 
 /** The first step with the greatest merit. Differences of rounding do not count. */

@@ -61,6 +61,53 @@ describe("chooseThreshold", () => {
     );
   });
 
+  it("has the best specificity (sensitivity) of all thresholds that have the sensitivity (specificity) asked for", () => {
+    const row = fc.tuple(fc.boolean(), fc.integer({ min: 0, max: 8 }));
+    const rows = fc.array(row, { minLength: 2, maxLength: 30 });
+    const both = rows.filter((all) => new Set(all.map(([label]) => label)).size === 2);
+    const rule = fc.constantFrom("sensitivity", "specificity", "youden");
+    fc.assert(
+      fc.property(rule, fc.integer({ min: 0, max: 100 }), both, (name, percent, all) => {
+        const [truth, values] = [all.map(([label]) => label), all.map(([, score]) => score)];
+        const count = (outcome: boolean, called: (score: number) => boolean) =>
+          all.filter(([label, score]) => label === outcome && called(score)).length /
+          all.filter(([label]) => label === outcome).length;
+        const candidates = [...values, 9].map((cut) => ({
+          sensitivity: count(true, (score) => score >= cut),
+          specificity: count(false, (score) => score < cut),
+        }));
+        const atLeast = percent / 100;
+        const found = chooseThreshold(
+          truth,
+          values,
+          name === "youden" ? { rule: name } : { rule: name, atLeast },
+        );
+        expect(candidates).toContainEqual({
+          ...{ sensitivity: found.sensitivity, specificity: found.specificity },
+        });
+        const sum = (one: (typeof candidates)[number]) => one.sensitivity + one.specificity;
+        if (name === "youden") {
+          expect(sum(found)).toBeCloseTo(Math.max(...candidates.map(sum)), 12);
+          return;
+        }
+        const other = name === "sensitivity" ? "specificity" : "sensitivity";
+        const fit = candidates.filter((one) => one[name] >= atLeast);
+        expect(found[name]).toBeGreaterThanOrEqual(atLeast);
+        expect(found[other]).toBe(Math.max(...fit.map((one) => one[other])));
+      }),
+    );
+  });
+
+  it("reaches a specificity that is met to the case", () => {
+    const outcomes = Array.from({ length: 101 }, (_, row) => +(row === 100));
+    const ranks = Array.from(outcomes, (_, row) => row);
+    const rule = { rule: "specificity", atLeast: 0.93 } as const;
+    expect(chooseThreshold(outcomes, ranks, rule)).toMatchObject({
+      threshold: 93,
+      specificity: 0.93,
+    });
+  });
+
   it("calls nobody positive where that is best", () => {
     const chosen = chooseThreshold([1, 0], [0.2, 0.8], { rule: "net-benefit", actAt: 0.9 });
     expect(chosen).toMatchObject({ threshold: null, sensitivity: 0, specificity: 1 });

@@ -9,7 +9,7 @@ import { convolution, dense, globalAveragePool, sequential } from "../../../src/
 import { deployModel } from "../../../src/tasks/classification/deploy-model.ts";
 import { openImageModel } from "../../../src/tasks/classification/image-model.ts";
 import { packImageModel } from "../../../src/tasks/classification/pack-image-model.ts";
-import { predictImageFiles, writePhantoms } from "../../../src/tasks/index.ts";
+import { explainImageFiles, predictImageFiles, writePhantoms } from "../../../src/tasks/index.ts";
 import { runInProcess } from "../../cli/run-in-process.ts";
 import { CLASSES, drawImages, smallBundle, statedOfModel } from "./small-model.ts";
 
@@ -113,6 +113,27 @@ describe("predicting files of images", () => {
     expect(first.picture.data).not.toEqual(second.picture.data);
     const again = predictImageFiles(model, films, { overlays: at("seen") });
     await expect(again).rejects.toThrow("There is a file");
+  });
+
+  it("draws what spoke for the class that is predicted, where a threshold makes it the less probable one", async () => {
+    const film = at("films", "film-0.png");
+    for (const value of [0, 1]) {
+      const bundle = await smallBundle(({ target, ...stated }) => ({
+        ...stated,
+        target: { ...target, threshold: { value, rule: "asked" } } as typeof target,
+      }));
+      const decided = at(`threshold-${value}.roentgen`);
+      writeFileSync(decided, bundle);
+      const { predictions, overlays } = await predictImageFiles(decided, [film], {
+        overlays: at(`decided-${value}`),
+      });
+      const explained = CLASSES[1 - value];
+      expect(predictions).toMatchObject([{ predicted: explained }]);
+      const { images } = await explainImageFiles(decided, [film], {
+        ...{ out: at(`explained-${value}`), explained },
+      });
+      expect(readFileSync(overlays[0])).toEqual(readFileSync(images[0].overlay));
+    }
   });
 
   it("takes a folder of DICOM slices as one volume where the model takes volumes", async () => {
