@@ -1,211 +1,97 @@
-// Twenty images a class: a network that was trained before on five classes of MedNIST, to tell them apart and how they are
-// turned, against the same from scratch. The task: by how many quarter turns an image of the sixth class is turned.
+// Twenty images a class: what an earlier training on other findings of the same organ is worth, against the best from scratch.
+// Everything goes the way of `roentgen train`: the earlier run is what `--weights` takes.
 
-import { readdirSync } from "node:fs";
-import { openSession } from "#session";
-import { randomStream } from "../../src/base/index.ts";
-import { loadImage, prepareImage } from "../../src/datasets/index.ts";
-import {
-  adamW,
-  addHead,
-  arraySource,
-  buildArchitecture,
-  categoricalCrossEntropy,
-  classificationHead,
-  cosineRate,
-  featureSource,
-  type Network,
-  parametersOf,
-  parameterValues,
-  type SampleSource,
-  splitFrozen,
-  train,
-  trainOnly,
-  unfreezingStages,
-  withParameters,
-} from "../../src/networks/index.ts";
-import { encodeModel } from "../../src/onnx/index.ts";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { studentQuantile } from "../../src/statistics/index.ts";
+import { type ImageTrainingOptions, saveImages } from "../../src/tasks/index.ts";
+import { type Finding, fewSides, livers, manySides, writeSides } from "./drawn-ultrasound.ts";
 
-const FOLDER = new URL("../../../shared/data/mednist/", import.meta.url);
-const SIZE = 64;
-const A_CLASS = 20;
-const TURNS = 4;
-const TESTED = 200;
-const SEEDS = [1, 2, 3, 4, 5];
-const EPOCHS = 30;
-const work = { device: "cpu", threads: 1 } as const;
+const FOLDER = `${tmpdir()}/roentgen-bench-transfer`;
+/** What the earlier training tells apart, on thousands of frames. */
+const KNOWN: readonly Finding[] = ["none", "cyst", "benign solid"];
+const MANY = { count: 4000, seed: 11 };
+/** What is learnt of twenty frames each: a finding that the earlier training never saw, against another. */
+const WANTED: readonly Finding[] = ["cyst", "malignant"];
+const POOL = { count: 1600, seed: 41 };
+/** Of the twenty, four choose the weights and calibrate. */
+const FEW = { learnt: 16, chosen: 4, judged: 400 };
+const SIZE = 32;
+const common = { size: SIZE, gallery: 0, resamples: 100 };
+const work = { device: "cpu", threads: 1, force: true } as const;
 
-type Picture = Float32Array;
+type Way = Partial<ImageTrainingOptions>;
 
-export async function scratch(unseenClasses: readonly string[]): Promise<void> {
-  const classes = readdirSync(FOLDER).filter((name) => !name.includes("."));
-  for (const unseen of unseenClasses) {
-    const others = classes.filter((name) => name !== unseen);
-    const body = await pretrained(others);
-    const pictures = await load(unseen, 500);
-    const rows: Record<string, number[]> = { scratch: [], frozen: [], unfrozen: [] };
-    for (const seed of SEEDS) {
-      const { learnt, tested } = draw(pictures, seed);
-      const fresh = withHead(
-        buildArchitecture("compact", { ...input, includeTop: false, seed }),
-        seed,
-      );
-      const ready = withHead(body, seed);
-      const head = await trainHead(ready, learnt, seed);
-      rows.scratch.push(await judged(await learn(fresh, learnt, { seed }), tested));
-      rows.frozen.push(await judged(head, tested));
-      rows.unfrozen.push(await judged(await unfreeze(head, learnt, seed), tested));
-      const last = Object.entries(rows).map(([name, all]) => `${name} ${all.at(-1)}`);
-      console.error(`${unseen}, seed ${seed}: ${last.join(", ")}`);
-    }
-    console.log(`${unseen}, ${A_CLASS} images a class, ${TESTED} to test, ${SEEDS.length} seeds:`);
-    for (const [name, all] of Object.entries(rows)) console.log(`  ${name}: ${summary(all)}`);
-    for (const name of ["frozen", "unfrozen"]) {
-      const gain = rows[name].map((one, at) => one - rows.scratch[at]);
-      console.log(`  ${name} − scratch: ${summary(gain)}`);
-    }
+/** Ways to learn the task; `earlier` is the run of the earlier training. */
+const ways = (earlier: string): Readonly<Record<string, Way>> => ({
+  scratch: { epochs: 300, learningRate: 1e-3 },
+  "features frozen": { weights: earlier, freeze: ["features"] },
+  "head, then all": { weights: earlier },
+  "four stages": { weights: earlier, unfreeze: 4 },
+  "all at once": { weights: earlier, unfreeze: 1 },
+});
+
+/** @param seeds draws of the twenty frames, and of all else that is drawn */
+export async function scratch(seeds: readonly number[]): Promise<void> {
+  const earlier = await trainEarlier();
+  const { learnt, chosen } = FEW;
+  console.log(`${WANTED.join(" or ")}, ${learnt + chosen} frames each, ${seeds.length} draws:`);
+  let base: readonly number[] = [];
+  for (const [name, way] of Object.entries(ways(earlier))) {
+    const all: number[] = [];
+    for (const seed of seeds) all.push(await judgedOnce(name, { ...common, ...way, seed }));
+    if (name === "scratch") base = all;
+    console.log(`  ${name}: ${interval(all)}`);
+    const gain = all.map((one, at) => one - base[at]);
+    if (name !== "scratch") console.log(`    less scratch: ${interval(gain)}`);
   }
 }
 
-const input = { input: [1, SIZE, SIZE], reference: "roentgen" } as const;
-
-const withHead = (body: Network, seed: number) =>
-  addHead(body, { head: classificationHead({ outputs: TURNS, hidden: 0 }), seed });
-
-/** A body that tells five classes apart, and how their images are turned. */
-async function pretrained(names: readonly string[]): Promise<Network> {
-  const all = await Promise.all(names.map((name) => load(name, 200)));
-  const whole = buildArchitecture("compact", { ...input, classes: names.length * TURNS, seed: 9 });
-  const data = sourceOf(
-    all.flatMap((some, label) =>
-      some.map((picture, at) => ({
-        picture: turn(picture, at % TURNS),
-        label: label * TURNS + (at % TURNS),
-      })),
-    ),
-  );
-  const trained = await learn(whole, data, { seed: 9, epochs: 8 });
-  const body = buildArchitecture("compact", { ...input, includeTop: false });
-  const values = parameterValues(trained);
-  const own = parametersOf(body).map(({ name }) => [name, values[name]]);
-  return withParameters(body, Object.fromEntries(own));
+/** Figures are kept as they come, since all together take an hour or two. */
+async function judgedOnce(
+  name: string,
+  options: Omit<ImageTrainingOptions, "data"> & { readonly seed: number },
+): Promise<number> {
+  const { seed } = options;
+  const path = `${FOLDER}/${seed}-${name}.json`;
+  if (existsSync(path)) return JSON.parse(readFileSync(path, "utf8"));
+  const pool = livers({ folder: FOLDER, ...POOL });
+  const data = `${FOLDER}/few-${seed}.npz`;
+  writeSides(data, pool, { sides: fewSides(pool, WANTED, { seed, ...FEW }), wanted: WANTED });
+  const right = await judged({ ...options, data });
+  console.error(`seed ${seed}, ${name}: ${right.toFixed(4)}`);
+  writeFileSync(path, JSON.stringify(right));
+  return right;
 }
 
-interface Learning {
-  readonly seed: number;
-  readonly epochs?: number;
-  readonly rate?: number;
+/** The earlier training, kept for the next time. */
+async function trainEarlier(): Promise<string> {
+  const folder = `${FOLDER}/earlier`;
+  if (existsSync(`${folder}/model.roentgen`)) return folder;
+  const frames = livers({ folder: FOLDER, ...MANY });
+  const data = `${FOLDER}/many.npz`;
+  writeSides(data, frames, { sides: manySides(frames, KNOWN), wanted: KNOWN });
+  await saveImages(folder, { ...common, data, epochs: 30, learningRate: 2e-3 }, work);
+  return folder;
 }
 
-async function learn(
-  network: Network,
-  data: SampleSource,
-  { seed, epochs = EPOCHS, rate = 2e-3 }: Learning,
-) {
-  const options = { ...work, data, epochs, seed, batchSize: 16, schedule: cosineRate() };
-  const loss = categoricalCrossEntropy();
-  return (await train(network, { ...options, loss, optimiser: adamW({ learningRate: rate }) }))
-    .network;
+/** Part of the frames to judge on that is told right. */
+async function judged(options: ImageTrainingOptions): Promise<number> {
+  const folder = `${FOLDER}/run`;
+  rmSync(folder, { recursive: true, force: true });
+  const { trained } = await saveImages(folder, options, work);
+  const { byImage } = trained.judgement;
+  const accuracy = byImage.task === "classification" && byImage.figures.accuracy;
+  if (!accuracy || accuracy.value === null) throw new Error("There is no accuracy.");
+  return accuracy.value;
 }
 
-async function trainHead(network: Network, data: SampleSource, seed: number): Promise<Network> {
-  const split = splitFrozen(network, {
-    trainable: trainOnly(network, "dense"),
-    frozenStatistics: true,
-  });
-  if (!split) throw new Error("nothing is frozen");
-  const features = await featureSource(split.backbone, data, work);
-  return split.join(await learn(split.head, features, { seed, rate: 1e-2 }));
-}
-
-/** What the head has learnt is kept, and the rest is let go in stages. */
-async function unfreeze(network: Network, data: SampleSource, seed: number): Promise<Network> {
-  let current = network;
-  const [, ...stages] = unfreezingStages(network, { head: "dense", stages: 4 });
-  for (const { trainable, groups } of stages) {
-    const { network: next } = await train(current, {
-      ...{ ...work, data, seed, trainable, groups, epochs: EPOCHS / 3, batchSize: 16 },
-      ...{ loss: categoricalCrossEntropy(), optimiser: adamW({ learningRate: 2e-3 }) },
-      ...{ schedule: cosineRate(), frozenStatistics: true },
-    });
-    current = next;
-  }
-  return current;
-}
-
-/** Part of the samples that is told right. */
-async function judged({ model }: Network, data: SampleSource): Promise<number> {
-  const session = await openSession(encodeModel(model));
-  const all = Uint32Array.from({ length: data.count }, (_, at) => at);
-  const { inputs, targets } = await data.load(all, { seed: 0, epoch: undefined });
-  const shape = [data.count, 1, SIZE, SIZE];
-  const found = await session.run({ input: { type: "float32", shape, data: inputs } });
-  await session.close();
-  const scores = Object.values(found)[0].data as Float32Array;
-  const right = all.filter((at) => {
-    const own = scores.subarray(at * TURNS, (at + 1) * TURNS);
-    return own.indexOf(Math.max(...own)) === targets[at];
-  });
-  return right.length / data.count;
-}
-
-async function load(name: string, count: number): Promise<Picture[]> {
-  const files = readdirSync(new URL(`${name}/`, FOLDER))
-    .sort()
-    .slice(0, count);
-  const intensity = { kind: "type-range" } as const;
-  const pictures: Picture[] = [];
-  for (const file of files) {
-    const { image } = await loadImage(new URL(`${name}/${file}`, FOLDER).pathname);
-    pictures.push(
-      prepareImage(image, { size: [SIZE, SIZE], channels: 1, fit: "stretch", intensity }),
-    );
-  }
-  return pictures;
-}
-
-/** Each image is used once, turned by its class. */
-function draw(pictures: readonly Picture[], seed: number) {
-  const order = randomStream({ seed, purpose: "bench" }).permutation(pictures.length);
-  const turned = Array.from(order, (at, place) => ({
-    picture: turn(pictures[at], place % TURNS),
-    label: place % TURNS,
-  }));
-  const learnt = A_CLASS * TURNS;
-  return {
-    learnt: sourceOf(turned.slice(0, learnt)),
-    tested: sourceOf(turned.slice(learnt, learnt + TESTED)),
-  };
-}
-
-/** By quarter turns. */
-function turn(picture: Picture, quarters: number): Picture {
-  let current = picture;
-  for (let done = 0; done < quarters; done++) {
-    const before = current;
-    current = before.map((_, at) => {
-      const [y, x] = [Math.floor(at / SIZE), at % SIZE];
-      return before[(SIZE - 1 - x) * SIZE + y];
-    });
-  }
-  return current;
-}
-
-function sourceOf(all: readonly { picture: Picture; label: number }[]): SampleSource {
-  const inputs = new Float32Array(all.length * SIZE * SIZE);
-  for (const [at, { picture }] of all.entries()) inputs.set(picture, at * SIZE * SIZE);
-  return arraySource({
-    inputs,
-    targets: Int32Array.from(all, ({ label }) => label),
-    count: all.length,
-  });
-}
-
-/** Mean and its 95 % interval by Student's t with four degrees of freedom. */
-function summary(values: readonly number[]): string {
-  const mean = values.reduce((sum, one) => sum + one, 0) / values.length;
-  const variance = values.reduce((sum, one) => sum + (one - mean) ** 2, 0) / (values.length - 1);
-  const half = 2.776 * Math.sqrt(variance / values.length);
+/** Mean with its 95 % interval by Student's t, and what it is the mean of. */
+function interval(values: readonly number[]): string {
+  const count = values.length;
+  const mean = values.reduce((sum, one) => sum + one, 0) / count;
+  const variance = values.reduce((sum, one) => sum + (one - mean) ** 2, 0) / (count - 1);
+  const half = studentQuantile(0.975, count - 1) * Math.sqrt(variance / count);
   const digits = (one: number) => one.toFixed(3);
   return `${digits(mean)} [${digits(mean - half)}, ${digits(mean + half)}] (${values.map(digits).join(" ")})`;
 }

@@ -39,6 +39,7 @@ roentgen train patients.csv --target size_mm --model elastic-net --folds 10 --re
 roentgen train patients.csv --search 'minSamplesLeaf=[1,5,20]' --search 'maxFeatures=["sqrt",0.5]' --out run
 roentgen train chest-films/ --model compact --out run
 roentgen train chest-films/ --model vgg16 --weights vgg16_notop.h5 --freeze features --out run
+roentgen train few-films/ --weights many-films-run --out run
 roentgen train --config run/config.json --out again
 `;
 

@@ -159,10 +159,13 @@ async function settle(
 
 /** Mini-batches of the sweep. */
 const SWEEP = 60;
-/** What serves most networks with AdamW, from scratch and pretrained; and what is too much for any. */
-const USUAL = { drawn: 2e-3, pretrained: 2e-4 };
+/**
+ * What serves most networks with AdamW, from scratch and pretrained; what is too much for any; and what is too little: a sweep
+ * behind a head that has learnt sees the loss only rise, and with what it then suggests nothing would change any more.
+ */
+const USUAL = { drawn: 2e-3, pretrained: 5e-4 };
 const MOST_RATE = { drawn: 6e-3, pretrained: 1e-3 };
-const LEAST_RATE = { drawn: 3e-4, pretrained: 3e-5 };
+const LEAST_RATE = 3e-4;
 
 async function search(
   network: Network,
@@ -175,7 +178,7 @@ async function search(
   const sweep = { ...common, optimiser, batchSize, steps: SWEEP, from: 1e-6, to: 0.3 };
   try {
     const { suggestion } = await findLearningRate(network, sweep);
-    const bounded = Math.min(MOST_RATE[kind], Math.max(LEAST_RATE[kind], suggestion));
+    const bounded = Math.min(MOST_RATE[kind], Math.max(LEAST_RATE, suggestion));
     return { learningRate: Number(bounded.toPrecision(2)), rateIs: "found", batchSize };
   } catch (cause) {
     if (!(cause instanceof RoentgenError) || cause.code !== "value-invalid") throw cause;

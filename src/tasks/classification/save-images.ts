@@ -24,6 +24,7 @@ import { type PreparedImages, prepareImages } from "./prepare-images.ts";
 import { openResumable } from "./resumable.ts";
 import { type TrainedImages, trainImages } from "./train-images.ts";
 import { hashOfPixels, trainingImages, writeTrainingImages } from "./training-images.ts";
+import { weightsFingerprint } from "./weights-fingerprint.ts";
 
 export interface SaveImagesOptions extends WorkOptions, LearnHearing {
   device?: Device;
@@ -52,10 +53,11 @@ export async function saveImages(
 ): Promise<SavedImages> {
   const settings = checkParameters(imageTrainingParameters, options, "training");
   const work = { threads: given.threads, signal: given.signal, onProgress: given.onProgress };
+  const weights = await weightsFingerprint(settings.weights, { out: folder });
   const prepared = await prepareImages(settings, `${folder}/${folders.images}`, work);
   const hashes = await hashesOf(prepared);
   const data = [await fingerprintOf(prepared, hashes)];
-  const owner = JSON.stringify([settings, data]);
+  const owner = JSON.stringify([settings, data, weights]);
   const provenance = describeProvenance({ data });
   const run = await openRun(folder, { config: settings, force, provenance }).catch(
     async (cause) => {

@@ -133,6 +133,13 @@ describe("training from an earlier run", () => {
     },
   );
 
+  it("refuses the earlier run's own folder", async () => {
+    await expect(saveImages(earlier, asked, { ...work, force: true })).rejects.toMatchObject({
+      code: "bad-option",
+      detail: { subject: "weights" },
+    });
+  });
+
   it.each([
     ["size", { size: 64 }],
     ["model", { model: "cnn" }],
