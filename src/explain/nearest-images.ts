@@ -29,7 +29,7 @@ const settings = parameters({
 
 /**
  * Finds the images whose features are nearest to those of each query.
- * @throws RoentgenError "shape-mismatch" where they have not equally many features
+ * @throws RoentgenError "shape-mismatch" where they have not equally many features, "value-invalid" where one is not finite
  */
 export function nearestImages(
   features: FeatureRows,
@@ -59,11 +59,20 @@ export function nearestImages(
 
 function lengthsOf({ shape, data }: FeatureRows): readonly [number, number] {
   const [rows, length] = shape;
-  if (shape.length === 2 && data.length === rows * length) return [rows, length];
-  throw unfit(
-    "features of shape [N, features]",
-    `[${shape.join(", ")}] with ${data.length} numbers`,
-  );
+  if (shape.length !== 2 || data.length !== rows * length) {
+    throw unfit(
+      "features of shape [N, features]",
+      `[${shape.join(", ")}] with ${data.length} numbers`,
+    );
+  }
+  const odd = data.findIndex((value) => !Number.isFinite(value));
+  if (odd < 0) return [rows, length];
+  throw new RoentgenError("value-invalid", {
+    problem: "Cannot compare the features of the images",
+    expected: "finite numbers",
+    found: `${data[odd]} in row ${Math.floor(odd / length)}`,
+    subject: "features",
+  });
 }
 
 interface Rows {

@@ -182,9 +182,14 @@ function compared(trained: Explanation, random: Explanation): Similarity[] {
   return Array.from({ length: count }, (_, at) => {
     const [a, b] = [trained, random].map(({ maps }) => rowOf(maps, at, places));
     const isEmpty = !(trained.maxima[at] > 0 && random.maxima[at] > 0);
-    const rank = isEmpty ? Number.NaN : spearmanCorrelation(a, b);
+    const rank = isEmpty ? Number.NaN : alikeness(a, b);
     return { rank, structure: structuralSimilarity(a, b, { shape }), isEmpty };
   });
+}
+
+/** Spearman's correlation; 1 of equal maps, also where one value everywhere leaves no ranks. */
+function alikeness(a: Float32Array, b: Float32Array): number {
+  return a.every((value, at) => value === b[at]) ? 1 : spearmanCorrelation(a, b);
 }
 
 function stageOf(

@@ -59,6 +59,18 @@ describe("A network that has learnt to see lesions", () => {
     });
   });
 
+  it("fails the check with maps that are the same everywhere", async () => {
+    const few = { shape: [3, 1, SIZE, SIZE], data: inputs.data.subarray(0, 3 * SIZE * SIZE) };
+    const even = async (_: unknown, { shape: [count] }: typeof few) => ({
+      shape: [count, SIZE, SIZE],
+      maps: new Float32Array(count * SIZE * SIZE).fill(1),
+      maxima: new Float32Array(count).fill(1),
+      ...{ classes: new Int32Array(count), scores: new Float32Array(count) },
+    });
+    const options = { ...cpu, stages: 1, repeats: 1, explain: even as never };
+    expect((await randomisationCheck(network, few, options)).verdict).toBe("fails");
+  });
+
   it("has features by which lesions are near lesions", async () => {
     const explainer = await openExplainer(network, cpu);
     const known = lesionPatches(60, "other patches");

@@ -54,7 +54,10 @@ def case(name, build, size, part):
     published = sum(p.numel() for p in build().parameters())
     model = first_convolution(build(num_classes=10), size[0])
     facts = {"architecture": name, "reference": "torchvision", "input": size, "published": published, **layout(model)}
-    gain = 2.5 if name.startswith("efficientnet") else 2
+    gain = 2
+    if name.startswith("efficientnet"):
+        # Over many pixels activations grow beyond float32's digits by what they need over few.
+        gain = 2.25 if max(size) > 64 else 2.5
     model = fill(model, gain).double().eval()
     x = images(size)
     with torch.no_grad():
