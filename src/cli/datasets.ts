@@ -137,7 +137,7 @@ async function download(
   if (json) return emit(JSON.stringify(fetched));
   for (const { path, byteLength, alreadyThere, checked } of fetched) {
     const size = `${(byteLength / 1e6).toFixed(1)} MB`;
-    const sum = checked ? "checksum as published" : "no checksum is published";
+    const sum = checked ? "checksum as expected" : "no checksum is known";
     say(`${path}: ${size}, ${alreadyThere ? "was there already, " : ""}${sum}`);
   }
   if (fetched.some(({ path }) => /\.(zip|tar)$/.test(path))) say(steps.at(-1));

@@ -39,7 +39,8 @@ export function sayPreparedImages(
   }
   if (resumes) say(`${label("")}Going on with the training that was interrupted.`);
   for (const { message } of findings) warn(message);
-  for (const { message, subjects, count } of problems) warn(`${message}${listed(subjects, count)}`);
+  for (const { message, subjects, count } of problems)
+    warn(`${message.replace(/\.$/, "")}${listed(subjects, count)}`);
   if (store.failed.length > 0) {
     const paths = store.failed.map(({ path, reason }) => `${path} (${reason})`);
     warn(

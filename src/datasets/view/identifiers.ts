@@ -44,6 +44,7 @@ function wordsOf(name: string): string[] {
     .split(/[^a-z0-9]+/);
 }
 
-function squash(name: string): string {
+/** Letters and digits only, in lower case: what spellings of a column's name have in common. */
+export function squash(name: string): string {
   return name.toLowerCase().replace(/[^a-z0-9]/g, "");
 }

@@ -41,6 +41,15 @@ describe("Kermany's chest X-rays", () => {
     ]);
   });
 
+  it("count once where Kaggle's archive holds them twice", async () => {
+    const twice = images.flatMap((name) => [
+      name,
+      name.replace("chest_xray/", "chest_xray/chest_xray/"),
+    ]);
+    const dataset = await readPublicDataset("kermany-chest-x-ray", makeFolder({}, twice));
+    expect(dataset.samples).toHaveLength(5);
+  });
+
   it("tell the cause of pneumonia where asked", async () => {
     const options = { classes: "three" };
     const dataset = await readPublicDataset("kermany-chest-x-ray", makeFolder({}, images), options);

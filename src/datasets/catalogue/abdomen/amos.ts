@@ -1,4 +1,5 @@
-// AMOS. Facts: readme.md of the data set, zenodo.org/records/7155725, Ji et al. 2022.
+// AMOS. Facts: readme.md of the data set, zenodo.org/records/7155725, Ji et al. 2022; the checksum is that of torch_em,
+// which downloads the same file.
 
 import { readFileBytes } from "#files";
 import { oneOf, parameters, rules, type SettingsOf } from "../../../base/index.ts";

@@ -1,4 +1,5 @@
-// BUSI. Facts: scholar.cu.edu.eg/?q=afahmy/pages/dataset, Al-Dhabyani et al. 2020.
+// BUSI. Facts: scholar.cu.edu.eg/?q=afahmy/pages/dataset, Al-Dhabyani et al. 2020; the checksum is that of torch_em, which
+// downloads the same file: its owner states none.
 
 import type { CaseDataset } from "../../cases/case-dataset.ts";
 import type { ImageDataset } from "../../images/image-dataset.ts";
@@ -16,7 +17,7 @@ export const busi = publicDataset(
     title: "BUSI (breast ultrasound images)",
     modality: "ultrasound",
     region: "breast",
-    size: "780 images: 133 normal, 437 benign, 210 malignant",
+    size: "780 images of 600 women: 133 normal, 437 benign, 210 malignant",
     task: "3 classes; masks of the lesions",
     licence: {
       name: "See the owner's page",
@@ -37,7 +38,7 @@ export const busi = publicDataset(
       "Dataset_BUSI_with_GT/benign/benign (1)_mask.png    (a second lesion: …_mask_1.png)",
       "Dataset_BUSI_with_GT/malignant/…, normal/…",
     ],
-    caveats: ["Patients are not told; there is no official split."],
+    caveats: ["Which images are of one woman is not told; there is no official split."],
     downloads: [
       {
         name: "all",

@@ -43,7 +43,8 @@ export const covidRadiography = publicDataset(
     caveats: [
       "Classes come from different sources (viral pneumonia from children): a model may learn the source.",
       "Patients are not told; there is no official split.",
-      "Parts of the films are in RSNA Pneumonia, NIH ChestX-ray14 and the X-rays of Kermany et al. too.",
+      "Most films are those of other data sets: lung opacity and 8,851 normal ones of RSNA Pneumonia (thus of NIH ChestX-ray14), 1,341 normal ones and viral pneumonia of Kermany et al., 2,473 with COVID-19 of BIMCV, which the readme calls PadChest.",
+      "Its readme also asks to cite Rahman et al., Computers in Biology and Medicine 132, 104319 (2021), doi:10.1016/j.compbiomed.2021.104319.",
     ],
   },
   { options: noOptions, readImages, readCases },

@@ -39,7 +39,7 @@ export type DownloadOptions = OptionsOf<typeof downloadParameters>;
 /** A file to fetch. */
 export interface FileToFetch {
   readonly url: string;
-  /** The checksum that its publisher states. */
+  /** The checksum that its publisher states, or a library that downloads the same file. */
   readonly digest?: { readonly algorithm: DigestAlgorithm; readonly hex: string };
 }
 
@@ -49,7 +49,7 @@ export interface FetchedFile {
   readonly byteLength: number;
   /** Whether it was there already. */
   readonly alreadyThere: boolean;
-  /** Whether a published checksum was compared. */
+  /** Whether a checksum was compared. */
   readonly checked: boolean;
 }
 

@@ -1,6 +1,6 @@
 // Data sets that lie in a folder for each class, with folders for the sides of the split above them.
 
-import type { ImageSide } from "../../images/image-dataset.ts";
+import { sideOfName } from "../../images/folders/side-names.ts";
 import type { ListedImage } from "./collect-images.ts";
 import type { DatasetFolder, FolderFile } from "./dataset-folder.ts";
 
@@ -18,16 +18,7 @@ export interface ClassFolderOptions {
   readonly within?: string;
 }
 
-const SIDES: Readonly<Record<string, ImageSide>> = {
-  train: "train",
-  training: "train",
-  val: "validation",
-  valid: "validation",
-  test: "test",
-  testing: "test",
-};
-
-/** Images of the classes, in the order of the folder. */
+/** Images of the classes, in the order of the folder; archives that hold everything twice give each image once. */
 export function listClassFolders(
   folder: DatasetFolder,
   { classes, isImage = isPicture, within }: ClassFolderOptions,
@@ -36,14 +27,17 @@ export function listClassFolders(
     classes.flatMap(({ folders }, number) => folders.map((name) => [name, number] as const)),
   );
   const bounded = within !== undefined && folder.files.some(({ parts }) => parts.includes(within));
+  const seen = new Set<string>();
   return folder.files.flatMap((file): ListedImage[] => {
     if (!isImage(file) || (bounded && !file.parts.includes(within as string))) return [];
     const folders = file.parts.slice(0, -1).map((part) => part.toLowerCase());
-    const target = folders
-      .map((name) => numbers.get(name))
-      .findLast((number) => number !== undefined);
-    const side = folders.map((name) => SIDES[name]).findLast((one) => one !== undefined);
-    if (target === undefined) return [];
+    const level = folders.findLastIndex((name) => numbers.has(name));
+    if (level < 0) return [];
+    const target = numbers.get(folders[level]);
+    const side = folders.map(sideOfName).findLast((one) => one !== undefined);
+    const key = JSON.stringify([side, target, file.parts.slice(level + 1)]);
+    if (seen.has(key)) return [];
+    seen.add(key);
     return [{ listedAs: file.name, file, target, ...(side && { side }) }];
   });
 }

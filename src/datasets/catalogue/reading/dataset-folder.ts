@@ -1,14 +1,13 @@
 // A downloaded data set's folder, listed once: files are found by their name or the end of their path, wherever people
 // unpacked the archives to.
 
-import { listFolder, pathKind } from "#files";
+import { pathKind } from "#files";
 import { counted, RoentgenError } from "../../../base/index.ts";
+import { type ListedFile, listFiles } from "../../images/folders/list-images.ts";
 
-export interface FolderFile {
-  readonly path: string;
+export interface FolderFile extends ListedFile {
   /** Relative to the folder, with "/" between its parts. */
   readonly name: string;
-  readonly parts: readonly string[];
 }
 
 export interface DatasetFolder {
@@ -21,9 +20,6 @@ export interface DatasetFolder {
   /** The file whose path ends in these parts: "patient00001/study1/view1_frontal.jpg". */
   findByEnd(end: string): FolderFile | undefined;
 }
-
-/** Left behind by systems: resource forks of macOS look like the files that they belong to. */
-const LEFT_BEHIND = /^(\._.*|__MACOSX|\.DS_Store|Thumbs\.db)$/;
 
 /**
  * Lists a folder.
@@ -40,9 +36,7 @@ export async function openDatasetFolder(
       subject: path,
     });
   }
-  const files = (await listFolder(path))
-    .map((file) => folderFile(path, file))
-    .filter(({ parts }) => !parts.some((part) => LEFT_BEHIND.test(part)));
+  const files = (await listFiles(path)).map((file) => ({ ...file, name: file.parts.join("/") }));
   const findByEnd = endFinder(files);
   const find = (...names: string[]) => names.map(findByEnd).find((file) => file !== undefined);
   return {
@@ -62,14 +56,6 @@ export async function openDatasetFolder(
       });
     },
   };
-}
-
-function folderFile(folder: string, path: string): FolderFile {
-  const parts = path
-    .slice(folder.length)
-    .split(/[\\/]/)
-    .filter((part) => part !== "");
-  return { path, name: parts.join("/"), parts };
 }
 
 /** Finds by the last parts of a path; a table for each number of parts is made when it is first needed. */

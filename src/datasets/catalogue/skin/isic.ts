@@ -1,5 +1,6 @@
 // Challenges of the International Skin Imaging Collaboration (ISIC) of 2018 and 2019. Facts: challenge.isic-archive.com/data,
-// Codella et al. 2019; columns as in ISIC2018_Task3_Training_GroundTruth.csv and ISIC_2019_Training_GroundTruth.csv.
+// Codella et al. 2019; columns as in ISIC2018_Task3_Training_GroundTruth.csv and ISIC_2019_Training_GroundTruth.csv;
+// checksums are those of torch_em, which downloads the same files.
 
 import type { Table, WorkOptions } from "../../../base/index.ts";
 import type { CaseDataset } from "../../cases/case-dataset.ts";

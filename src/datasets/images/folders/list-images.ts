@@ -27,18 +27,32 @@ const IMAGE_ENDINGS = supportedImageFormats
 const OTHER_ENDINGS =
   /\.(txt|md|pdf|docx?|xlsx?|csv|tsv|jsonl?|parquet|arrow|feather|ya?ml|xml|html?|zip|gz|tar|py|ipynb|m|mat|npy|npz|h5|pth?|onnx|log)$/i;
 
-/** Lists what lies below a folder (its real path), sorted by path. Files whose names do not tell are told by their first bytes. */
+/** Files that are looked into at a time. */
+const AT_ONCE = 64;
+
+/**
+ * Lists the files below a folder (its real path), sorted by path, as images and others. Those whose names do not tell are told by
+ * their first bytes.
+ */
 export async function listImages(folder: string): Promise<ListedImages> {
+  const files = await listFiles(folder);
   const images: ListedFile[] = [];
   const others: ListedFile[] = [];
-  for (const path of await listFolder(folder)) {
-    const parts = partsBelow(folder, path);
-    if (parts.some((part) => LEFT_BEHIND.test(part))) continue;
-    const file = { path, parts };
-    if (await isImage(file)) images.push(file);
-    else others.push(file);
+  for (let at = 0; at < files.length; at += AT_ONCE) {
+    const some = files.slice(at, at + AT_ONCE);
+    const are = await Promise.all(some.map(isImage));
+    for (const [n, file] of some.entries()) (are[n] ? images : others).push(file);
   }
   return { images: images.filter(isNoCompanion(images)), others };
+}
+
+/** Lists the files below a folder, sorted by path, but for what systems leave behind. */
+export async function listFiles(folder: string): Promise<ListedFile[]> {
+  const files = (await listFolder(folder)).map((path) => ({
+    path,
+    parts: partsBelow(folder, path),
+  }));
+  return files.filter(({ parts }) => !parts.some((part) => LEFT_BEHIND.test(part)));
 }
 
 async function isImage({ path, parts }: ListedFile): Promise<boolean> {

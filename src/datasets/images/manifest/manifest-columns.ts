@@ -8,7 +8,7 @@ import {
   type Table,
   textValues,
 } from "../../../base/index.ts";
-import { namesPerson } from "../../view/identifiers.ts";
+import { namesPerson, squash } from "../../view/identifiers.ts";
 import { sideOfName } from "../folders/side-names.ts";
 import type { ImageFinder } from "./image-finder.ts";
 
@@ -198,10 +198,6 @@ function isFinding(column: Column): boolean {
     values.size > 1 &&
     [...values].every((value) => Number.isNaN(value) || [-1, 0, 1].includes(value))
   );
-}
-
-export function squash(name: string): string {
-  return name.toLowerCase().replace(/[^a-z0-9]/g, "");
 }
 
 /** Names of columns for a message. */

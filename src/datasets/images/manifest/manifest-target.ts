@@ -2,9 +2,9 @@
 
 import { type Column, parseNumbers, RoentgenError, textValues } from "../../../base/index.ts";
 import { orderClasses } from "../../view/class-order.ts";
+import { squash } from "../../view/identifiers.ts";
 import type { ImageSample, ImageTarget } from "../image-dataset.ts";
 import type { ImageTask } from "../image-task.ts";
-import { squash } from "./manifest-columns.ts";
 
 export interface ManifestTarget {
   readonly target: ImageTarget;

@@ -128,7 +128,7 @@ function notesOf(
     percentiles: "percentiles of each image",
   };
   return [
-    `Images become ${size.join(" × ")} with ${counted(channels, "channel")}, ${brought}; 0 to 1 is ${ranges[intensity.kind]}.`,
+    `Images are brought to one size, ${brought}, with ${counted(channels, "channel")}; 0 to 1 is ${ranges[intensity.kind]}.`,
     ...(films > 0 && size.length === 2
       ? [
           `${films} of ${counted(seen.length, "image")} looked at have several slices or frames, of which the middle one is taken.`,

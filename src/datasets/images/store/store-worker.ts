@@ -1,7 +1,7 @@
 // Worker that decodes and prepares images for a store: files in, records out, what can't be read told apart.
 
 import { handOver } from "#workers";
-import type { Image } from "../../../base/index.ts";
+import { type Image, RoentgenError } from "../../../base/index.ts";
 import type { ImagePreparation, ImageSample } from "../image-dataset.ts";
 import { type LoadedImage, loadImage } from "../load-image.ts";
 import { intensityRange } from "../prepare/intensity-range.ts";
@@ -76,7 +76,12 @@ async function prepareFile(
 
 /** Whatever a decoder throws at one file, the others are still worth reading; the reason is shown and counted. */
 function reasonOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
+  if (!(cause instanceof RoentgenError))
+    return cause instanceof Error ? cause.message : String(cause);
+  // The path stands beside the reason.
+  const { problem, expected, found } = cause.detail;
+  if (found === undefined) return problem;
+  return expected === undefined ? `found ${found}` : `expected ${expected}, found ${found}`;
 }
 
 /** Rounded to the nearest step; a Math.round would cost more than the rest. */

@@ -7,16 +7,21 @@ import type { ImageSample } from "../image-dataset.ts";
 /** Formats that never hold more than eight bits a colour. */
 const EIGHT_BITS = /\.(jpe?g|bmp|dib|webp|gif)$/i;
 
+/** Headers that are read at a time. */
+const AT_ONCE = 64;
+
 /** "uint8" where every file is of a format, a PNG or an array of eight bits a value at most. */
 export async function storedType(samples: readonly ImageSample[]): Promise<"uint8" | "uint16"> {
   const arrays = new Map(samples.map((sample) => [`${sample.path}|${sample.array}`, sample]));
   for (const { path, array } of arrays.values()) {
     if (array !== undefined && !(await isEightBitArray(path, array))) return "uint16";
   }
-  const files = samples.filter(({ array }) => array === undefined);
-  for (const path of new Set(files.map(({ path }) => path))) {
-    if (EIGHT_BITS.test(path)) continue;
-    if (!/\.png$/i.test(path) || !(await isEightBitPng(path))) return "uint16";
+  const files = samples.filter(({ array }) => array === undefined).map(({ path }) => path);
+  const others = [...new Set(files)].filter((path) => !EIGHT_BITS.test(path));
+  if (others.some((path) => !/\.png$/i.test(path))) return "uint16";
+  for (let at = 0; at < others.length; at += AT_ONCE) {
+    const are = await Promise.all(others.slice(at, at + AT_ONCE).map(isEightBitPng));
+    if (are.includes(false)) return "uint16";
   }
   return "uint8";
 }
