@@ -7,6 +7,7 @@ import { type Coverage, coverageFigure } from "../../statistics/index.ts";
 import type { ImageDescription } from "../../study/index.ts";
 import type { JudgeSettings } from "../tables/judge.ts";
 import type { Metrics } from "../tables/metrics.ts";
+import { driftNote } from "./drift-note.ts";
 import { type EvaluatedDatasetOptions, evaluatedDataset } from "./evaluated-dataset.ts";
 import { openImageModel } from "./image-model.ts";
 import type { ImagePrediction } from "./image-prediction.ts";
@@ -51,7 +52,8 @@ export async function evaluateImages(
 ): Promise<EvaluatedImages> {
   const model = await openImageModel(modelPath, { threads: work.threads, device });
   try {
-    const { target } = model.bundle.manifest;
+    const { manifest } = model.bundle;
+    const { target } = manifest;
     const { dataset, rows, notes } = await evaluatedDataset(target, options, work);
     const places = rows.map((row) => dataset.samples[row]);
     const learnt = await readTrainingImages(modelPath);
@@ -69,6 +71,7 @@ export async function evaluateImages(
     const judged = { dataset, samples, predictions: run.predictions, target };
     const { metrics, ...found } = await judge(judged, settings, work);
     const known = counter?.result();
+    const groups = patientGroups(dataset, samples);
     return {
       ...found,
       ...(known && { known }),
@@ -77,7 +80,11 @@ export async function evaluateImages(
         path: places[position].path,
         reason,
       })),
-      warnings: known ? knownInWords(known) : [],
+      warnings: [
+        ...(known ? knownInWords(known) : []),
+        // Images that were learnt from lie nearer than new ones, which is no drift.
+        ...(known && known.train > 0 ? [] : await driftNote(manifest, run.predictions, { groups })),
+      ],
       notes: [...notes, ...unusualNote(run.predictions)],
     };
   } finally {

@@ -6,6 +6,7 @@ import { checkTarget } from "../check-target.ts";
 import { writePath } from "../tables/convert.ts";
 import { csvText } from "../tables/csv-text.ts";
 import { type OverlayDrawer, openOverlays } from "./draw-overlays.ts";
+import { driftNote } from "./drift-note.ts";
 import { findImages } from "./find-images.ts";
 import { batchSize, type ImageModel, openImageModel } from "./image-model.ts";
 import type { ImagePrediction } from "./image-prediction.ts";
@@ -74,7 +75,10 @@ export async function predictImageFiles(
         path: found.paths[position],
         reason,
       })),
-      notes: notesOf(run, found.others),
+      notes: [
+        ...notesOf(run, found.others),
+        ...(await driftNote(model.bundle.manifest, run.predictions)),
+      ],
     };
   } finally {
     await model.close();
