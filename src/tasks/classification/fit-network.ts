@@ -91,7 +91,7 @@ async function fitWhole(
   const { trainable, frozenStatistics, groups } = stage;
   const checkpoints = checkpointFolder(folder);
   const resume = await checkpoints.last();
-  const { loss, metrics } = learningGoal(options.target, options.classWeights);
+  const { loss, metrics, monitor } = learningGoal(options.target, options.classWeights);
   const common = {
     data,
     loss,
@@ -114,8 +114,8 @@ async function fitWhole(
     optimiser: adamW({ learningRate, weightDecay: WEIGHT_DECAY }),
     schedule: oneCycleRate(),
     metrics,
-    monitor: "loss",
-    patience: Math.max(8, Math.ceil(epochs / 4)),
+    monitor,
+    patience: Math.ceil(epochs * PATIENCE),
     onCheckpoint: checkpoints.save,
     onStep: options.onStep,
     onEpoch: options.onEpoch,
@@ -124,6 +124,9 @@ async function fitWhole(
 }
 
 const WEIGHT_DECAY = 0.02;
+
+/** Part of the course without a better epoch after which it ends: the rate has to fall before weights are at their best. */
+const PATIENCE = 0.5;
 
 /** Biases and what scales normalised values are not drawn to 0 (He et al.: "Bag of tricks", 2018, section 3.1). */
 const isNoWeight = (name: string) => /(bias|norm\w*\.weight|bn\d*\.weight|gamma|beta)$/.test(name);

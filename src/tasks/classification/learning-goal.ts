@@ -9,12 +9,15 @@ import {
   type Loss,
   type Metric,
 } from "../../networks/index.ts";
+import { calibratedLoss } from "./calibrated-loss.ts";
 import { outputCount } from "./image-source.ts";
 import { meanRocAuc } from "./mean-roc-auc.ts";
 
 export interface LearningGoal {
   readonly loss: Loss;
   readonly metrics: readonly Metric[];
+  /** Which of the figures chooses the weights; "loss" or the name of a metric. */
+  readonly monitor: string;
 }
 
 /** Part of the probability that is spread over all classes (Müller et al.: "When does label smoothing help?", 2019). */
@@ -24,11 +27,14 @@ const SMOOTHING = 0.05;
 export function learningGoal(target: ImageTarget, classWeights?: readonly number[]): LearningGoal {
   switch (target.kind) {
     case "number":
-      return { loss: huber(), metrics: [] };
+      return { loss: huber(), metrics: [], monitor: "loss" };
     case "labels":
-      return { loss: findingsLoss(classWeights), metrics: [meanRocAuc()] };
-    case "classes":
-      return { loss: classLoss(target, classWeights), metrics: [accuracy()] };
+      return { loss: findingsLoss(classWeights), metrics: [meanRocAuc()], monitor: "loss" };
+    case "classes": {
+      const chosenBy = calibratedLoss();
+      const metrics = [accuracy(), chosenBy];
+      return { loss: classLoss(target, classWeights), metrics, monitor: chosenBy.name };
+    }
     default:
       return target satisfies never;
   }
