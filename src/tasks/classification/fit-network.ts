@@ -65,6 +65,8 @@ export interface Fitted {
   readonly network: Network;
   readonly trained: Trained;
   readonly start: FitStart;
+  /** The figure that chose the weights, at its least. */
+  readonly leastLoss: number;
 }
 
 /**
@@ -120,7 +122,9 @@ async function fitWhole(
     onStep: options.onStep,
     onEpoch: options.onEpoch,
   });
-  return { network: trained.network, trained, start };
+  const best = trained.history.find(({ epoch }) => epoch === trained.bestEpoch);
+  const leastLoss = best?.validation?.[monitor] ?? Number.POSITIVE_INFINITY;
+  return { network: trained.network, trained, start, leastLoss };
 }
 
 const WEIGHT_DECAY = 0.02;

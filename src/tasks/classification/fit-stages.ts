@@ -42,7 +42,7 @@ export interface FittedStages {
 interface Course extends FittedStages {
   /** Steps so far. */
   readonly steps: number;
-  readonly bestLoss: number;
+  readonly leastLoss: number;
 }
 
 /** Trains stage by stage. */
@@ -52,7 +52,7 @@ export async function fitStages(
 ): Promise<FittedStages> {
   let course: Course = {
     ...{ network, stages: [], history: [], steps: 0 },
-    ...{ bestEpoch: 0, bestLoss: Number.POSITIVE_INFINITY, stopped: "finished" },
+    ...{ bestEpoch: 0, leastLoss: Number.POSITIVE_INFINITY, stopped: "finished" },
   };
   for (const [at, stage] of stages.entries()) {
     course = await goOn(course, { ...options, stage }, { at, of: stages.length });
@@ -96,13 +96,15 @@ interface Joining {
   readonly start: StageStart;
 }
 
-/** The weights with the least validation loss of all stages stay. */
-function joined(course: Course, { network, trained }: Fitted, { placed, start }: Joining): Course {
+/** The best weights of all stages stay. */
+function joined(
+  course: Course,
+  { network, trained, leastLoss }: Fitted,
+  { placed, start }: Joining,
+): Course {
   const own = trained.history.map(placed);
   const { history: _, ...settled } = start;
-  const best = trained.history.find(({ epoch }) => epoch === trained.bestEpoch);
-  const loss = best?.validation?.loss ?? Number.POSITIVE_INFINITY;
-  const isBetter = loss < course.bestLoss;
+  const isBetter = leastLoss < course.leastLoss;
   const outcome: StageOutcome = {
     ...settled,
     firstEpoch: course.history.length + 1,
@@ -112,7 +114,7 @@ function joined(course: Course, { network, trained }: Fitted, { placed, start }:
   return {
     network: isBetter ? network : course.network,
     bestEpoch: isBetter ? course.history.length + trained.bestEpoch : course.bestEpoch,
-    bestLoss: isBetter ? loss : course.bestLoss,
+    leastLoss: isBetter ? leastLoss : course.leastLoss,
     stages: [...course.stages, outcome],
     history: [...course.history, ...own],
     steps: own.at(-1)?.step ?? course.steps,

@@ -56,7 +56,10 @@ export function networkFacts({ plan, members, ...trained }: TrainedImages): Fact
 function courseFacts({ stages, bestEpoch }: LearntMember, number: number | undefined): Fact[] {
   const facts = [
     ...stages.map(stageFact),
-    { label: "Kept", value: `the weights of epoch ${bestEpoch}, with the least validation loss` },
+    {
+      label: "Kept",
+      value: `the weights of epoch ${bestEpoch}, the best on the validation images`,
+    },
   ];
   if (number === undefined) return facts;
   return facts.map(({ label, value }) => ({

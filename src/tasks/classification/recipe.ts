@@ -33,7 +33,7 @@ export function chooseBatchSize(samples: number): number {
 
 /** Images that are looked at in all. */
 const LOOKS = 75_000;
-const [FEWEST_EPOCHS, MOST_EPOCHS] = [12, 60];
+const [FEWEST_EPOCHS, MOST_EPOCHS] = [12, 120];
 
 /** As many passes as give a number of looks that is enough for most tasks of this kind, within limits. */
 export function chooseEpochs(samples: number): number {

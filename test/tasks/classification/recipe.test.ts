@@ -114,7 +114,7 @@ describe("choosePositiveWeights", () => {
 
 describe("counts", () => {
   it("grow and shrink with the number of images", () => {
-    expect(chooseEpochs(100)).toBe(60);
+    expect(chooseEpochs(100)).toBe(120);
     expect(chooseEpochs(100_000)).toBe(12);
     expect(chooseBatchSize(50)).toBeLessThan(chooseBatchSize(5000));
   });
