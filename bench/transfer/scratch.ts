@@ -1,4 +1,4 @@
-// Twenty images a class: what an earlier training on other findings of the same organ is worth, against the best from scratch.
+// Twenty images a class: what an earlier training on other findings of the same organ is worth, against a long one from scratch.
 // Everything goes the way of `roentgen train`: the earlier run is what `--weights` takes.
 
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";

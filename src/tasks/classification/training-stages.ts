@@ -85,7 +85,7 @@ function countStages({ isPretrained }: StagedNetwork, { unfreeze, freeze }: Stag
   return isPretrained && !freeze.includes("features") ? USUAL_STAGES : 1;
 }
 
-/** Statistics of few images are worse than those of the many that the features were learnt from. */
+/** With pretrained weights those of the many images that the features were learnt from. */
 function statisticsFor(
   { isPretrained }: StagedNetwork,
   { batchNorm, freeze }: StageSettings,
