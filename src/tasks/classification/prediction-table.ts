@@ -23,7 +23,7 @@ export function predictionRows({ target, paths, predictions }: PredictedImages):
   const names = target.kind === "number" ? [] : scoreNames(target);
   return predictions.map((prediction, at) => ({
     path: paths[at],
-    predicted: prediction.predicted,
+    predicted: prediction.kind === "number" ? readable(prediction.predicted) : prediction.predicted,
     ...Object.fromEntries(
       names.map((name, index) => [
         `probability_${name}`,

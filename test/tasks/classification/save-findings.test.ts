@@ -137,7 +137,9 @@ describe("a network for several findings", { timeout: 240_000 }, () => {
     expect(report).toContain("Precision–recall curve of bar");
     expect(report).toContain("Falsely found");
     expect(report).toMatch(/found from a probability of 0\.\d+ on \(youden\)/);
-    expect(report.match(/src="data:image\/png;base64,[\w+/=]{200,}"/g)).toHaveLength(asked.gallery);
+    const pictures = report.match(/src="data:image\/png;base64,[\w+/=]{200,}"/g);
+    const near = report.match(/nearest learnt from: /g) ?? [];
+    expect(pictures).toHaveLength(asked.gallery + near.length);
     expect(report).not.toMatch(/(?:src|href)="(?!#|data:)/);
   });
 });
