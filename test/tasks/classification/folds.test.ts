@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { encodeModel, openSession } from "../../../src/onnx/index.ts";
+import { encodeModel, type OnnxModel, openSession } from "../../../src/onnx/index.ts";
 import { type SavedImages, saveImages } from "../../../src/tasks/classification/save-images.ts";
 import { drawFolder } from "./drawn-folder.ts";
 
@@ -129,5 +129,20 @@ describe("a training in folds", () => {
     for (const name of ["metrics.json", "predictions.csv"]) {
       expect(text("again", name)).toBe(text("run", name));
     }
+  });
+
+  it("computes features of a frozen backbone once for all networks, and deploys it once", {
+    timeout: 240_000,
+  }, async () => {
+    const frozen = { ...asked, freeze: ["features"], epochs: 1, gallery: 0 };
+    const { trained } = await saveImages(join(folder, "frozen"), frozen, cpu);
+    expect(trained.members.every(({ stages }) => stages[0].hasFeatures)).toBe(true);
+    const checkpoints = join(folder, "frozen", "checkpoints");
+    expect(existsSync(join(checkpoints, "features.bin"))).toBe(true);
+    expect(existsSync(join(checkpoints, "network-2", "features.bin"))).toBe(false);
+    const convolutions = ({ graph }: OnnxModel) =>
+      graph.nodes.filter(({ operator }) => operator === "Conv").length;
+    const [{ network }] = trained.members;
+    expect(convolutions(trained.deployed.model)).toBe(convolutions(network.model));
   });
 });
