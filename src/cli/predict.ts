@@ -2,7 +2,7 @@
 
 import type { Command } from "commander";
 import { RoentgenError, type WorkOptions } from "../base/index.ts";
-import { bundleKind, predictImageFiles, predictTables } from "../tasks/index.ts";
+import { bundleKind, predictImageFiles } from "../tasks/predict-images.ts";
 import { type CommonOptions, run, withCommonOptions } from "./command.ts";
 import { emit, say, warn } from "./terminal.ts";
 import { reportUnreadable } from "./unreadable-images.ts";
@@ -35,6 +35,7 @@ export function define(command: Command): void {
       run(options, async (work) => {
         if ((await bundleKind(model)) === "image") return predictImages(model, data, options, work);
         refuseOverlays(options);
+        const { predictTables } = await import("../tasks/index.ts");
         const { csv, rows, notes } = await predictTables(model, data, {
           ...work,
           out: options.out,

@@ -88,29 +88,26 @@ export {
 } from "./dicom/index.ts";
 export { joinBytes } from "./elements/join-bytes.ts";
 export { type FormatSupport, type ReadOptions, supportedFormats } from "./formats.ts";
-export type {
-  ImageDescription,
-  ImageFile,
-  ImageFormatName,
-  ImageHeader,
-  ImageReadOptions,
-  ImageWriteOptions,
-  OpenBeside,
-  WrittenFile,
-} from "./images/image-file.ts";
 export {
+  type GeometryChoice,
+  type ImageDescription,
+  type ImageFile,
+  type ImageFormatName,
   type ImageFormatSupport,
-  imageFormatsOfPath,
-  supportedImageFormats,
-} from "./images/image-formats.ts";
-export {
+  type ImageHeader,
+  type ImageReadOptions,
+  type ImageWriteOptions,
   imageFormatOfFile,
+  imageFormatsOfPath,
   inspectImage,
+  type OpenBeside,
   type ReadImageOptions,
   readImage,
-} from "./images/read-image.ts";
-export type { GeometryChoice } from "./images/stated-geometry.ts";
-export { type WriteImageOptions, writeImage } from "./images/write-image.ts";
+  supportedImageFormats,
+  type WriteImageOptions,
+  type WrittenFile,
+  writeImage,
+} from "./images/index.ts";
 export { type InspectedData, inspectData } from "./inspect.ts";
 export type { KerasFile, KerasLayer } from "./keras/keras-file.ts";
 export { readKeras } from "./keras/read-keras.ts";
@@ -172,5 +169,4 @@ export { type ReadWeightsOptions, readWeights } from "./weights/read-weights.ts"
 export type { StoredTensor } from "./weights/stored-tensor.ts";
 export type { WeightsFile, WeightsFormat } from "./weights/weights-file.ts";
 export { weightsFormatOfFile } from "./weights/weights-format.ts";
-export { listZip, type ZipEntry } from "./zip/read-zip.ts";
-export { writeZip } from "./zip/write-zip.ts";
+export { listZip, writeZip, type ZipEntry } from "./zip/index.ts";

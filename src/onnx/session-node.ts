@@ -9,7 +9,6 @@ import {
   type StateOptions,
 } from "./runtime/open-sessions.ts";
 import { copyTensors, type RuntimeTensor, toRuntime } from "./runtime/runtime-tensors.ts";
-import { markForSparing, sparingModel } from "./runtime/spare-copies.ts";
 import { mayHaveVulkan } from "./runtime/vulkan-node.ts";
 import type {
   NamedTensors,
@@ -65,7 +64,9 @@ const native: Runtime = {
     const { env, InferenceSession, Tensor } = await import("onnxruntime-node");
     // Trying a device that is not there must not fill the terminal; what fails is thrown all the same.
     env.logLevel = "fatal";
-    const marked = kept.length > 0 && device === "cpu" ? markForSparing(bytes) : undefined;
+    const spare =
+      kept.length > 0 && device === "cpu" ? await import("./runtime/spare-copies.ts") : undefined;
+    const marked = spare?.markForSparing(bytes);
     const session = await InferenceSession.create(marked ?? bytes, {
       executionProviders: device === "cpu" ? ["cpu"] : [device, "cpu"],
       logSeverityLevel: 3,
@@ -73,7 +74,10 @@ const native: Runtime = {
       enableMemPattern: kept.length === 0,
       ...(threads ? { intraOpNumThreads: threads } : {}),
     });
-    return { model: marked ? sparingModel(session, Tensor) : session, tensors: Tensor };
+    return {
+      model: spare && marked ? spare.sparingModel(session, Tensor) : session,
+      tensors: Tensor,
+    };
   },
 };
 

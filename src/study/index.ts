@@ -120,8 +120,8 @@ export {
   type RunRecord,
   type RunResults,
   readRun,
-  runFiles,
 } from "./run.ts";
+export { runFiles } from "./run-files.ts";
 export {
   type LogPart,
   openTrainingLog,

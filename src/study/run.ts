@@ -13,19 +13,7 @@ import {
 import { RoentgenError } from "../base/index.ts";
 import { stableJson, stableJsonLine } from "./json.ts";
 import { describeProvenance, type Provenance } from "./provenance.ts";
-
-/** Names of the files in a run folder. */
-export const runFiles = {
-  config: "config.json",
-  metrics: "metrics.json",
-  predictions: "predictions.csv",
-  report: "report.html",
-  bundle: "model.roentgen",
-  model: "model.onnx",
-  /** Never leaves the run: what it holds says who was learnt from. */
-  trainingImages: "training-images.safetensors",
-  log: "log.jsonl",
-} as const;
+import { runFiles } from "./run-files.ts";
 
 type RunFile = keyof typeof runFiles;
 

@@ -4,7 +4,7 @@ import { appendToFile, makeFolder } from "#files";
 import { eventFileHead, joinBytes, type ScalarRecord, scalarRecord } from "../formats/index.ts";
 import type { EpochRecord, StepRecord } from "../networks/index.ts";
 import { stableJsonLine } from "./json.ts";
-import { runFiles } from "./run.ts";
+import { runFiles } from "./run-files.ts";
 
 export interface TrainingLogOptions {
   /** Of so many steps one is written, and every epoch. */

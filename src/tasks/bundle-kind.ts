@@ -1,6 +1,6 @@
 // Whether a file is a bundle, and whether its model takes rows of tables or images, told before it is opened.
 
-import { listZip } from "../formats/index.ts";
+import { listZip } from "../formats/zip/index.ts";
 import { bundlePath } from "./bundle-path.ts";
 import { withFile } from "./with-file.ts";
 

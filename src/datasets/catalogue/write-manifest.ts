@@ -2,7 +2,6 @@
 
 import { realPath, writeFileWhole } from "#files";
 import { RoentgenError } from "../../base/index.ts";
-import { writeData } from "../../formats/index.ts";
 import type { CaseDataset } from "../cases/case-dataset.ts";
 import type { ImageDataset } from "../images/image-dataset.ts";
 import { caseManifest, imageManifest } from "./manifest-table.ts";
@@ -24,6 +23,7 @@ export async function writeManifest(
   const folder = await realPath(path.match(/^(.*)[\\/]/)?.[1] || ".");
   const from = { from: folder };
   const table = "cases" in dataset ? caseManifest(dataset, from) : imageManifest(dataset, from);
+  const { writeData } = await import("../../formats/index.ts");
   await writeFileWhole(path, await writeData({ kind: "table", table }, path));
 }
 

@@ -1,7 +1,7 @@
 // What the headers of DICOM files tell of samples: their patients, and which files are slices of one volume.
 
 import { counted, takeColumnRows, type WorkOptions } from "../../base/index.ts";
-import { type DicomListing, listDicom, listedEntries } from "../../formats/index.ts";
+import { type DicomListing, listDicom, listedEntries } from "../../formats/dicom/index.ts";
 import type { ImageDataset, ImageSample } from "./image-dataset.ts";
 
 /** By name: of DICOM, or without an ending, as archives often have it. */

@@ -2,7 +2,7 @@
 
 import { openBeside, openFile, pathKind } from "#files";
 import { counted, takeColumnRows, throwIfCancelled, type WorkOptions } from "../../base/index.ts";
-import { inspectImage } from "../../formats/index.ts";
+import { inspectImage } from "../../formats/images/index.ts";
 import type { ImageDataset, ImageSample } from "./image-dataset.ts";
 import { loadImage } from "./load-image.ts";
 import { planeLayout } from "./prepare/planes.ts";

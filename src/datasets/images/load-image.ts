@@ -6,16 +6,14 @@ import {
   type DicomDataSet,
   type DicomEntry,
   dicomValues,
-  type ImageReadOptions,
-  imageFormatOfFile,
   listDicom,
   listedEntries,
   readDicom,
-  readImage,
   readImages,
   readSlide,
   readVolume,
-} from "../../formats/index.ts";
+} from "../../formats/dicom/index.ts";
+import { type ImageReadOptions, imageFormatOfFile, readImage } from "../../formats/images/index.ts";
 import type { ImageDisplay } from "./prepare/intensity-range.ts";
 
 export interface LoadedImage {

@@ -41,7 +41,7 @@ export function workerSource<Settings>(
     ahead = threads + 1,
   }: WorkerSourceOptions<Settings>,
 ): WorkerSource {
-  const pool = openWorkerPool(module, caller, { here: loader, threads });
+  const pool = openWorkerPool(module, caller, { here: loader, threads, youngGenerationMb: 4 });
   return {
     count,
     ahead,

@@ -3,7 +3,6 @@
 import { RoentgenError } from "../../base/index.ts";
 import type { Device, SessionOptions } from "../session.ts";
 import type { RuntimeTensor, RuntimeTensors, TensorClass } from "./runtime-tensors.ts";
-import { fitToWebGpu } from "./webgpu/fit-to-webgpu.ts";
 
 /** A device that is in use. */
 type ChosenDevice = Exclude<Device, "auto">;
@@ -53,7 +52,7 @@ export async function loadModel(
   { threads, device = "cpu", kept = [] }: SessionOptions & { kept?: readonly string[] },
 ): Promise<LoadedModel> {
   const load = async (one: ChosenDevice): Promise<LoadedModel> => {
-    const fitted = one === "webgpu" ? fitToWebGpu(bytes) : bytes;
+    const fitted = one === "webgpu" ? await fittedToWebGpu(bytes) : bytes;
     const { model, tensors } = await runtime.load(fitted, { device: one, threads, kept });
     return { model: saying("Cannot run the ONNX model", model), tensors, device: one };
   };
@@ -67,6 +66,12 @@ export async function loadModel(
   return load(device === "auto" ? "cpu" : device).catch((cause) => {
     throw runtimeError("Cannot load the ONNX model", cause);
   });
+}
+
+/** What rewrites models is loaded where a model is to be rewritten. */
+async function fittedToWebGpu(bytes: Uint8Array): Promise<Uint8Array> {
+  const { fitToWebGpu } = await import("./webgpu/fit-to-webgpu.ts");
+  return fitToWebGpu(bytes);
 }
 
 /** The model with errors of its runs in our words. */

@@ -7,7 +7,7 @@ import {
   type rules,
   sha256,
 } from "../../base/index.ts";
-import { listZip, type ZipEntry } from "../../formats/index.ts";
+import { listZip, type ZipEntry } from "../../formats/zip/index.ts";
 import type { ImageDescription } from "./image-description.ts";
 import {
   type BundleDescription,

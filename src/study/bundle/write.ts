@@ -1,7 +1,7 @@
 // Writes a model bundle: a zip of model.onnx, bundle.json, card.md and test-vector.json, the same bytes for the same model.
 
 import { checkParameters, sha256 } from "../../base/index.ts";
-import { writeZip } from "../../formats/index.ts";
+import { writeZip } from "../../formats/zip/index.ts";
 import { stableJson } from "../json.ts";
 import { type BundleDescription, descriptionRules, SCHEMA_VERSION } from "./manifest.ts";
 import { storeTestVector, type TestVector } from "./test-vector.ts";

@@ -2,8 +2,8 @@
 
 import { pathKind, realPath } from "#files";
 import { RoentgenError } from "../../base/index.ts";
-import { type ListedFile, listImages } from "../../datasets/index.ts";
-import { imageFormatOfFile } from "../../formats/index.ts";
+import { type ListedFile, listImages } from "../../datasets/images/samples.ts";
+import { imageFormatOfFile } from "../../formats/images/index.ts";
 import { withFile } from "../with-file.ts";
 
 export interface FoundImages {

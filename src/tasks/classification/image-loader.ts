@@ -1,9 +1,14 @@
 // Loads samples for a network from the store, in a worker: augmented where they are learnt from, scaled as it expects.
 
 import { type Image, makeImage, type RandomStream } from "../../base/index.ts";
-import { type ImageStoreReference, openStored, type StoredImages } from "../../datasets/index.ts";
+import {
+  type ImageStoreReference,
+  openStored,
+  type StoredImages,
+} from "../../datasets/images/store/stored-images.ts";
 import { applyTransforms, type TransformStep } from "../../imaging/index.ts";
-import { type PixelScaling, sampleLoader } from "../../networks/index.ts";
+import type { PixelScaling } from "../../networks/index.ts";
+import { sampleLoader } from "../../networks/training/sample-loader.ts";
 
 /** What a loader has to know: plain data; large arrays lie on memory that threads share. */
 export interface ImageLoading {

@@ -4,14 +4,14 @@ import { readFileBytes } from "#files";
 import { openSession } from "#session";
 import { elementCount, RoentgenError, type WorkOptions } from "../../base/index.ts";
 import type { FeatureRows } from "../../explain/index.ts";
-import { crc32 } from "../../formats/index.ts";
+import { crc32 } from "../../formats/safetensors/index.ts";
 import type { Device, OnnxTensor, Session } from "../../onnx/index.ts";
 import {
   type ImageBundle,
   isImageBundle,
   readBundle,
   verifyTestVector,
-} from "../../study/index.ts";
+} from "../../study/bundle/index.ts";
 import { bundlePath } from "../bundle-path.ts";
 import { type ImagePrediction, type RawScores, readScores } from "./image-prediction.ts";
 import { copyCount } from "./mirrored-copies.ts";

@@ -3,9 +3,8 @@
 import { counted, type Table, throwIfCancelled, type WorkOptions } from "../../base/index.ts";
 import type { Device } from "../../onnx/index.ts";
 import { checkTarget } from "../check-target.ts";
-import { writePath } from "../tables/convert.ts";
 import { csvText } from "../tables/csv-text.ts";
-import { type OverlayDrawer, openOverlays } from "./draw-overlays.ts";
+import type { OverlayDrawer, OverlayOptions } from "./draw-overlays.ts";
 import { driftNote } from "./drift-note.ts";
 import { findImages } from "./find-images.ts";
 import { batchSize, type ImageModel, openImageModel } from "./image-model.ts";
@@ -56,15 +55,14 @@ export async function predictImageFiles(
     const drawer =
       overlays === undefined
         ? undefined
-        : await openOverlays(model.bundle, overlays, {
-            ...{ paths: found.paths, force, device, ...work },
-          });
+        : await drawerOf(model, overlays, { paths: found.paths, force, device, ...work });
     const places = found.paths.map((path) => ({ path }));
     const run = await predictPlaces(model, places, { drawer, ...work }).finally(drawer?.close);
     const paths = run.rows.map((row) => found.paths[row]);
     const predicted = { target, paths, predictions: run.predictions };
     const table = predictionTable(predicted);
     if (out !== undefined) {
+      const { writePath } = await import("../tables/convert.ts");
       await writePath(out, { kind: "table", table }, { force, inputs: [modelPath, ...given] });
     }
     return {
@@ -83,6 +81,16 @@ export async function predictImageFiles(
   } finally {
     await model.close();
   }
+}
+
+/** What draws is loaded when it is asked for: it takes longer than a few predictions. */
+async function drawerOf(
+  { bundle }: ImageModel,
+  folder: string,
+  options: OverlayOptions,
+): Promise<OverlayDrawer> {
+  const { openOverlays } = await import("./draw-overlays.ts");
+  return openOverlays(bundle, folder, options);
 }
 
 interface PredictedPlaces {

@@ -1,6 +1,10 @@
 // An image as the input of a bundled model, prepared as those were that it learnt from.
 
-import { type LoadedImage, type PrepareImageOptions, prepareImage } from "../../datasets/index.ts";
+import {
+  type LoadedImage,
+  type PrepareImageOptions,
+  prepareImage,
+} from "../../datasets/images/samples.ts";
 import type { ImageDescription } from "../../study/index.ts";
 
 /** An image as `loadImage` gives it, and which part of it is meant. */

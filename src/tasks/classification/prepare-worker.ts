@@ -2,7 +2,7 @@
 
 import { handOver } from "#workers";
 import { elementCount, type Image, RoentgenError } from "../../base/index.ts";
-import { type ImageSample, sampleImages } from "../../datasets/index.ts";
+import { type ImageSample, sampleImages } from "../../datasets/images/samples.ts";
 import type { ImageDescription } from "../../study/index.ts";
 import { prepareInput } from "./prepare-input.ts";
 

@@ -39,6 +39,7 @@ export async function* preparedBatches(
   const pool = openWorkerPool("./prepare-worker", import.meta.url, {
     here: prepareHere,
     threads: workers,
+    youngGenerationMb: 4,
   });
   const begin = async (start: number): Promise<PreparedBatch> => {
     const some = places.slice(start, start + size);

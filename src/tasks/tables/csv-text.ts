@@ -1,7 +1,7 @@
 // A table as the text of a CSV file.
 
 import type { Table } from "../../base/index.ts";
-import { writeCsv } from "../../formats/index.ts";
+import { writeCsv } from "../../formats/csv/index.ts";
 
 export function csvText(table: Table): string {
   const decoder = new TextDecoder();

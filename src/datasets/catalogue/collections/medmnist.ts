@@ -9,7 +9,6 @@ import {
   type SettingsOf,
   type Tensor,
 } from "../../../base/index.ts";
-import { readNpz } from "../../../formats/index.ts";
 import type { ImageDataset, ImageSide, ImageTarget } from "../../images/image-dataset.ts";
 import { type PublicDataset, publicDataset } from "../public-dataset.ts";
 import { collectImages, type ListedImage } from "../reading/collect-images.ts";
@@ -111,6 +110,7 @@ async function readImages(
 }
 
 async function readLabels(file: FolderFile): Promise<[ImageSide, string, Tensor][]> {
+  const { readNpz } = await import("../../../formats/index.ts");
   const source = await openFile(file.path);
   try {
     const arrays = await readNpz(source, { names: sides.map(([, prefix]) => `${prefix}_labels`) });

@@ -10,11 +10,11 @@ import {
   textValues,
   type WorkOptions,
 } from "../../../base/index.ts";
-import { joinBytes, readCsv } from "../../../formats/index.ts";
 import type { FolderFile } from "./dataset-folder.ts";
 
 /** Reads a CSV file with a line of names. */
 export async function readTableFile({ path }: FolderFile, work: WorkOptions): Promise<Table> {
+  const { readCsv } = await import("../../../formats/index.ts");
   const source = path.endsWith(".gz")
     ? memorySource(await inflate(path), path)
     : await openFile(path);
@@ -32,6 +32,7 @@ async function inflate(path: string): Promise<Uint8Array> {
     yield compressed;
   })();
   for await (const piece of inflated(whole, { wrapping: "gzip", name: path })) pieces.push(piece);
+  const { joinBytes } = await import("../../../formats/index.ts");
   return joinBytes(pieces);
 }
 

@@ -3,7 +3,7 @@
 
 import { openFile } from "#files";
 import { type ByteSource, oneByOne, type Tensor } from "../../../base/index.ts";
-import { type NpyHeader, type NpyRows, openNpz } from "../../../formats/index.ts";
+import type { NpyHeader, NpyRows } from "../../../formats/index.ts";
 
 /** A row of an array, and where it lies in what is given. */
 export interface ArrayRow {
@@ -30,7 +30,11 @@ export function arrayRows(
   name: string,
   { wholeBytes = 2 ** 28, blockBytes = 2 ** 24 }: ArrayRowsOptions = {},
 ): (row: number) => Promise<ArrayRow> {
-  const open = async () => openNpz(await unheldSource(path));
+  const open = async () => {
+    // Loaded when there is an array: the readers of all formats take as long to load as all else that reads images.
+    const { openNpz } = await import("../../../formats/index.ts");
+    return openNpz(await unheldSource(path));
+  };
   const opened = open().then(async (archive) => {
     const header = await archive.readHeader(name);
     const isSmall = header.dataBytes <= wholeBytes || header.columnMajor;

@@ -2,7 +2,7 @@
 
 import { openFile } from "#files";
 import { counted, RoentgenError, type Tensor } from "../../../base/index.ts";
-import { type NpzArchive, openNpz } from "../../../formats/index.ts";
+import type { NpzArchive } from "../../../formats/index.ts";
 import { orderClasses } from "../../view/class-order.ts";
 import type { ImageDataset, ImageSample, ImageTarget } from "../image-dataset.ts";
 import type { ImageTask } from "../image-task.ts";
@@ -16,6 +16,8 @@ import { type KnownArrays, knownArrays } from "./medmnist.ts";
  * @throws RoentgenError "value-missing" where no images with labels are found, "shape-mismatch" where they differ in number
  */
 export async function readArrays(path: string, task: ImageTask): Promise<ImageDataset> {
+  // Loaded when there are such files: readers of arrays and tables take as long to load as all else together.
+  const { openNpz } = await import("../../../formats/index.ts");
   const source = await openFile(path);
   try {
     const archive = await openNpz(source);

@@ -1,7 +1,7 @@
 // Images that are there twice: equal to the pixel, or nearly so.
 
 import { throwIfCancelled, type WorkOptions } from "../../../base/index.ts";
-import { crc32 } from "../../../formats/index.ts";
+import { crc32 } from "../../../formats/safetensors/index.ts";
 import type { StoredImages } from "../store/stored-images.ts";
 import { eachNearPair } from "./near-hashes.ts";
 import { hashThumbnailInto } from "./perceptual-hash.ts";

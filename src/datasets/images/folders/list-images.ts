@@ -1,7 +1,7 @@
 // The files below a folder, sorted into images and others; what systems leave behind is passed over.
 
 import { listFolder, openFile } from "#files";
-import { imageFormatOfFile, supportedImageFormats } from "../../../formats/index.ts";
+import { imageFormatOfFile, supportedImageFormats } from "../../../formats/images/index.ts";
 
 /** A file, and the folders from the root to it. */
 export interface ListedFile {

@@ -8,7 +8,6 @@ import {
   type Table,
   type WorkOptions,
 } from "../../../base/index.ts";
-import { formatOfFile, readData } from "../../../formats/index.ts";
 
 /** Endings of tables that are looked for beside images. */
 export const TABLE_ENDINGS = /\.(csv|tsv|tab|parquet|pq|arrow|feather|jsonl|ndjson)$/i;
@@ -31,6 +30,7 @@ const HEAD_BYTES = 2 ** 18;
 
 /** The first rows of a table of text, all rows of any other. @throws as `readTable` */
 export async function readTableHead(path: string): Promise<Table> {
+  const { formatOfFile } = await tableFormats();
   const source = await openFile(path);
   try {
     const isText = ["csv", "tsv", "jsonl"].includes(await formatOfFile(source));
@@ -46,7 +46,11 @@ export async function readTableHead(path: string): Promise<Table> {
 
 const LINE_FEED = 10;
 
+/** Loaded when there is a table: their libraries take as long to load as all else that reads images. */
+const tableFormats = () => import("../../../formats/index.ts");
+
 async function tableOf(source: ByteSource, work: Pick<WorkOptions, "signal"> = {}): Promise<Table> {
+  const { readData } = await tableFormats();
   const data = await readData(source, work);
   if (data.kind === "table") return data.table;
   throw new RoentgenError("type-mismatch", {

@@ -62,7 +62,10 @@ export async function decodeSamples(
   if (missing.length === 0) return [];
   const failed: UnreadableSample[] = [];
   const batches = batchesOf(decoding);
-  const pool = openWorkerPool("./store-worker", import.meta.url, { here: prepareHere, threads });
+  const pool = openWorkerPool("./store-worker", import.meta.url, {
+    ...{ here: prepareHere, threads },
+    youngGenerationMb: 4,
+  });
   const load = sampleImages();
   const inOrder = oneByOne();
   let done = 0;

@@ -19,7 +19,7 @@ import {
   sharesMemory,
   type WorkOptions,
 } from "../../../base/index.ts";
-import { crc32 } from "../../../formats/index.ts";
+import { crc32 } from "../../../formats/safetensors/index.ts";
 import type { ImageDataset, ImagePreparation } from "../image-dataset.ts";
 import { decodeSamples, type UnreadableSample } from "./decode-samples.ts";
 import { keyOfSample, readJournal, type StoredRecord } from "./store-journal.ts";

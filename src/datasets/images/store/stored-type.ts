@@ -1,7 +1,6 @@
 // Whether eight bits a value hold all that the files of a data set do.
 
 import { openFile } from "#files";
-import { openNpz } from "../../../formats/index.ts";
 import type { ImageSample } from "../image-dataset.ts";
 
 /** Formats that never hold more than eight bits a colour. */
@@ -27,6 +26,8 @@ export async function storedType(samples: readonly ImageSample[]): Promise<"uint
 }
 
 async function isEightBitArray(path: string, name: string): Promise<boolean> {
+  // Loaded when there are such files: readers of arrays and tables take as long to load as all else together.
+  const { openNpz } = await import("../../../formats/index.ts");
   const source = await openFile(path);
   try {
     const { dtype } = await (await openNpz(source)).readHeader(name);
