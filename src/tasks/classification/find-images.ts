@@ -2,18 +2,18 @@
 
 import { pathKind, realPath } from "#files";
 import { RoentgenError } from "../../base/index.ts";
-import { type ListedFile, listImages } from "../../datasets/images/samples.ts";
+import { type ListedFile, listImages, withoutMasks } from "../../datasets/images/samples.ts";
 import { imageFormatOfFile } from "../../formats/images/index.ts";
 import { withFile } from "../with-file.ts";
 
 export interface FoundImages {
   readonly paths: readonly string[];
-  /** Files in folders that are no images. */
+  /** Files in folders that are no images, or masks of some. */
   readonly others: readonly string[];
 }
 
 /**
- * A file is an image, readable or not; a folder stands for all images below it. For a model of volumes DICOM files that lie in
+ * A file is an image, readable or not; a folder stands for all images below it but their masks. For a model of volumes DICOM files that lie in
  * one folder are one image.
  * @throws RoentgenError "file-not-found" for a path that is not there, "value-missing" where there is no image
  */
@@ -30,7 +30,7 @@ export async function findImages(
       paths.push(path);
       continue;
     }
-    const listed = await listImages(await realPath(path));
+    const listed = withoutMasks(await listImages(await realPath(path)));
     const named = (files: readonly ListedFile[]) => files.map((file) => pathBelow(path, file));
     paths.push(...(axes === 3 ? await seriesTogether(named(listed.images)) : named(listed.images)));
     others.push(...named(listed.others));

@@ -1,6 +1,7 @@
 // Masks that lie among or beside the images: told by their folder's name, or by the name of the image that they mark.
 
 import type { PlacedFile } from "./find-classes.ts";
+import type { ListedFile, ListedImages } from "./list-images.ts";
 
 const MASK_WORD =
   "masks?|segmentations?|segmasks?|seg|labels?|annotations?|ground[ _-]?truth|gt|rois?|lung[ _-]?masks?";
@@ -50,6 +51,19 @@ export function separateMasks(files: readonly PlacedFile[]): ImagesAndMasks {
     else masksOf.set(image.path, [...(masksOf.get(image.path) ?? []), mask.path]);
   }
   return { images: files.filter((file) => !masks.has(file)), masksOf, orphans };
+}
+
+/** Masks are no images where there are images without them; of files whose classes nobody knows. */
+export function withoutMasks({ images, others }: ListedImages): ListedImages {
+  const placed = new Map<PlacedFile, ListedFile>(
+    images.map((file) => [{ ...file, inner: file.parts.slice(0, -1) }, file]),
+  );
+  const kept = new Set(separateMasks([...placed.keys()]).images.map((file) => placed.get(file)));
+  if (kept.size === 0) return { images, others };
+  return {
+    images: images.filter((file) => kept.has(file)),
+    others: [...others, ...images.filter((file) => !kept.has(file))],
+  };
 }
 
 /** The image that a file marks, if it is a mask. */
