@@ -184,11 +184,13 @@ function planTraining({
   const learns = settings.augment && !isHeadAlone(settings);
   const mirrors = chooseMirrors(settings.testTimeAugmentation, flips, { learns });
   const classWeights = weightsFor(settings, dataset, train);
+  const batchSize = settings.batchSize ?? chooseBatchSize(length);
+  const isPretrained = settings.weights !== undefined;
   return {
     model,
     preparation,
-    batchSize: settings.batchSize ?? chooseBatchSize(length),
-    epochs: settings.epochs ?? chooseEpochs(length),
+    batchSize,
+    epochs: settings.epochs ?? chooseEpochs(length, { batchSize, isPretrained }),
     flips,
     augmentation: learns ? augmentationSteps(flips, preparation.size) : [],
     mirrors,

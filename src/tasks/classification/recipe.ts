@@ -34,10 +34,22 @@ export function chooseBatchSize(samples: number): number {
 /** Images that are looked at in all. */
 const LOOKS = 75_000;
 const [FEWEST_EPOCHS, MOST_EPOCHS] = [12, 120];
+/** Passes over few images are few steps: a network that starts from nothing has not learnt by then. */
+const FEWEST_STEPS = 1500;
+const MOST_EPOCHS_OF_FEW = 300;
+/** What was learnt elsewhere needs fewer. */
+const MOST_EPOCHS_PRETRAINED = 60;
 
 /** As many passes as give a number of looks that is enough for most tasks of this kind, within limits. */
-export function chooseEpochs(samples: number): number {
-  return Math.min(MOST_EPOCHS, Math.max(FEWEST_EPOCHS, Math.round(LOOKS / samples)));
+export function chooseEpochs(
+  samples: number,
+  { batchSize, isPretrained }: { readonly batchSize: number; readonly isPretrained: boolean },
+): number {
+  const enough = Math.max(FEWEST_EPOCHS, Math.round(LOOKS / samples));
+  if (isPretrained) return Math.min(MOST_EPOCHS_PRETRAINED, enough);
+  const steps = Math.ceil(samples / batchSize);
+  const most = Math.max(MOST_EPOCHS, Math.ceil(FEWEST_STEPS / steps));
+  return Math.min(MOST_EPOCHS_OF_FEW, most, enough);
 }
 
 /** Networks, each of which leaves out another fold: one unless asked, since each of them takes its time. */

@@ -114,9 +114,17 @@ describe("choosePositiveWeights", () => {
 
 describe("counts", () => {
   it("grow and shrink with the number of images", () => {
-    expect(chooseEpochs(100)).toBe(120);
-    expect(chooseEpochs(100_000)).toBe(12);
+    const scratch = { batchSize: 8, isPretrained: false };
+    expect(chooseEpochs(100_000, scratch)).toBe(12);
+    expect(chooseEpochs(2000, scratch)).toBe(38);
+    expect(chooseEpochs(200, scratch)).toBe(120);
+    expect(chooseEpochs(200, { ...scratch, isPretrained: true })).toBe(60);
     expect(chooseBatchSize(50)).toBeLessThan(chooseBatchSize(5000));
+  });
+
+  it("give a network that starts from nothing a number of steps that teaches it something", () => {
+    expect(chooseEpochs(64, { batchSize: 8, isPretrained: false })).toBe(Math.ceil(1500 / 8));
+    expect(chooseEpochs(8, { batchSize: 8, isPretrained: false })).toBe(300);
   });
 });
 
