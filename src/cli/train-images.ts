@@ -41,7 +41,7 @@ export interface ImageTrainOptions {
 /** Their names. */
 export const imageOnly = [
   ...["weights", "freeze", "unfreeze", "batchNorm", "head", "size", "epochs", "batch"],
-  ...["learningRate", "augment", "flips", "tta", "classWeights", "validation", "folds"],
+  ...["learningRate", "augment", "flips", "tta", "classWeights", "validation"],
   ...["threshold", "thresholdAt", "coverage", "gallery"],
 ] as const satisfies readonly (keyof ImageTrainOptions)[];
 
@@ -109,11 +109,6 @@ export function addImageOptions(command: Command): void {
       "--validation <fraction>",
       "share of the other images that calibrates (default: 0.15)",
       fraction,
-    )
-    .option(
-      "--folds <number>",
-      "networks to train, each without its fold; their mean is the model (default: 1)",
-      positiveWholeNumber,
     )
     .addOption(
       new Option(

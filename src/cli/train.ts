@@ -123,7 +123,11 @@ export function define(command: Command): void {
       "share of the rows or images held out to judge on (default: 0.2)",
       fraction,
     )
-    .option("--folds <number>", "cross-validate besides, in this many folds", positiveWholeNumber)
+    .option(
+      "--folds <number>",
+      "of a table cross-validate besides, in this many folds; of images train a network without each, whose mean is the model",
+      positiveWholeNumber,
+    )
     .option("--repeats <number>", "repeat the cross-validation", positiveWholeNumber)
     .option(
       "--search <name=[…]>",
@@ -179,7 +183,7 @@ interface Asked {
 /** Options that mean something for tables only, by their names in commander. */
 const tableOnly = [
   ...["labels", "weight", "drop", "features", "dropMissingTarget", "set", "prepare"],
-  ...["folds", "repeats", "search", "draws", "searchFolds", "permutations", "learningCurve"],
+  ...["repeats", "search", "draws", "searchFolds", "permutations", "learningCurve"],
 ];
 
 /** An option that would change nothing is a misunderstanding, better said than ignored. */
