@@ -9,8 +9,8 @@ import type { ImagePrediction } from "./image-prediction.ts";
 const FEWEST = 20;
 
 /**
- * A sentence where the distances differ by more than chance would make them; nothing else, since a batch that does not differ
- * proves little.
+ * A sentence where the distances are greater by more than chance would make them; nothing else, since a batch that does not
+ * differ proves little, and images that lie nearer are those learnt from, or much like them.
  * @param groups patient of each image, as far as it is known
  */
 export async function driftNote(
@@ -20,6 +20,7 @@ export async function driftNote(
 ): Promise<string[]> {
   const scores = predictions.flatMap(({ distance }) => (distance === undefined ? [] : [distance]));
   if (!unusual || scores.length !== predictions.length) return [];
+  if (middle(scores) <= middle(unusual.scores)) return [];
   const reference = { rows: unusual.scores.length, scores: unusual.scores };
   const { drifted, n, tests } = await driftReport(reference, {
     ...{ rows: scores.length, scores, groups },
@@ -29,6 +30,11 @@ export async function driftNote(
   const p = adjustedPValue < 0.001 ? "< 0.001" : `= ${adjustedPValue.toPrecision(2)}`;
   const whose = groups ? "" : ", if each is of its own patient";
   return [
-    `Drift: ${counted(n.batch, "image")} taken together lie elsewhere than the ${unusual.n} held out in training did (their distances by Kolmogorov and Smirnov: p ${p}${whose}). Expect other figures than those of the training.`,
+    `Drift: ${counted(n.batch, "image")} taken together lie further away than the ${unusual.n} held out in training did (their distances by Kolmogorov and Smirnov: p ${p}${whose}). Expect other figures than those of the training.`,
   ];
+}
+
+/** The median, the greater one of two. */
+function middle(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1];
 }

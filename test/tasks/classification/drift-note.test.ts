@@ -10,7 +10,7 @@ const images = (count: number, shift: number) =>
   }));
 
 describe("drift of a batch", () => {
-  it("is said where the distances of many images are others than those held out", async () => {
+  it("is said where the distances of many images are greater than those held out", async () => {
     const [note] = await driftNote(model, images(40, 3));
     expect(note).toMatch(/^Drift: 40 images .* than the 60 held out .* p < 0\.001, if each is of/);
   });
@@ -20,6 +20,10 @@ describe("drift of a batch", () => {
     expect(await driftNote(model, images(10, 9))).toEqual([]);
     expect(await driftNote({}, images(40, 3))).toEqual([]);
     expect(await driftNote(model, [{ kind: "number", predicted: 1 }])).toEqual([]);
+  });
+
+  it("is not said of images that lie nearer, as those learnt from do", async () => {
+    expect(await driftNote(model, images(40, -3))).toEqual([]);
   });
 
   it("counts a patient once", async () => {
