@@ -118,15 +118,18 @@ describe("saveImages", () => {
     for (const name of ["images", "checkpoints"]) mkdirSync(join(run, name), { recursive: true });
     const own = [join(run, "images", "mine.png"), join(run, "checkpoints", "mine.txt")];
     for (const path of own) writeFileSync(path, "mine");
-    const short = { ...asked, epochs: 1 };
-    await saveImages(run, short, { device: "cpu" });
-    await saveImages(run, short, { device: "cpu" });
-    await saveImages(run, { ...short, seed: 1 }, { device: "cpu", force: true });
+    const few = join(folder, "few");
+    drawFolder(few, { each: 12 });
+    const lean = { model: "cnn", flips: "none" } as const;
+    const short = { ...asked, ...lean, data: few, epochs: 1, gallery: 0 };
+    /** One thread, since such small steps wait for each other more than they gain. */
+    const cpu = { device: "cpu", threads: 1 } as const;
+    await saveImages(run, short, cpu);
+    await saveImages(run, short, cpu);
+    await saveImages(run, { ...short, seed: 1 }, { ...cpu, force: true });
     for (const path of own) expect(readFileSync(path, "utf8")).toBe("mine");
     expect(readdirSync(join(run, "images"))).toEqual(["mine.png"]);
-    await expect(saveImages(run, short, { device: "cpu" })).rejects.toMatchObject({
-      code: "write-failed",
-    });
+    await expect(saveImages(run, short, cpu)).rejects.toMatchObject({ code: "write-failed" });
     expect(readdirSync(join(run, "images"))).toEqual(["mine.png"]);
   });
 
