@@ -154,7 +154,8 @@ export function define(command: Command): void {
   withCommonOptions(command, EXAMPLE).action((data: string | undefined, options: TrainOptions) =>
     run(options, async (work) => {
       const asked = await askedFor(data, options);
-      if (await isImageTraining(asked.data)) {
+      const target = options.target ?? (asked.earlier.target as string | undefined);
+      if (await isImageTraining(asked.data, { target })) {
         refuseOthers(command, tableOnly, "images");
         await trainOnImages(asked, options, { work, command });
         return;

@@ -21,7 +21,7 @@ import { findImages } from "./find-images.ts";
 import { batchSize, type ImageModel, openImageModel } from "./image-model.ts";
 import { type NearestFinder, openNearest } from "./nearest-training-images.ts";
 import { overlayFiles, overlayPng } from "./overlay-file.ts";
-import { readable } from "./prediction-table.ts";
+import { readable, readableAnswer } from "./prediction-table.ts";
 import { type PreparedBatch, preparedBatches } from "./prepared-batches.ts";
 import { scoreNames } from "./score-names.ts";
 import { noneReadable, type UnreadableImage } from "./unreadable-images.ts";
@@ -183,7 +183,7 @@ async function explainPrepared(
     await writeFileWhole(file, overlayPng(explanation, batch, drawing));
     const prediction = predictions[at];
     images.push({
-      ...{ path, predicted: prediction.predicted, explained: names.all[explained[at]] },
+      ...{ path, predicted: readableAnswer(prediction), explained: names.all[explained[at]] },
       probability:
         "probabilities" in prediction ? readable(prediction.probabilities[explained[at]]) : null,
       ...place,

@@ -45,7 +45,8 @@ export function imagePredictions(trained: TrainedImages): string {
   } else {
     const truth = Float64Array.from(rows, (row) => samples[row].target as number);
     columns.push({ kind: "number", name: "true", values: truth });
-    columns.push(...predictionColumns({ task: "regression", values: predictions.scores }));
+    const values = predictions.scores.map(readable);
+    columns.push(...predictionColumns({ task: "regression", values }));
   }
   const { distances } = predictions;
   if (unusual && distances) {

@@ -46,11 +46,14 @@ export function countKnownImages({ images }: TrainingImages): KnownImageCounter 
 /** What a reader of the figures must know. */
 export function knownInWords({ of, train, validation, patients }: KnownImages): string[] {
   const all = counted(of, "image");
-  const known = train + validation;
+  const known = [
+    ...(train > 0 ? [`learnt from ${train}`] : []),
+    ...(validation > 0 ? [`was calibrated on ${validation}`] : []),
+  ].join(" and ");
   return [
-    ...(known > 0
+    ...(known
       ? [
-          `Of ${all} the model learnt from ${train} and was calibrated on ${validation}: the figures are too favourable. Judge it on images that it does not know.`,
+          `Of ${all} the model ${known}: the figures are too favourable. Judge it on images that it does not know.`,
         ]
       : []),
     ...(patients > 0

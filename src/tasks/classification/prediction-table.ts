@@ -23,7 +23,7 @@ export function predictionRows({ target, paths, predictions }: PredictedImages):
   const names = target.kind === "number" ? [] : scoreNames(target);
   return predictions.map((prediction, at) => ({
     path: paths[at],
-    predicted: prediction.kind === "number" ? readable(prediction.predicted) : prediction.predicted,
+    predicted: readableAnswer(prediction),
     ...Object.fromEntries(
       names.map((name, index) => [
         `probability_${name}`,
@@ -67,6 +67,11 @@ function columnOf(name: string, values: readonly Row[string][]): Column {
 function textOf(value: Row[string]): string | null {
   if (typeof value === "boolean") return value ? "yes" : "no";
   return Array.isArray(value) ? value.join(" | ") : ((value as string | null) ?? null);
+}
+
+/** What is predicted, a measurement without the digits that the model does not give. */
+export function readableAnswer(prediction: ImagePrediction): ImagePrediction["predicted"] {
+  return prediction.kind === "number" ? readable(prediction.predicted) : prediction.predicted;
 }
 
 /** Without the digits beyond float32, in which the model gives its numbers. */

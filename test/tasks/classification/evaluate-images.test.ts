@@ -6,6 +6,7 @@ import type { ImageDataset } from "../../../src/datasets/index.ts";
 import { writePng } from "../../../src/formats/index.ts";
 import type { OrdinalJudgement } from "../../../src/statistics/index.ts";
 import { openImageModel } from "../../../src/tasks/classification/image-model.ts";
+import { knownInWords } from "../../../src/tasks/classification/known-images.ts";
 import { matchLabels } from "../../../src/tasks/classification/match-labels.ts";
 import {
   hashOfPixels,
@@ -127,6 +128,14 @@ describe("judging a model of images", () => {
     ]);
     expect(evaluated.metrics.known).toEqual(evaluated.known);
     expect((await evaluateImages(model, options)).warnings).toEqual([]);
+  });
+
+  it("warns of images that networks over folds learnt from, none of which was calibrated on alone", () => {
+    const known = { of: 12, train: 9, validation: 0, patients: 0 };
+    expect(knownInWords(known)).toEqual([
+      expect.stringContaining("Of 12 images the model learnt from 9: the figures"),
+    ]);
+    expect(knownInWords({ ...known, train: 0 })).toEqual([]);
   });
 
   it("says of grades how far off they are, as the model gives them", async () => {
