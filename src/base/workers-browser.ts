@@ -6,6 +6,11 @@ export function coreCount(): number {
   return 1;
 }
 
+/** A page is not told. */
+export function freeMemory(): number {
+  return Number.POSITIVE_INFINITY;
+}
+
 /** The result stays in its thread, so it is what it is. */
 export function handOver<Result extends object>(result: Result, _buffers: ArrayBuffer[]): Result {
   return result;

@@ -1,12 +1,25 @@
-// Worker threads in Node (behind the package import #workers).
+// Worker threads in Node, and what the machine has for them (behind the package import #workers).
 
-import { availableParallelism } from "node:os";
+import { availableParallelism, freemem, platform, totalmem } from "node:os";
 import { Tinypool } from "tinypool";
 import type { WorkerFunction, WorkerPool } from "./work.ts";
 
 /** Cores that this process may use. */
 export function coreCount(): number {
   return availableParallelism();
+}
+
+/**
+ * Bytes of memory that this process may still take: what the system has free, or what a container leaves of its limit.
+ * The latter counts this process alone: a container's own count of its use holds files that it would drop when asked.
+ */
+export function freeMemory(): number {
+  const limit = process.constrainedMemory();
+  const isLimited = limit > 0 && limit <= totalmem();
+  const inContainer = isLimited ? limit - process.memoryUsage.rss() : Number.POSITIVE_INFINITY;
+  // macOS counts as free only what never was used, and gives back more when asked: half of all is a guess that holds.
+  const inSystem = platform() === "darwin" ? Math.max(freemem(), totalmem() / 2) : freemem();
+  return Math.max(0, Math.min(inSystem, inContainer));
 }
 
 interface PoolOptions {

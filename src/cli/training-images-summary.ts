@@ -92,7 +92,7 @@ export function sayInitial(
 }
 
 export function sayStart(
-  { learningRate, rateIs, hasFeatures, history, ...start }: StageStart,
+  { learningRate, rateIs, memoryNote, hasFeatures, history, ...start }: StageStart,
   { number, of }: MemberPlace,
 ): void {
   const { stage, stages, title, trainedParameters, epochs } = start;
@@ -101,6 +101,7 @@ export function sayStart(
   const count = `${trainedParameters.toLocaleString("en-US")} parameters`;
   if (stages > 1) say(`Stage ${stage} of ${stages}: ${title} (${count})`);
   say(`       learning rate ${learningRate}, ${rate}`);
+  if (memoryNote) say(`       ${memoryNote}`);
   if (hasFeatures && number === 1)
     say("       What is frozen gives its features once; only the rest is run in each epoch.");
   if (history.length > 0)

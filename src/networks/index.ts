@@ -114,6 +114,7 @@ export {
   type LearningRateOptions,
   type LearningRatePoint,
 } from "./training/find-learning-rate.ts";
+export { type FittingBatch, fittingBatch } from "./training/fitting-batch.ts";
 export { accuracy, type Metric, type Predicted } from "./training/metric.ts";
 export type { FrozenStatistics } from "./training/moving-statistics.ts";
 export {

@@ -1,5 +1,6 @@
+import { totalmem } from "node:os";
 import { expect, it } from "vitest";
-import { openWorkerPool } from "#workers";
+import { freeMemory, openWorkerPool } from "#workers";
 import double from "./fixtures/double-worker.ts";
 
 it("runs a module's default function in worker threads on shared memory", async () => {
@@ -12,4 +13,9 @@ it("runs a module's default function in worker threads on shared memory", async 
   expect([...values]).toEqual([6, 6]);
   await expect(pool.run({ values, fail: true })).rejects.toThrow("It failed");
   await pool.close();
+});
+
+it("says how much memory is left, which is some and less than there is", () => {
+  expect(freeMemory()).toBeGreaterThan(2 ** 20);
+  expect(freeMemory()).toBeLessThan(totalmem());
 });

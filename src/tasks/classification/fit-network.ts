@@ -19,6 +19,7 @@ import {
   train,
 } from "../../networks/index.ts";
 import type { Device, OnnxModel } from "../../onnx/index.ts";
+import { batchForMemory, type SettledBatch } from "./batch-for-memory.ts";
 import type { FeatureSides } from "./frozen-features.ts";
 import { learningGoal } from "./learning-goal.ts";
 import { resumableFiles } from "./resumable.ts";
@@ -33,11 +34,15 @@ export interface FitOptions extends WorkOptions {
   isAugmented: boolean;
   epochs: number;
   batchSize: number;
+  /** Whether the user named it: it is then not made smaller to fit the memory. */
+  isBatchAsked: boolean;
   /** Looked for where it is not given. */
   learningRate?: number;
   classWeights?: readonly number[];
   seed: number;
   device?: Device;
+  /** Memory that a training step may take; by default most of what is free. */
+  mostBytes?: number;
   /** Folder of the checkpoints. */
   folder: string;
   /** What a frozen backbone makes of the samples. */
@@ -53,6 +58,8 @@ export interface FitStart {
   /** "found" by a sweep, "given", or "usual" where the sweep found none. */
   readonly rateIs: "found" | "given" | "usual";
   readonly batchSize: number;
+  /** Why the batch is smaller than planned, as a sentence. */
+  readonly memoryNote?: string;
   readonly epochs: number;
   /** Epochs of an interrupted training that are done. */
   readonly history: readonly EpochRecord[];
@@ -150,19 +157,28 @@ interface Settling extends FitOptions {
     : never;
 }
 
-/** Learning rate and batch, kept beside the checkpoints so that going on means the same training. */
-async function settle(
-  network: Network,
-  { folder, ...options }: Settling,
-): Promise<Pick<FitStart, "learningRate" | "rateIs" | "batchSize">> {
+type Settled = SettledRate & SettledBatch;
+type SettledRate = Pick<FitStart, "learningRate" | "rateIs">;
+
+/**
+ * Learning rate and batch, kept beside the checkpoints so that going on means the same training.
+ * @throws RoentgenError "too-large" where the batch does not fit the memory
+ */
+async function settle(network: Network, { folder, ...options }: Settling): Promise<Settled> {
   const path = `${folder}/${resumableFiles.settled}`;
   if ((await pathKind(path)) === "file") {
     return JSON.parse(new TextDecoder().decode(await readFileBytes(path)));
   }
-  const settled = await search(network, options);
+  const { common, isBatchAsked, mostBytes } = options;
+  const step = { ...common, optimiser: sweepOptimiser(), batchSize: options.batchSize };
+  const batch = batchForMemory(network, { ...step, isBatchAsked, mostBytes });
+  const rate = await search(network, { ...options, batchSize: batch.batchSize });
+  const settled = { ...rate, ...batch };
   await writeFileWhole(path, new TextEncoder().encode(JSON.stringify(settled)));
   return settled;
 }
+
+const sweepOptimiser = () => adamW({ weightDecay: WEIGHT_DECAY });
 
 /** Mini-batches of the sweep. */
 const SWEEP = 60;
@@ -177,18 +193,18 @@ const LEAST_RATE = 3e-4;
 async function search(
   network: Network,
   { learningRate, common, ...options }: Omit<Settling, "folder">,
-): Promise<Pick<FitStart, "learningRate" | "rateIs" | "batchSize">> {
+): Promise<SettledRate> {
   const { batchSize, stage } = options;
-  if (learningRate !== undefined) return { learningRate, rateIs: "given", batchSize };
+  if (learningRate !== undefined) return { learningRate, rateIs: "given" };
   const kind = stage.isFine ? "pretrained" : "drawn";
-  const optimiser = adamW({ weightDecay: WEIGHT_DECAY });
+  const optimiser = sweepOptimiser();
   const sweep = { ...common, optimiser, batchSize, steps: SWEEP, from: 1e-6, to: 0.3 };
   try {
     const { suggestion } = await findLearningRate(network, sweep);
     const bounded = Math.min(MOST_RATE[kind], Math.max(LEAST_RATE, suggestion));
-    return { learningRate: Number(bounded.toPrecision(2)), rateIs: "found", batchSize };
+    return { learningRate: Number(bounded.toPrecision(2)), rateIs: "found" };
   } catch (cause) {
     if (!(cause instanceof RoentgenError) || cause.code !== "value-invalid") throw cause;
-    return { learningRate: USUAL[kind], rateIs: "usual", batchSize };
+    return { learningRate: USUAL[kind], rateIs: "usual" };
   }
 }

@@ -9,6 +9,8 @@ import { countTrained, type TrainingStage } from "./training-stages.ts";
 
 export interface FitStagesOptions extends Omit<FitOptions, "stage" | "onStart" | "features"> {
   stages: readonly TrainingStage[];
+  /** Batch of each stage, where they are not all the same. */
+  batchSizes?: readonly number[];
   /** What the backbone that is frozen in a stage, from 1 on, makes of the samples. */
   features: (backbone: OnnxModel, stage: number) => Promise<FeatureSides>;
   onStart?: (start: StageStart) => void | Promise<void>;
@@ -48,14 +50,15 @@ interface Course extends FittedStages {
 /** Trains stage by stage. */
 export async function fitStages(
   network: Network,
-  { stages, ...options }: FitStagesOptions,
+  { stages, batchSizes, ...options }: FitStagesOptions,
 ): Promise<FittedStages> {
   let course: Course = {
     ...{ network, stages: [], history: [], steps: 0 },
     ...{ bestEpoch: 0, leastLoss: Number.POSITIVE_INFINITY, stopped: "finished" },
   };
   for (const [at, stage] of stages.entries()) {
-    course = await goOn(course, { ...options, stage }, { at, of: stages.length });
+    const batchSize = batchSizes?.[at] ?? options.batchSize;
+    course = await goOn(course, { ...options, stage, batchSize }, { at, of: stages.length });
   }
   return course;
 }

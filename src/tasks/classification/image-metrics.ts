@@ -28,7 +28,8 @@ export function imageMetrics(trained: TrainedImages): Metrics {
 }
 
 function courseOf({ stages, history, bestEpoch, stopped }: LearntMember): Metrics {
-  return { stages, history, bestEpoch, stopped };
+  const figures = stages.map(({ memoryNote: _note, ...stage }) => stage);
+  return { stages: figures, history, bestEpoch, stopped };
 }
 
 function unusualMetrics({ scores: _scores, ...figures }: Unusualness): Metrics {

@@ -34,6 +34,8 @@ export interface LearnHearing {
 
 export interface LearnMemberOptions extends WorkOptions, LearnHearing {
   device?: Device;
+  /** Memory that a training step may take; by default most of what is free. */
+  mostBytes?: number;
   place: MemberPlace;
   /** What it learns from, and what chooses its weights. */
   fold: ImageFold;
@@ -41,6 +43,8 @@ export interface LearnMemberOptions extends WorkOptions, LearnHearing {
   seed: number;
   /** The network whose frozen layers it shares; itself where it is the first. */
   first?: InitialNetwork;
+  /** Batches of the first network's stages, which the others are trained with, too. */
+  batchSizes?: readonly number[];
   standard?: TargetStandard;
   /** Folder of its checkpoints. */
   folder: string;
@@ -79,6 +83,7 @@ export async function learnMember(
     const fitted = await fitStages(network, {
       ...options,
       ...{ target, data, validation, stages, epochs, batchSize, classWeights },
+      isBatchAsked: settings.batchSize !== undefined,
       isAugmented: augmentation.length > 0,
       ...{ learningRate: settings.learningRate, seed },
       features: (backbone, stage) => options.features.sides(backbone, { fold, stage }),

@@ -13,6 +13,8 @@ import { standardOf } from "./target-standard.ts";
 
 export interface LearnMembersOptions extends WorkOptions, LearnHearing {
   device?: Device;
+  /** Memory that a training step may take; by default most of what is free. */
+  mostBytes?: number;
   /** Folder of checkpoints; of several networks each has one of its own inside. */
   folder: string;
 }
@@ -43,6 +45,7 @@ export async function learnMembers(
       const member = await learnMember(prepared, {
         ...options,
         ...{ fold, first, standard, features },
+        batchSizes: members[0]?.stages.map(({ batchSize }) => batchSize),
         place: { number: at + 1, of: folds.length },
         seed: seedOf(settings.seed, at),
         folder: memberFolder(folder, { member: at, of: folds.length }),

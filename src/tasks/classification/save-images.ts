@@ -28,6 +28,8 @@ import { weightsFingerprint } from "./weights-fingerprint.ts";
 
 export interface SaveImagesOptions extends WorkOptions, LearnHearing {
   device?: Device;
+  /** Memory that a training step may take; by default most of what is free. */
+  mostBytes?: number;
   /** Whether a finished run in the folder may be replaced. */
   force?: boolean;
   onPrepared?: (prepared: PreparedImages, details: { readonly resumes: boolean }) => void;
@@ -57,7 +59,7 @@ export async function saveImages(
   const prepared = await prepareImages(settings, `${folder}/${folders.images}`, work);
   const hashes = await hashesOf(prepared);
   const data = [await fingerprintOf(prepared, hashes)];
-  const owner = JSON.stringify([settings, data, weights]);
+  const training = JSON.stringify([settings, data, weights]);
   const provenance = describeProvenance({ data });
   const run = await openRun(folder, { config: settings, force, provenance }).catch(
     async (cause) => {
@@ -67,7 +69,7 @@ export async function saveImages(
   );
   const checkpoints = `${folder}/${folders.checkpoints}`;
   const resumes = await openResumable(checkpoints, {
-    owner,
+    ...{ training, force },
     networks: prepared.folds.length,
   });
   const log = await openTrainingLog(folder, { everySteps: 10 });

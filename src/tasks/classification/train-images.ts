@@ -15,6 +15,8 @@ import type { PreparedImages } from "./prepare-images.ts";
 
 export interface TrainImagesOptions extends WorkOptions, LearnHearing {
   device?: Device;
+  /** Memory that a training step may take; by default most of what is free. */
+  mostBytes?: number;
   /** Folder of checkpoints. */
   folder: string;
 }
@@ -69,8 +71,17 @@ export async function trainImages(
     ...judged,
     ...{ predictions, judgement, startedAt, endedAt: new Date() },
     provenance: await stateProvenance(seed, options),
-    notes: [...kept.notes, ...members[0].initial.notes, ...(judged.calibration?.notes ?? [])],
+    notes: [
+      ...[...kept.notes, ...members[0].initial.notes, ...memoryNotes(members)],
+      ...(judged.calibration?.notes ?? []),
+    ],
   };
+}
+
+/** Why batches are smaller than planned; each sentence once, however many networks and stages it holds for. */
+function memoryNotes(members: readonly LearntMember[]): string[] {
+  const stages = members.flatMap((member) => member.stages);
+  return [...new Set(stages.flatMap(({ memoryNote }) => memoryNote ?? []))];
 }
 
 async function stateProvenance(
