@@ -41,7 +41,7 @@ export interface FitOptions extends WorkOptions {
   classWeights?: readonly number[];
   seed: number;
   device?: Device;
-  /** Memory that a training step may take; by default most of what is free. */
+  /** Memory that a training step may take, by its plan; by default a part of what is free. */
   mostBytes?: number;
   /** Folder of the checkpoints. */
   folder: string;

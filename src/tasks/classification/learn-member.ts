@@ -34,7 +34,7 @@ export interface LearnHearing {
 
 export interface LearnMemberOptions extends WorkOptions, LearnHearing {
   device?: Device;
-  /** Memory that a training step may take; by default most of what is free. */
+  /** Memory that a training step may take, by its plan; by default a part of what is free. */
   mostBytes?: number;
   place: MemberPlace;
   /** What it learns from, and what chooses its weights. */

@@ -13,7 +13,7 @@ import { standardOf } from "./target-standard.ts";
 
 export interface LearnMembersOptions extends WorkOptions, LearnHearing {
   device?: Device;
-  /** Memory that a training step may take; by default most of what is free. */
+  /** Memory that a training step may take, by its plan; by default a part of what is free. */
   mostBytes?: number;
   /** Folder of checkpoints; of several networks each has one of its own inside. */
   folder: string;

@@ -28,7 +28,7 @@ import { weightsFingerprint } from "./weights-fingerprint.ts";
 
 export interface SaveImagesOptions extends WorkOptions, LearnHearing {
   device?: Device;
-  /** Memory that a training step may take; by default most of what is free. */
+  /** Memory that a training step may take, by its plan; by default a part of what is free. */
   mostBytes?: number;
   /** Whether a finished run in the folder may be replaced. */
   force?: boolean;

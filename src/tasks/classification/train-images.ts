@@ -15,7 +15,7 @@ import type { PreparedImages } from "./prepare-images.ts";
 
 export interface TrainImagesOptions extends WorkOptions, LearnHearing {
   device?: Device;
-  /** Memory that a training step may take; by default most of what is free. */
+  /** Memory that a training step may take, by its plan; by default a part of what is free. */
   mostBytes?: number;
   /** Folder of checkpoints. */
   folder: string;

@@ -3,13 +3,14 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import {
   adamW,
   binaryCrossEntropy,
   buildArchitecture,
   fittingBatch,
 } from "../../../src/networks/index.ts";
+import { batchForMemory } from "../../../src/tasks/classification/batch-for-memory.ts";
 import { saveImages } from "../../../src/tasks/classification/save-images.ts";
 import { drawFolder } from "./drawn-folder.ts";
 
@@ -23,16 +24,24 @@ const asked = {
 const cpu = { device: "cpu", threads: 1 } as const;
 const text = (run: string, name: string) => readFileSync(join(folder, run, name), "utf8");
 
+const network = buildArchitecture("compact", {
+  ...{ input: [1, SIDE, SIDE], classes: 1, output: "sigmoid", seed: 0 },
+});
+const step = { loss: binaryCrossEntropy(), optimiser: adamW(), clipNorm: 5 };
+
 /** What a step with so many images needs. */
 function needs(batchSize: number): number {
-  const network = buildArchitecture("compact", {
-    ...{ input: [1, SIDE, SIDE], classes: 1, output: "sigmoid", seed: 0 },
-  });
-  const step = { loss: binaryCrossEntropy(), optimiser: adamW(), clipNorm: 5, batchSize };
-  return fittingBatch(network, { ...step, mostBytes: Number.POSITIVE_INFINITY }).plannedBytes;
+  const unlimited = { batchSize, mostBytes: Number.POSITIVE_INFINITY };
+  return fittingBatch(network, { ...step, ...unlimited }).plannedBytes;
 }
 /** Holds a batch of 4, and not one of 8, which is what the recipe takes for so few images. */
 const mostBytes = (needs(4) + needs(8)) / 2;
+
+const free = vi.hoisted(() => ({ bytes: undefined as number | undefined }));
+vi.mock("#workers", async (original) => {
+  const real = await original<typeof import("#workers")>();
+  return { ...real, freeMemory: () => free.bytes ?? real.freeMemory() };
+});
 
 beforeAll(() => drawFolder(data, { each: 30 }));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -96,5 +105,28 @@ describe("a training for which the memory is too small", () => {
     });
     expect(steps).toEqual([]);
     expect(existsSync(join(folder, "no", "metrics.json"))).toBe(false);
+  });
+});
+
+describe("batchForMemory", () => {
+  afterEach(() => {
+    free.bytes = undefined;
+  });
+
+  const asRecipe = { ...step, batchSize: 8, isBatchAsked: false };
+  const asAsked = { ...asRecipe, isBatchAsked: true };
+
+  it("leaves part of what is free to what no plan knows, unless it was asked not to", () => {
+    free.bytes = 1.1 * needs(8);
+    expect(batchForMemory(network, asRecipe).batchSize).toBeLessThan(8);
+    expect(batchForMemory(network, asAsked)).toEqual({ batchSize: 8 });
+    free.bytes = 2 * needs(8);
+    expect(batchForMemory(network, asRecipe)).toEqual({ batchSize: 8 });
+    free.bytes = 1.1 * needs(1);
+    expect(batchForMemory(network, asRecipe)).toMatchObject({ batchSize: 1 });
+    const many = { ...asAsked, batchSize: 64 };
+    expect(() => batchForMemory(network, many)).toThrow("(--batch 1), which fits");
+    free.bytes = 0.9 * needs(1);
+    expect(() => batchForMemory(network, asRecipe)).toThrow("even with one image");
   });
 });
