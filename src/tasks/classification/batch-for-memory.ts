@@ -10,6 +10,8 @@ export interface BatchForMemoryOptions
   isBatchAsked: boolean;
   /** Memory that a step may take; by default what is free, of which a plan may fill a part. */
   mostBytes?: number;
+  /** What is free. */
+  freeBytes?: number;
 }
 
 export interface SettledBatch {
@@ -30,10 +32,10 @@ const SHARE = 0.55;
  */
 export function batchForMemory(
   network: Network,
-  { isBatchAsked, mostBytes, ...options }: BatchForMemoryOptions,
+  { isBatchAsked, mostBytes, freeBytes = freeMemory(), ...options }: BatchForMemoryOptions,
 ): SettledBatch {
   const planned = options.batchSize;
-  const room = mostBytes ?? freeMemory();
+  const room = mostBytes ?? freeBytes;
   const carefully = mostBytes ?? SHARE * room;
   const fitting = fittingBatch(network, { ...options, mostBytes: carefully });
   const { plannedBytes, leastBytes } = fitting;
@@ -56,16 +58,14 @@ function tooLarge(
   { planned, room }: { readonly planned: number; readonly room: number },
 ): RoentgenError {
   const isHopeless = batchSize === undefined;
-  const smaller = "smaller images (--size), a smaller network (--model) or end other programs";
+  const smaller = "smaller images (--size) or a smaller network (--model), or end other programs";
   return new RoentgenError("too-large", {
     problem: isHopeless
       ? "A training step of this network does not fit the memory, even with one image"
       : `A training step with ${images(planned)} does not fit the memory`,
     expected: `at most ${inMib(room)} a step`,
     found: inMib(isHopeless ? leastBytes : plannedBytes),
-    remedy: isHopeless
-      ? `Take ${smaller}.`
-      : `Take batches of ${images(batchSize)} (--batch ${batchSize}), which fits, ${smaller}.`,
+    remedy: isHopeless ? `Take ${smaller}.` : `Take --batch ${batchSize}, which fits, ${smaller}.`,
     subject: isHopeless ? "model" : "batchSize",
   });
 }

@@ -3,7 +3,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   adamW,
   binaryCrossEntropy,
@@ -36,12 +36,6 @@ function needs(batchSize: number): number {
 }
 /** Holds a batch of 4, and not one of 8, which is what the recipe takes for so few images. */
 const mostBytes = (needs(4) + needs(8)) / 2;
-
-const free = vi.hoisted(() => ({ bytes: undefined as number | undefined }));
-vi.mock("#workers", async (original) => {
-  const real = await original<typeof import("#workers")>();
-  return { ...real, freeMemory: () => free.bytes ?? real.freeMemory() };
-});
 
 beforeAll(() => drawFolder(data, { each: 30 }));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -109,24 +103,18 @@ describe("a training for which the memory is too small", () => {
 });
 
 describe("batchForMemory", () => {
-  afterEach(() => {
-    free.bytes = undefined;
-  });
-
   const asRecipe = { ...step, batchSize: 8, isBatchAsked: false };
   const asAsked = { ...asRecipe, isBatchAsked: true };
 
   it("leaves part of what is free to what no plan knows, unless it was asked not to", () => {
-    free.bytes = 1.1 * needs(8);
-    expect(batchForMemory(network, asRecipe).batchSize).toBeLessThan(8);
-    expect(batchForMemory(network, asAsked)).toEqual({ batchSize: 8 });
-    free.bytes = 2 * needs(8);
-    expect(batchForMemory(network, asRecipe)).toEqual({ batchSize: 8 });
-    free.bytes = 1.1 * needs(1);
-    expect(batchForMemory(network, asRecipe)).toMatchObject({ batchSize: 1 });
-    const many = { ...asAsked, batchSize: 64 };
-    expect(() => batchForMemory(network, many)).toThrow("(--batch 1), which fits");
-    free.bytes = 0.9 * needs(1);
-    expect(() => batchForMemory(network, asRecipe)).toThrow("even with one image");
+    const recipe = (freeBytes: number) => batchForMemory(network, { ...asRecipe, freeBytes });
+    const asked = (batchSize: number, freeBytes: number) =>
+      batchForMemory(network, { ...asAsked, batchSize, freeBytes });
+    expect(recipe(1.1 * needs(8)).batchSize).toBeLessThan(8);
+    expect(asked(8, 1.1 * needs(8))).toEqual({ batchSize: 8 });
+    expect(recipe(2 * needs(8))).toEqual({ batchSize: 8 });
+    expect(recipe(1.1 * needs(1))).toMatchObject({ batchSize: 1 });
+    expect(() => asked(64, 1.1 * needs(1))).toThrow("Take --batch 1, which fits");
+    expect(() => recipe(0.9 * needs(1))).toThrow("even with one image");
   });
 });
