@@ -29,6 +29,7 @@ beforeAll(async () => {
   drawFolder(join(folder, "many"), { each: 30 });
   drawFolder(small, { each: 20, classes: ["first", "second", "third"] });
   const data = join(folder, "many");
+  // Features that are averaged over mirrored copies would not be those of the network alone.
   await saveImages(
     earlier,
     { ...common, data, epochs: 1, size: SIZE, testTimeAugmentation: "off" },
@@ -153,5 +154,4 @@ describe("training from an earlier run", () => {
       detail: { subject },
     });
   });
-  // Features that are averaged over mirrored copies would not be those of the network alone.
 });
