@@ -11,7 +11,7 @@ import {
 import { insideModel } from "./inside-model.ts";
 import { judgesFindings } from "./judge-findings.ts";
 import type { StatedOfImageModel } from "./pack-image-model.ts";
-import type { ImagePlan } from "./prepare-images.ts";
+import type { ImagePlan } from "./plan-training.ts";
 import type { TrainedImages } from "./train-images.ts";
 
 export function describeImageBundle(trained: TrainedImages): StatedOfImageModel {
