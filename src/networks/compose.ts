@@ -17,7 +17,7 @@ export interface NetworkOptions {
 }
 
 /** The version of ai.onnx that networks are built in. */
-export const OPSET = 21;
+export const NETWORK_OPSET = 21;
 
 /** A network of layers one after another. */
 export function sequential(layers: readonly Layer[], options: NetworkOptions): Network {
@@ -29,7 +29,7 @@ export function network(
   build: (input: Signal) => Signal,
   { input, seed = 0, name = "network", initialise = true }: NetworkOptions,
 ): Network {
-  const graph = graphBuilder({ opset: OPSET });
+  const graph = graphBuilder({ opset: NETWORK_OPSET });
   const draft: Draft = {
     ...{ graph, seed, initialise },
     ...{ layers: [], sources: new Map(), counts: new Map() },

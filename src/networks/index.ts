@@ -11,8 +11,8 @@ export {
   architecture,
   architectureNames,
 } from "./architectures/catalogue.ts";
-export { type PixelScaling, scalingFor } from "./architectures/pixel-scaling.ts";
-export { type NetworkOptions, network, sequential } from "./compose.ts";
+export { type PixelScaling, scalingFor, unitScaling } from "./architectures/pixel-scaling.ts";
+export { NETWORK_OPSET, type NetworkOptions, network, sequential } from "./compose.ts";
 export type { Signal } from "./draft.ts";
 export { type FinalActivation, finalActivation } from "./final-activation.ts";
 export type { Initialiser } from "./initialise.ts";

@@ -43,7 +43,7 @@ export {
   type MultiLabelJudgement,
   type MultiLabelToJudge,
 } from "./multilabel/judge-multilabel.ts";
-export type { LabelScore } from "./multilabel/label-scores.ts";
+export { type LabelScore, labelScores } from "./multilabel/label-scores.ts";
 export {
   type LabelSubgroupRow,
   type LabelSubgroupsToJudge,

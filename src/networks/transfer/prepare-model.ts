@@ -15,7 +15,7 @@ import {
   type OnnxValue,
   upgradeModel,
 } from "../../onnx/index.ts";
-import { OPSET } from "../compose.ts";
+import { NETWORK_OPSET } from "../compose.ts";
 
 export interface PrepareModelOptions {
   /** Lengths of the input without the batch, where the model leaves them free. */
@@ -43,7 +43,7 @@ export function prepareModel(
 ): PreparedModel {
   const inference = inInference(inlineFunctions(model));
   // Newer models stay as they are.
-  const current = freezeDefaults(upgradeModel(inference, { to: OPSET }));
+  const current = freezeDefaults(upgradeModel(inference, { to: NETWORK_OPSET }));
   const cut = cutModel(current, { outputs: [chosenOutput(current, output)] });
   const { model: named, literals } = withOwnConstants(cut);
   return { model: withFreeBatch(withLengths(named, inputOf(named), input)), literals };

@@ -2,7 +2,7 @@
 
 import { RoentgenError } from "../../base/index.ts";
 import { cutModel, upgradeModel } from "../../onnx/index.ts";
-import { continueNetwork, OPSET } from "../compose.ts";
+import { continueNetwork, NETWORK_OPSET } from "../compose.ts";
 import { finalActivation } from "../final-activation.ts";
 import { chain } from "../layers/chain.ts";
 import type { Layer } from "../layers/layer.ts";
@@ -38,7 +38,9 @@ const CLASSES = /classif|logit|predict|score/i;
  */
 export function replaceHead(network: Network, { head, at, seed }: ReplaceHeadOptions): Network {
   const features = at === undefined ? featuresOf(network) : tensorOf(network, at);
-  const model = upgradeModel(cutModel(network.model, { outputs: [features] }), { to: OPSET });
+  const model = upgradeModel(cutModel(network.model, { outputs: [features] }), {
+    to: NETWORK_OPSET,
+  });
   const body = { model, layers: layersBefore(network, features) };
   return continueNetwork(body, chain(...head), { seed, from: features });
 }

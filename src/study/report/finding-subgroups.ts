@@ -4,11 +4,11 @@ import type { LabelSubgroupRow, MultiLabelJudgement } from "../../statistics/ind
 import { subgroupPlot } from "../plots/subgroup.ts";
 import { crossTable, intervalLabel } from "./figure-table.ts";
 import { classificationTerms } from "./figure-terms.ts";
+import { mainScores } from "./finding-terms.ts";
 import type { FindingSubgroupSummary } from "./image-study.ts";
 import type { Block, Section } from "./report.ts";
 import { SUBGROUP_CAUTION } from "./subgroup-section.ts";
 
-const shown = ["rocAuc", "averagePrecision", "sensitivity", "specificity"] as const;
 const groupName = ({ value }: LabelSubgroupRow) => value ?? "(unknown)";
 
 export function findingSubgroupSection({
@@ -64,10 +64,10 @@ function ofFindings(
 ): Block {
   return crossTable(`${caption}, with ${intervalLabel(level)}s`, {
     first,
-    columns: shown.map((name) => classificationTerms[name].label),
+    columns: mainScores.map((name) => classificationTerms[name].label),
     rows: rows.map((row) => {
       const { n, figures } = of(row);
-      return { label: groupName(row), n, figures: shown.map((name) => figures[name]) };
+      return { label: groupName(row), n, figures: mainScores.map((name) => figures[name]) };
     }),
   });
 }

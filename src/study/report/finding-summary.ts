@@ -1,8 +1,9 @@
 // What a network for several findings found, in plain words, its headline figures, and what a statistician would say aloud.
 
-import type { LabelJudgement, LabelScore, MultiLabelJudgement } from "../../statistics/index.ts";
+import type { LabelJudgement, MultiLabelJudgement } from "../../statistics/index.ts";
 import { intervalLabel } from "./figure-table.ts";
 import { classificationTerms, countedCases, figureInterval, figureValue } from "./figure-terms.ts";
+import { mainScores } from "./finding-terms.ts";
 import type { HeadlineFigure, Notice } from "./report.ts";
 
 /** Cases with a finding below which a figure of it says little. */
@@ -45,15 +46,8 @@ function byArea(perLabel: readonly LabelJudgement[]): LabelJudgement[] {
     .sort((a, b) => area(b) - area(a));
 }
 
-const headlines: readonly LabelScore[] = [
-  "rocAuc",
-  "averagePrecision",
-  "sensitivity",
-  "specificity",
-];
-
 export function findingHeadlines({ macro, level }: MultiLabelJudgement): HeadlineFigure[] {
-  return headlines.map((name) => {
+  return mainScores.map((name) => {
     const figure = macro[name];
     const interval = figureInterval(figure);
     return {

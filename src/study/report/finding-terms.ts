@@ -1,17 +1,16 @@
 // What the figures of findings that go together are called and mean.
 
-import type {
-  Figure,
-  LabelJudgement,
-  LabelScore,
-  MultiLabelJudgement,
+import {
+  type Figure,
+  type LabelJudgement,
+  type LabelScore,
+  labelScores,
+  type MultiLabelJudgement,
 } from "../../statistics/index.ts";
 import { classificationTerms, type FigureTerm, type NamedFigure } from "./figure-terms.ts";
 
-const labelScores: readonly LabelScore[] = [
-  ...(["rocAuc", "averagePrecision", "sensitivity", "specificity"] as const),
-  ...(["ppv", "npv", "f1", "brier"] as const),
-];
+/** Scores that are shown where there is no room for all. */
+export const mainScores = labelScores.slice(0, 4);
 
 /** Figures of one finding. */
 export const labelTerms: readonly FigureTerm[] = labelScores.map(

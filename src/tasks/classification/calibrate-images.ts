@@ -3,7 +3,7 @@
 
 import { RoentgenError } from "../../base/index.ts";
 import type { ImageDataset } from "../../datasets/index.ts";
-import { type Network, type PixelScaling, scalingFor } from "../../networks/index.ts";
+import { type Network, scalingFor, unitScaling } from "../../networks/index.ts";
 import {
   fitMahalanobis,
   fitUnusualness,
@@ -176,7 +176,8 @@ export async function predictRows(
   samples: Uint32Array,
   { device, threads, signal, onProgress, stage }: PredictSamplesOptions,
 ): Promise<SampleOutputs> {
-  const scaling = scalingFor(AS_THEY_ARE, store.shape[0]);
+  // Pixels in 0 … 1, as a deployed model takes them.
+  const scaling = scalingFor(unitScaling, store.shape[0]);
   const source = imageSource({ dataset, store, samples, scaling });
   try {
     const work = { device, threads, signal, onProgress, stage };
@@ -185,6 +186,3 @@ export async function predictRows(
     await source.close();
   }
 }
-
-/** Pixels in 0 … 1, as a deployed model takes them. */
-const AS_THEY_ARE: PixelScaling = { order: "RGB", factor: 1, mean: [0], deviation: [1] };

@@ -7,7 +7,7 @@ import type { TrainedImages } from "./train-images.ts";
 export interface GalleryImage {
   /** Its place among those judged on. */
   readonly at: number;
-  /** Number of the class that is predicted; 0 of a measurement. */
+  /** Number of the class that is predicted, or of the finding in question; 0 of a measurement. */
   readonly predicted: number;
 }
 
@@ -48,7 +48,7 @@ function rankClasses({ dataset, split, predictions, calibration }: Judged): Gall
 }
 
 /** The first of each list, then the second of each. */
-function inTurn<Item>(lists: readonly (readonly Item[])[]): Item[] {
+export function inTurn<Item>(lists: readonly (readonly Item[])[]): Item[] {
   const longest = Math.max(0, ...lists.map(({ length }) => length));
   return Array.from({ length: longest }, (_, place) =>
     lists.flatMap((list) => list.slice(place, place + 1)),

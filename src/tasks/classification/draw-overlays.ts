@@ -45,7 +45,7 @@ export async function openOverlays(
     async draw(pixels, { paths: some, predictions }) {
       const batch = { shape: [some.length, channels, ...size], data: pixels };
       const scores = predictions.map((one) => predictedScore(one, names));
-      const classes = explainerClasses(explainer, scores, names);
+      const classes = explainerClasses(explainer, scores, names.length);
       const explanation = await explainer.gradCam(batch, { classes, signal });
       const files: string[] = [];
       for (const [at, path] of some.entries()) {

@@ -1,4 +1,4 @@
-// Whether a batch of images as a whole lies elsewhere than the images held out did, told by the model's own distance.
+// Whether a batch of images as a whole lies further away than the images held out did, told by the model's own distance.
 
 import { counted } from "../../base/index.ts";
 import { driftReport } from "../../statistics/index.ts";

@@ -17,10 +17,12 @@ import {
   networkFromModel,
   type PixelScaling,
   scalingFor,
+  unitScaling,
 } from "../../networks/index.ts";
 import { cutModel, decodeModel } from "../../onnx/index.ts";
 import { type ImageBundle, isImageBundle, readBundle } from "../../study/index.ts";
 import { bundlePath } from "../bundle-path.ts";
+import { PIXEL_SCALING } from "./pack-image-model.ts";
 
 export interface EarlierRun {
   /** From scaled pixels to the features before its last layer. */
@@ -74,12 +76,10 @@ const scalingRules = parameters({
 /** What is done to pixels in 0 … 1 before the network, as the bundle states it. */
 function scalingIn({ preprocessing, input }: ImageBundle["manifest"]): PixelScaling {
   const { channels } = input.preparation;
-  const inside = preprocessing.find(({ insideModel }) => insideModel);
-  if (!inside) return scalingFor(AS_THEY_ARE, channels);
-  return checkParameters(scalingRules, inside.parameters, "pixel scaling");
+  const scaled = preprocessing.find(({ name }) => name === PIXEL_SCALING);
+  if (!scaled) return scalingFor(unitScaling, channels);
+  return checkParameters(scalingRules, scaled.parameters, PIXEL_SCALING);
 }
-
-const AS_THEY_ARE: PixelScaling = { order: "RGB", factor: 1, mean: [0], deviation: [1] };
 
 function notUsable(path: string, found: string): RoentgenError {
   return new RoentgenError("type-mismatch", {

@@ -171,7 +171,7 @@ async function explainPrepared(
   const predictions = await model.predictPrepared(pixels);
   const explained = predictions.map((one) => names.asked ?? predictedScore(one, names.all));
   const batch: ImageBatch = { shape: [rows.length, ...explainer.imageShape], data: pixels };
-  const classes = explainerClasses(explainer, explained, names.all);
+  const classes = explainerClasses(explainer, explained, names.all.length);
   const explanation = await explainBatch(explainer, batch, { way, classes, signal });
   const nearest = await nearestTo?.(pixels);
   const images: ExplainedImage[] = [];
@@ -225,7 +225,7 @@ function checkMaps(run: Run, first: readonly Float32Array[]): Promise<Randomisat
     explain: (explainer, inputs, { classes: predicted }) => {
       const { asked, all } = run.names;
       const named = asked !== undefined && first.map(() => asked);
-      const classes = named ? explainerClasses(explainer, named, all) : predicted;
+      const classes = named ? explainerClasses(explainer, named, all.length) : predicted;
       return explainBatch(explainer, inputs, { way, classes, signal });
     },
   });

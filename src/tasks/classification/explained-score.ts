@@ -17,11 +17,11 @@ export function predictedScore(prediction: ImagePrediction, names: readonly stri
   }
 }
 
-/** The classes of an explainer that scores stand for: a single label has the class "not found" before it. */
+/** The classes of an explainer that some of a model's `count` scores stand for: a single label has "not found" before it. */
 export function explainerClasses(
   { classes }: Pick<Explainer, "classes">,
   scores: readonly number[],
-  names: readonly string[],
+  count: number,
 ): number[] {
-  return scores.map((score) => score + classes - names.length);
+  return scores.map((score) => score + classes - count);
 }

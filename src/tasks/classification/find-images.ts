@@ -13,8 +13,8 @@ export interface FoundImages {
 }
 
 /**
- * A file is an image, readable or not; a folder stands for all images below it but their masks. For a model of volumes DICOM files that lie in
- * one folder are one image.
+ * A file is an image, readable or not; a folder stands for all images below it but their masks. For a model of volumes DICOM
+ * files that lie in one folder are one image.
  * @throws RoentgenError "file-not-found" for a path that is not there, "value-missing" where there is no image
  */
 export async function findImages(

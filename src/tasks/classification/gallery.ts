@@ -8,10 +8,12 @@ import { conformalSets } from "../../statistics/index.ts";
 import type { GallerySummary, ReportPicture } from "../../study/index.ts";
 import { chooseFindings } from "./choose-findings.ts";
 import { chooseGallery, type GalleryImage } from "./choose-gallery.ts";
+import { explainerClasses } from "./explained-score.ts";
 import { NEAREST_READING, withNearest } from "./gallery-nearest.ts";
 import { galleryPicture } from "./gallery-picture.ts";
 import { storedBatch } from "./stored-batch.ts";
 import type { TrainedImages } from "./train-images.ts";
+import { truthInWords } from "./training-images.ts";
 
 /** Images that are explained at once. */
 const MOST_AT_ONCE = 8;
@@ -130,10 +132,11 @@ async function drawAll(
     const some = chosen.slice(first, first + MOST_AT_ONCE);
     const rows = some.map(({ at }) => trained.split.test[at]);
     const batch = storedBatch(store, rows);
-    // A single finding has the class "not found" before it.
-    const before = (explainer?.classes ?? 0) - trained.predictions.width;
-    const classes = some.map(({ predicted }) => predicted + before);
-    const explanation = await explainer?.gradCam(batch, { classes, signal });
+    const scores = some.map(({ predicted }) => predicted);
+    const explanation = await explainer?.gradCam(batch, {
+      classes: explainerClasses(explainer, scores, trained.predictions.width),
+      signal,
+    });
     for (const [image, one] of some.entries()) {
       pictures.push({ ...galleryPicture(batch, image, explanation), ...wordsOf(trained, one) });
     }
@@ -166,7 +169,10 @@ function wordsOf(
   if (target.kind === "number") {
     const unit = target.unit ? ` ${target.unit}` : "";
     const value = Number(predictions.scores[at].toPrecision(4));
-    return { title: name, lines: [`true: ${truth}${unit}`, `predicted: ${value}${unit}`] };
+    return {
+      title: name,
+      lines: [`true: ${truthInWords(target, truth)}`, `predicted: ${value}${unit}`],
+    };
   }
   const { classes } = target;
   const row = predictions.scores.subarray(at * classes.length, (at + 1) * classes.length);
@@ -175,7 +181,7 @@ function wordsOf(
   return {
     title: name,
     lines: [
-      `true: ${classes[truth as number]}`,
+      `true: ${truthInWords(target, truth)}`,
       `predicted: ${classes[predicted]} (${row[predicted].toFixed(3)})`,
       ...(set ? [`set: ${set.map((one) => classes[one]).join(", ") || "none"}`] : []),
     ],

@@ -2,7 +2,7 @@
 // far they lie from those of its training images.
 
 import { RoentgenError } from "../../base/index.ts";
-import { finalActivation, type Network } from "../../networks/index.ts";
+import { finalActivation, NETWORK_OPSET, type Network } from "../../networks/index.ts";
 import {
   algebraOf,
   type GraphBuilder,
@@ -36,9 +36,6 @@ export interface NetworkBranch {
   readonly distance?: Term;
 }
 
-/** The version of ai.onnx that networks are built in. */
-const OPSET = 21;
-
 export interface NetworkBranchOptions {
   /** Whether scores are logits. */
   isMeasured: boolean;
@@ -57,7 +54,7 @@ export function networkBranch(
   { network, features, distance }: DeployedNetwork,
   { isMeasured, copies, prefix }: NetworkBranchOptions,
 ): NetworkBranch {
-  const model = upgradeModel(network.model, { to: OPSET });
+  const model = upgradeModel(network.model, { to: NETWORK_OPSET });
   const graph = openGraph({ ...model, graph: { ...model.graph, outputs: [] } });
   const give = (term: Term): Term => {
     graph.output({ name: term }, term);

@@ -52,6 +52,9 @@ export async function packImageModel(
   }
 }
 
+/** What the step is called that brings pixels in 0 … 1 to what the network learnt from. */
+export const PIXEL_SCALING = "pixel scaling";
+
 function preprocessingOf(
   { scaling, mirrors }: DeployableModel,
   { input }: StatedOfImageModel,
@@ -79,7 +82,7 @@ function scalingStep(
   if (!scaling) return [];
   const { order, factor, mean, deviation } = scaling;
   const scaled = {
-    name: "pixel scaling",
+    name: PIXEL_SCALING,
     description: "(pixel · factor − mean) / deviation in each channel",
     parameters: { order, factor, mean: [...mean], deviation: [...deviation] },
     insideModel: true,

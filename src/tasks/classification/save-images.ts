@@ -114,7 +114,10 @@ async function hashesOf({ dataset, store }: PreparedImages): Promise<(string | u
   return hashes;
 }
 
-/** The data set, called by its own name, not by where it lies, by what was read of it: names, targets, patients and the pixels of every image. */
+/**
+ * The data set, called by its own name, not by where it lies, by what was read of it: names, targets, patients and the pixels of
+ * every image.
+ */
 async function fingerprintOf(
   { dataset, store }: PreparedImages,
   hashes: readonly (string | undefined)[],

@@ -1,5 +1,6 @@
 // What is trained when: all of a network at once, a new head on features that stay as they are, or one part after another.
 
+import { elementCount } from "../../base/index.ts";
 import {
   type FrozenStatistics,
   freeze,
@@ -110,5 +111,5 @@ function titleOf(layers: readonly string[], isLast: boolean): string {
 export function countTrained(network: Network, { trainable }: TrainingStage): number {
   return parametersOf(network)
     .filter(({ name, learnable }) => learnable && (trainable?.(name) ?? true))
-    .reduce((sum, { shape }) => sum + shape.reduce((product, length) => product * length, 1), 0);
+    .reduce((sum, { shape }) => sum + elementCount(shape), 0);
 }
