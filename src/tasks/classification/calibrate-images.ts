@@ -13,9 +13,9 @@ import {
 import { type ClassCalibration, calibrateClasses } from "./calibrate-classifier.ts";
 import { calibrateLabels, type LabelCalibration } from "./calibrate-labels.ts";
 import { type DeployableModel, deployEnsemble } from "./deploy-model.ts";
+import { deployedCalibration } from "./deployed-calibration.ts";
 import { findingsOf } from "./findings.ts";
 import { imageSource } from "./image-source.ts";
-import { insideModel } from "./inside-model.ts";
 import type { LearntMember } from "./learn-member.ts";
 import { learntRows } from "./learning-sides.ts";
 import { type MemberOutputs, type OutOfFold, outOfFold, outputsOfMembers } from "./out-of-fold.ts";
@@ -68,7 +68,7 @@ export async function calibrateImages(
   const deployed = deployEnsemble({
     ...parts,
     members: networks.map((network, at) => ({ ...network, distance: distances?.[at] })),
-    calibration: insideModel(calibration),
+    calibration: deployedCalibration(calibration),
   });
   const [together] = outputsOfMembers(outputs, { rows, members: 1 });
   const features = together.features(prepared.split.train);

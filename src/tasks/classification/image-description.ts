@@ -8,7 +8,7 @@ import {
   modelCard,
   subgroupMetrics,
 } from "../../study/index.ts";
-import { insideModel } from "./inside-model.ts";
+import { deployedCalibration } from "./deployed-calibration.ts";
 import { judgesFindings } from "./judge-findings.ts";
 import type { StatedOfImageModel } from "./pack-image-model.ts";
 import type { ImagePlan } from "./plan-training.ts";
@@ -17,7 +17,7 @@ import type { TrainedImages } from "./train-images.ts";
 export function describeImageBundle(trained: TrainedImages): StatedOfImageModel {
   const { settings, dataset, plan, calibration, split, provenance } = trained;
   const { conformal } = calibration ?? {};
-  const inside = insideModel(calibration);
+  const inside = deployedCalibration(calibration);
   const patients = new Set(Array.from(split.train, (row) => dataset.samples[row].patient));
   return {
     name: `${dataset.target.name}: ${architecture(plan.model).title}`,

@@ -4,7 +4,7 @@ import type { ImageDescription } from "../../study/index.ts";
 import type { ImageCalibration } from "./calibrate-images.ts";
 
 /** A temperature of classes, or a line a finding; nothing where neither could be fitted. */
-export function insideModel(
+export function deployedCalibration(
   calibration: Pick<ImageCalibration, "temperature" | "labels"> | undefined,
 ): ImageDescription["calibration"] {
   const { temperature, labels } = calibration ?? {};
